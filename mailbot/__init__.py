@@ -1,0 +1,1 @@
+"""End the invoice runaround from the mailbox the owner already has."""

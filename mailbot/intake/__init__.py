@@ -1,0 +1,1 @@
+"""What an invoice or a payment file says."""

@@ -1,0 +1,1 @@
+"""Which thread, invoice and client is a message about?"""

@@ -1,0 +1,1 @@
+"""What everything is: values without behaviour of their own world."""

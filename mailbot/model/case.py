@@ -1,0 +1,137 @@
+"""How do things stand with one client?"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from mailbot.model.invoice import Invoice, InvoiceId, Money
+from mailbot.model.letter import DraftRecord, LetterKey
+from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.people import Client, ClientId
+from mailbot.model.reading import Intent
+from mailbot.model.runaround import Runaround
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """A promise to pay as it stands on record."""
+
+    by: str
+    made: datetime
+    on: date | None
+    amount: Money | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receivable:
+    """One invoice and how its money stands."""
+
+    invoice: Invoice
+    received: Decimal = Decimal(0)
+    disputed: str = ""
+    """The sentence that contested it, or an empty text."""
+    claimed: datetime | None = None
+    """When a reply said it was paid."""
+    promise: Commitment | None = None
+
+    @property
+    def balance(self) -> Money:
+        """Return what is still open, never below zero."""
+        left = max(self.invoice.total.amount - self.received, Decimal(0))
+        return Money(amount=left, currency=self.invoice.total.currency)
+
+    @property
+    def open(self) -> bool:
+        """Say whether money is still owed."""
+        return self.balance.amount > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A stop on letters: of one invoice, or (None) of the whole client."""
+
+    reason: str
+    until: date | None = None
+    invoice: InvoiceId | None = None
+
+    def holds(self, today: date) -> bool:
+        """Say whether the stop is in force on *today*."""
+        return self.until is None or today < self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A telephone call the owner should make, and the sentence that says why."""
+
+    reason: str
+    message: MessageId
+    words: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A reply as it was understood."""
+
+    message: MessageId
+    thread: ThreadId
+    at: datetime
+    sender: Address
+    intents: tuple[Intent, ...]
+    confidence: float
+    unsure: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A conversation of one client, and the invoices it is about."""
+
+    id: ThreadId
+    client: ClientId
+    subject: str
+    invoices: tuple[InvoiceId, ...] = ()
+    messages: tuple[MessageId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One client's business: who they are, what they owe, what was said and written."""
+
+    client: Client
+    receivables: tuple[Receivable, ...] = ()
+    runaround: Runaround = Runaround()
+    holds: tuple[Hold, ...] = ()
+    calls: tuple[Call, ...] = ()
+    warnings: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    drafts: tuple[DraftRecord, ...] = ()
+    silences: tuple[tuple[MessageId, tuple[str, ...]], ...] = ()
+
+    def receivable(self, invoice: InvoiceId) -> Receivable | None:
+        """Return the receivable of *invoice*, or None."""
+        return next((r for r in self.receivables if r.invoice.id == invoice), None)
+
+    @property
+    def open(self) -> tuple[Receivable, ...]:
+        """Return the receivables with money owed, in order of registration."""
+        return tuple(r for r in self.receivables if r.open)
+
+    @property
+    def open_drafts(self) -> tuple[DraftRecord, ...]:
+        """Return the drafts the owner may still send."""
+        return tuple(d for d in self.drafts if d.state.open)
+
+    def draft(self, key: LetterKey) -> DraftRecord | None:
+        """Return the record of the letter *key*, or None."""
+        return next((d for d in self.drafts if d.letter.key == key), None)
+
+    def with_receivable(self, changed: Receivable) -> "Case":
+        """Return the case with *changed* in the place of its predecessor, or added."""
+        others = tuple(
+            changed if r.invoice.id == changed.invoice.id else r for r in self.receivables
+        )
+        if self.receivable(changed.invoice.id) is None:
+            others = (*others, changed)
+        return replace(self, receivables=others)

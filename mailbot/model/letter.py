@@ -1,0 +1,113 @@
+"""What do we want to say, to whom, and what became of it?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from mailbot.model.invoice import InvoiceId
+from mailbot.model.message import Address, MessageId, Place, ThreadId
+from mailbot.model.people import ClientId
+
+LetterKey = NewType("LetterKey", str)
+"""What makes a letter this letter: a hash of client, purpose and cause."""
+
+
+class Purpose(StrEnum):
+    """Why a letter is written; each has one template in each language."""
+
+    CLARIFY_CONTACT = "clarify-contact"
+    """The group letter: everyone is asked for one point of contact."""
+    ASK_CONTACT = "ask-contact"
+    """The same question to the only person we know."""
+    WRITE_TO_CONTACT = "write-to-contact"
+    """To the person we were sent to, with the referrer in copy."""
+    CONFIRM_CONTACT = "confirm-contact"
+    """The thank-you that states the named point of contact back to the group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter before it has words: everything a power cut must not lose."""
+
+    key: LetterKey
+    purpose: Purpose
+    client: ClientId
+    thread: ThreadId
+    invoices: tuple[InvoiceId, ...]
+    to: tuple[Address, ...]
+    answers: MessageId
+    """The message the letter replies to (In-Reply-To)."""
+    references: tuple[MessageId, ...]
+    """The conversation, oldest first, ending with *answers*."""
+    subject: str
+    """The subject of the conversation, unchanged but for one "Re: "."""
+    message_id: MessageId
+    token: MessageId
+    """A made-up id in the owner's domain that every reply carries back in References."""
+    cc: tuple[Address, ...] = ()
+    language: str = "en"
+    why: tuple[str, ...] = ()
+    """The reasons in words, with their quotes; shown to the owner, never to the client."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter that has words: plain text, lines of at most 72 characters."""
+
+    letter: Letter
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """Whether a letter may be written; an objection is a reason in the owner's words."""
+
+    objections: tuple[str, ...] = ()
+
+    @property
+    def granted(self) -> bool:
+        """Say whether nothing speaks against the letter."""
+        return not self.objections
+
+
+class DraftState(StrEnum):
+    """The life of a draft, as the mailbox shows it (docs/architecture.md)."""
+
+    PLANNED = "planned"
+    PLACED = "placed"
+    EDITED = "edited"
+    MISSING = "missing"
+    SENT = "sent"
+    SENT_EDITED = "sent, edited"
+    DISCARDED = "discarded"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def open(self) -> bool:
+        """Say whether the draft may still be sent by the owner."""
+        return self in {
+            DraftState.PLANNED,
+            DraftState.PLACED,
+            DraftState.EDITED,
+            DraftState.MISSING,
+        }
+
+    @property
+    def sent(self) -> bool:
+        """Say whether the letter went out."""
+        return self in {DraftState.SENT, DraftState.SENT_EDITED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRecord:
+    """A letter and what became of it so far."""
+
+    letter: Letter
+    planned: datetime
+    state: DraftState = DraftState.PLANNED
+    place: Place | None = None
+    since: datetime | None = None
+    """When the state was last changed."""

@@ -1,0 +1,114 @@
+"""What came in, or went out?"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+MessageId = NewType("MessageId", str)
+"""A Message-ID with its angle brackets, or `<sha256.HEX@mailbot.invalid>` where
+the message has none that is safe to repeat."""
+
+ThreadId = NewType("ThreadId", str)
+"""The Message-ID of the earliest message known of a conversation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a message lies on the server: never a sequence number."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One address of a header, decoded and cleaned; *address* in lower case."""
+
+    address: str
+    name: str = ""
+
+    @property
+    def domain(self) -> str:
+        """Return what stands behind the @."""
+        return self.address.rpartition("@")[2]
+
+
+class Author(StrEnum):
+    """Who or what wrote a message, told from headers and form alone."""
+
+    PERSON = "person"
+    OUT_OF_OFFICE = "out-of-office"
+    BOUNCE = "bounce"
+    TICKET = "ticket"
+    LIST = "list"
+    MACHINE = "machine"
+
+
+class Verdict(StrEnum):
+    """What the owner's own server says about a sender (RFC 8601)."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A part that is not the text; *name* is the sender's word and never a path."""
+
+    name: str
+    content_type: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The few header fields read of every message, enough to say if it may matter."""
+
+    id: MessageId
+    at: datetime
+    sender: Address
+    subject: str
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    references: tuple[MessageId, ...] = ()
+    """References and In-Reply-To, oldest first, without repetition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """A delivery that failed (RFC 3464): whom it was for, and whether for good."""
+
+    recipient: str
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Heading):
+    """A message taken apart; only *text* is what its writer newly wrote."""
+
+    text: str = ""
+    quoted: str = ""
+    signature: str = ""
+    author: Author = Author.PERSON
+    reply_to: tuple[Address, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    bounces: tuple[Bounce, ...] = ()
+    authenticity: Verdict = Verdict.UNKNOWN
+    ticket: str = ""
+    notes: tuple[str, ...] = field(default=())
+    """What had to be cut or repaired on the way in, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What the mailbox hands over: *raw* holds all headers but only the parts of
+    *size* bytes that are worth reading; the rest are empty parts with their names."""
+
+    place: Place
+    raw: bytes
+    at: datetime
+    size: int
+    flags: tuple[str, ...] = ()

@@ -1,0 +1,89 @@
+"""Who sent us to whom?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.model.message import MessageId, ThreadId
+from mailbot.model.reading import Manner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One pointing from a contact (*by*, an address) to somebody or nobody else."""
+
+    by: str
+    by_label: str
+    manner: Manner
+    at: datetime
+    message: MessageId
+    thread: ThreadId
+    name: str = ""
+    address: str = ""
+    department: str = ""
+    words: str = ""
+
+    @property
+    def target(self) -> str:
+        """Return whom the hop points to as the reply called them, or an empty text."""
+        return self.name or self.department or self.address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointOfContact:
+    """The confirmed single person to write to: a verified state, not a checkbox."""
+
+    name: str
+    address: str
+    by: str
+    since: datetime
+    message: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runaround:
+    """All hops of a case in order of time, and the point of contact that ended them."""
+
+    hops: tuple[Hop, ...] = ()
+    point: PointOfContact | None = None
+
+    @property
+    def current(self) -> tuple[Hop, ...]:
+        """Return the hops since a point of contact was last confirmed."""
+        if self.point is None:
+            return self.hops
+        return tuple(h for h in self.hops if h.at > self.point.since)
+
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """Return (from, to) for each hop that names somebody, as labels."""
+        return tuple((h.by_label, h.target) for h in self.hops if h.target)
+
+    def circular(self) -> bool:
+        """Say whether someone who passed us on was later pointed to, or points to
+        themselves through others."""
+        followers: dict[str, set[str]] = {}
+        for source, target in self.edges():
+            followers.setdefault(_plain(source), set()).add(_plain(target))
+        return any(_reaches(name, name, followers) for name in followers)
+
+    def days_lost(self) -> int:
+        """Return the days between the first and the last hop."""
+        if not self.hops:
+            return 0
+        return (self.hops[-1].at.date() - self.hops[0].at.date()).days
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def _reaches(start: str, goal: str, followers: dict[str, set[str]]) -> bool:
+    seen: set[str] = set()
+    queue = list(followers.get(start, ()))
+    while queue:
+        name = queue.pop()
+        if name == goal:
+            return True
+        if name not in seen:
+            seen.add(name)
+            queue.extend(followers.get(name, ()))
+    return False

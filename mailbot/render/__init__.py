@@ -1,0 +1,1 @@
+"""Letter in, draft out, down to the bytes."""

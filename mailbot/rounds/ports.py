@@ -1,0 +1,183 @@
+"""What do the rounds need of the world?"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from mailbot.model.event import Event
+from mailbot.model.message import Fetched, MessageId, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a folder was read: every UID below *next_uid* is settled."""
+
+    folder: str
+    uidvalidity: int
+    next_uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderState:
+    """What one STATUS says of a folder; *modseq* is 0 where the server has none."""
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+    messages: int
+    modseq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """The folders of this mailbox; *trash* is None where there is none."""
+
+    inbox: tuple[str, ...]
+    sent: tuple[str, ...]
+    drafts: str
+    trash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intention:
+    """A draft about to be placed: written and synced before the APPEND."""
+
+    letter: str
+    message_id: MessageId
+    folder: str
+    uidvalidity: int
+    uidnext: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A message that could not be read, how often it was tried, and what was wrong."""
+
+    place: Place
+    tries: int
+    reason: str
+    quarantined: bool = False
+
+
+class Mailbox(Protocol):
+    """One IMAP connection behind one guarded door; not for use by two threads.
+
+    All methods raise MailboxBroken when the connection dies (make a new one),
+    Refused when the server says no, FolderMissing for a folder that is not there.
+    Reading uses EXAMINE and PEEK: no flag ever changes by it.
+    """
+
+    @property
+    def folders(self) -> Folders:
+        """Return the folders found at login."""
+        ...
+
+    def state(self, folder: str) -> FolderState:
+        """Return the folder's STATUS: one round trip."""
+        ...
+
+    def uids(self, folder: str, *, since_uid: int = 1, since: datetime | None = None) -> list[int]:
+        """Return the UIDs >= *since_uid* (and received since the day of *since*), ascending."""
+        ...
+
+    def headings(self, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
+        """Yield the headers that tell if a message may matter (no body), ascending."""
+        ...
+
+    def messages(self, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
+        """Yield the messages; of large ones only headers and text parts, ascending."""
+        ...
+
+    def append_draft(self, raw: bytes, at: datetime) -> Place | None:
+        r"""Append to Drafts with \Draft \Seen; return its place where the server says it."""
+        ...
+
+    def discard(self, place: Place) -> None:
+        """Move one message of Drafts to Trash; where there is no Trash, expunge it."""
+        ...
+
+    def close(self) -> None:
+        """Log out; never raises."""
+        ...
+
+
+class Store(Protocol):
+    """The record: events for ever, and how far each folder was read.
+
+    `record` and `note` are atomic and on disk when they return; they raise
+    StorageError, and then nothing of the call is on record.
+    """
+
+    def events(self) -> Iterator[Event]:
+        """Yield every event in the order of recording."""
+        ...
+
+    def record(self, events: Iterable[Event], *, cursor: Cursor | None = None) -> tuple[Event, ...]:
+        """Put *events* (and *cursor*) on record in one step; return those that were new."""
+        ...
+
+    def cursor(self, folder: str) -> Cursor | None:
+        """Return how far *folder* was read, or None."""
+        ...
+
+    def cursors(self) -> tuple[Cursor, ...]:
+        """Return all cursors."""
+        ...
+
+    def intend(self, intention: Intention) -> None:
+        """Put on record that a draft is about to be placed; replaces one of the same letter."""
+        ...
+
+    def intentions(self) -> tuple[Intention, ...]:
+        """Return the drafts whose placing was begun and not concluded. A DraftPlaced
+        (or any later DraftEvent) of the same letter in `record` concludes it."""
+        ...
+
+    def note(self, trouble: Trouble) -> None:
+        """Put a failed try on record; replaces what was known of the same place."""
+        ...
+
+    def forget(self, place: Place) -> None:
+        """Drop the trouble of *place*: it was read at last."""
+        ...
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return all messages in trouble, quarantined ones included."""
+        ...
+
+    def begin(self, place: Place) -> None:
+        """Mark *place* as in hand, so that a crash of the process counts as a try."""
+        ...
+
+    def done(self) -> None:
+        """Take the mark away."""
+        ...
+
+    def interrupted(self) -> Place | None:
+        """Return the place that was in hand when the last process died, or None."""
+        ...
+
+
+class Clock(Protocol):
+    """The time of day."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, UTC."""
+        ...
+
+
+class Progress(Protocol):
+    """Somebody watches how far a round is."""
+
+    def start(self, what: str, total: int) -> None:
+        """A step begins."""
+        ...
+
+    def advance(self, count: int = 1) -> None:
+        """So many more are done."""
+        ...
+
+    def finish(self) -> None:
+        """The step ended."""
+        ...
