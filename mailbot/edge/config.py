@@ -1,6 +1,24 @@
 """What did the owner configure?"""
 
-from dataclasses import dataclass
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from mailbot.edge.manual import line_of
+from mailbot.edge.rules import Problem, examine, is_loopback, nearest
+from mailbot.edge.secrets import NO_SECRET, Secret
+from mailbot.model.errors import ConfigError
+from mailbot.model.people import Owner
+from mailbot.model.policy import Policy
+
+VARIABLE = "MAILBOT_CONFIG"
+"""The environment variable that names the configuration file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +41,256 @@ class ImapSettings:
     look_back_days: int = 90
     whole_message_up_to_kb: int = 64
     """Larger messages: only headers and text parts are fetched."""
+    trusted_servers: tuple[str, ...] = ()
+    """The authserv-ids whose Authentication-Results count (RFC 8601, section 2.5)."""
+    password_command: str = ""
+    password: Secret = NO_SECRET
+    """Only in a file that nobody else can read; else edge/secrets.py knows better places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """How letters that the owner approved are sent; who logs in as in [imap] unless said."""
+
+    host: str
+    user: str = ""
+    port: int = 465
+    security: str = "tls"
+    password_command: str = ""
+    password: Secret = NO_SECRET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSettings:
+    """Which words letters are made of; *templates* is a folder of the owner's own."""
+
+    templates: Path = Path("templates")
+    language: str = "en"
+
+
+def _state_folder() -> Path:
+    return platformdirs.user_state_path("mailbot", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    """Where the record is kept."""
+
+    folder: Path = field(default_factory=_state_folder)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """How often the mailbox is looked at, and how much is logged."""
+
+    poll_minutes: int = 5
+    log_level: str = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All settings, checked; folders are absolute. *path* is the file they came from."""
+
+    path: Path
+    owner: Owner
+    imap: ImapSettings
+    smtp: SmtpSettings | None = None
+    policy: Policy = field(default_factory=Policy)
+    letters: LetterSettings = LetterSettings()
+    store: StoreSettings = field(default_factory=StoreSettings)
+    service: ServiceSettings = ServiceSettings()
+
+
+SECTIONS: dict[str, type] = {
+    "owner": Owner,
+    "imap": ImapSettings,
+    "smtp": SmtpSettings,
+    "policy": Policy,
+    "letters": LetterSettings,
+    "store": StoreSettings,
+    "service": ServiceSettings,
+}
+"""The tables of the file and what each becomes; their fields are the keys allowed."""
+
+_USUAL_PORT = {
+    ("imap", "starttls"): 143,
+    ("imap", "none"): 143,
+    ("smtp", "starttls"): 587,
+    ("smtp", "none"): 25,
+}
+
+
+def default_path() -> Path:
+    """Return where a user's configuration file lies on this machine."""
+    return platformdirs.user_config_path("mailbot", appauthor=False) / "config.toml"
+
+
+def find(explicit: Path | None = None) -> Path:
+    """Return the configuration file: *explicit*, $MAILBOT_CONFIG, ./config.toml or the user's.
+
+    Raises ConfigError that says where it looked. One that was named is never passed over.
+    """
+    named = explicit or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
+    if named is not None:
+        if named.exists():
+            return named
+        said = "--config" if explicit else f"the environment variable {VARIABLE}"
+        raise ConfigError(
+            f"{named}: no such file, though {said} names it;"
+            f" correct it, or write the file with: mailbot init --config {named}"
+        )
+    places = (Path("config.toml"), default_path())
+    for place in places:
+        if place.is_file():
+            return place
+    raise ConfigError(
+        f"no configuration found; looked for {places[0].absolute()} and {places[1]}"
+        f" (neither --config nor {VARIABLE} is set). Run: mailbot init"
+    )
+
+
+def load(path: Path) -> Config:
+    """Return the settings that the file at *path* makes.
+
+    Raises ConfigError that names every problem, each with its line and its cure.
+    """
+    source = _read(path)
+    tables = _parse(path, source)
+    sections, problems = _sections(tables)
+    if not problems:
+        problems = (*_crossed(sections), *_secrecy(path, tables), *_files(path, sections))
+    if problems:
+        raise ConfigError("\n".join(_worded(path, source, problems)))
+    return _assembled(path, sections)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not written in UTF-8; save it again as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}); check the name and its permissions"
+        ) from error
+
+
+def _parse(path: Path, source: str) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        problem, _, place = str(error).rstrip(")").rpartition(" (at ")
+        where = place.replace("line ", "").partition(", column ")
+        line = f"line {where[0]}" if where[0].isdigit() else "at its end"
+        raise ConfigError(
+            f"{path}, {line}: cannot be read as TOML ({_plain(problem)});"
+            ' text stands in "quotes", each key on a line of its own and only once,'
+            " a folder of Windows in 'single quotes'"
+        ) from None
+
+
+def _plain(problem: str) -> str:
+    # What tomllib says of a value may quote a character of it, hence of a password.
+    return re.sub(r"""\s*(?P<quote>['"]).*(?P=quote)""", "", problem).lower()
+
+
+def _sections(
+    tables: Mapping[str, object],
+) -> tuple[dict[str, dict[str, Any]], tuple[Problem, ...]]:
+    homes = {name: tuple(f.name for f in fields(kind)) for name, kind in SECTIONS.items()}
+    sections: dict[str, dict[str, Any]] = {}
+    problems = [_stray(name, value, homes) for name, value in tables.items() if name not in homes]
+    for name, kind in SECTIONS.items():
+        given = tables.get(name)
+        if given is None and name == "smtp":
+            continue
+        if not isinstance(given, dict | None):
+            problems.append(Problem(table=name, key="", words=f"write [{name}] on its own line"))
+            continue
+        sections[name], found = examine(name, kind, given or {}, homes)
+        problems.extend(found)
+    return sections, tuple(problems)
+
+
+def _stray(name: str, value: object, homes: Mapping[str, tuple[str, ...]]) -> Problem:
+    if isinstance(value, dict):
+        meant = nearest(name, homes)
+        cure = f"did you mean [{meant}]?" if meant else f"known are {', '.join(homes)}"
+        return Problem(table=name, key="", words=f"no such table; {cure}")
+    home = next((table for table, keys in homes.items() if name in keys), None)
+    cure = f"it belongs under [{home}]" if home else "no setting stands outside of a [table]"
+    return Problem(table="", key=name, words=f"not known here; {cure}")
+
+
+def _crossed(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
+    return [
+        Problem(
+            table=name,
+            key="security",
+            words='"none" would send the password in the clear; write "tls" or "starttls"'
+            ' ("none" is for a server on this machine, such as 127.0.0.1)',
+        )
+        for name in ("imap", "smtp")
+        if sections.get(name, {}).get("security") == "none"
+        and not is_loopback(sections[name]["host"])
+    ]
+
+
+def _secrecy(path: Path, tables: Mapping[str, Any]) -> list[Problem]:
+    if os.name != "posix" or path.stat().st_mode & 0o077 == 0:
+        return []
+    return [
+        Problem(
+            table=name,
+            key="password",
+            words="others on this machine can read this file;"
+            f" run chmod 600 {path}, or use password_command instead",
+        )
+        for name in ("imap", "smtp")
+        if tables.get(name, {}).get("password")
+    ]
+
+
+def _files(path: Path, sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
+    ca_file = sections["imap"].get("ca_file")
+    if not ca_file or _beside(path, ca_file).is_file():
+        return []
+    words = f'"{ca_file}" is not there; correct the name, or take the key out'
+    return [Problem(table="imap", key="ca_file", words=words)]
+
+
+def _worded(path: Path, source: str, problems: tuple[Problem, ...]) -> list[str]:
+    """Return a line for each problem, in the order of the file, missing settings last."""
+    placed = [(line_of(source, p.table, p.key), p) for p in problems]
+    placed.sort(key=lambda pair: pair[0] or len(source) + 1)
+    words = []
+    for line, problem in placed:
+        where = " ".join(filter(None, (problem.table and f"[{problem.table}]", problem.key)))
+        at = f", line {line}" if line else ""
+        words.append(f"{path}{at}, {where}: {problem.words}")
+    return words
+
+
+def _assembled(path: Path, sections: Mapping[str, dict[str, Any]]) -> Config:
+    for name in ("imap", "smtp"):
+        given = sections.get(name, {})
+        usual = _USUAL_PORT.get((name, given.get("security", "tls")))
+        if usual is not None:
+            given.setdefault("port", usual)
+    made = {name: SECTIONS[name](**given) for name, given in sections.items()}
+    config = Config(path=path, **made)
+    imap, smtp, letters, store = config.imap, config.smtp, config.letters, config.store
+    if imap.ca_file:
+        imap = replace(imap, ca_file=str(_beside(path, imap.ca_file)))
+    if smtp:
+        smtp = replace(smtp, user=smtp.user or imap.user)
+        if not (smtp.password_command or smtp.password):
+            smtp = replace(smtp, password_command=imap.password_command, password=imap.password)
+    letters = replace(letters, templates=_beside(path, letters.templates))
+    store = replace(store, folder=_beside(path, store.folder))
+    return replace(config, imap=imap, smtp=smtp, letters=letters, store=store)
+
+
+def _beside(path: Path, name: str | Path) -> Path:
+    """Return *name* as seen from the configuration file, ~ being the user's home."""
+    return path.absolute().parent / Path(name).expanduser()

@@ -1,6 +1,6 @@
 """How do things stand with one client?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -101,11 +101,13 @@ class Case:
 
     client: Client
     receivables: tuple[Receivable, ...] = ()
-    runaround: Runaround = Runaround()
+    runaround: Runaround = field(default_factory=Runaround)
     holds: tuple[Hold, ...] = ()
     calls: tuple[Call, ...] = ()
     warnings: tuple[str, ...] = ()
     heard: tuple[Heard, ...] = ()
+    written: tuple[tuple[ThreadId, datetime], ...] = ()
+    """When the owner wrote letters of their own, and in which thread."""
     drafts: tuple[DraftRecord, ...] = ()
     silences: tuple[tuple[MessageId, tuple[str, ...]], ...] = ()
 

@@ -98,16 +98,14 @@ class ThreadLinked(CaseEvent):
     invoices: tuple[InvoiceId, ...]
     subject: str
     evidence: str
-    by_owner: bool = False
-    """The message is the owner's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceSent(CaseEvent):
-    """The owner wrote about invoices to these people."""
+class LetterSent(CaseEvent):
+    """The owner wrote a letter of their own."""
 
-    invoices: tuple[InvoiceId, ...]
     message: MessageId
+    thread: ThreadId
     written: datetime
     to: tuple[Address, ...]
 

@@ -47,3 +47,8 @@ class Invoice:
 def invoice_id(number: str) -> InvoiceId:
     """Return *number* as an identifier: upper case, inner spaces as one."""
     return InvoiceId(" ".join(number.split()).upper())
+
+
+def bare_number(number: str) -> str:
+    """Return an invoice number by its letters and digits alone, upper case."""
+    return "".join(c for c in number.upper() if c.isalnum())

@@ -47,8 +47,19 @@ class Letter:
     """A made-up id in the owner's domain that every reply carries back in References."""
     cc: tuple[Address, ...] = ()
     language: str = "en"
+    causes: tuple[MessageId, ...] = ()
+    """The replies the letter reacts to: each leads to one letter of a purpose at most."""
     why: tuple[str, ...] = ()
     """The reasons in words, with their quotes; shown to the owner, never to the client."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """The words of a letter before they are filled in; *path* is what errors call it."""
+
+    name: str
+    source: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,3 +122,9 @@ class DraftRecord:
     place: Place | None = None
     since: datetime | None = None
     """When the state was last changed."""
+    runs: tuple[int, ...] = ()
+    """Hashes of the runs of four words of the text as it was placed."""
+    looks: int = 0
+    """How many looks in a row found it nowhere or in the trash."""
+    withdraw: str = ""
+    """Why the draft has to go, if it has to."""

@@ -49,7 +49,7 @@ class Author(StrEnum):
 class Verdict(StrEnum):
     """What the owner's own server says about a sender (RFC 8601)."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 no password, but the word of RFC 8601
     FAIL = "fail"
     UNKNOWN = "unknown"
 
@@ -75,6 +75,8 @@ class Heading:
     cc: tuple[Address, ...] = ()
     references: tuple[MessageId, ...] = ()
     """References and In-Reply-To, oldest first, without repetition."""
+    original_ids: tuple[MessageId, ...] = ()
+    """What X-Microsoft-Original-Message-ID and X-Google-Original-Message-ID hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +106,11 @@ class Message(Heading):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """What the mailbox hands over: *raw* holds all headers but only the parts of
-    *size* bytes that are worth reading; the rest are empty parts with their names."""
+    """What the mailbox hands over of a message of *size* bytes.
+
+    *raw* holds all headers, but only the parts that are worth reading; the rest are empty
+    parts with their names. An empty *raw* means that the message could not be fetched.
+    """
 
     place: Place
     raw: bytes

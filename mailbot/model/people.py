@@ -9,6 +9,12 @@ ClientId = NewType("ClientId", str)
 """A client's short name for machines: lower case, digits and hyphens."""
 
 
+def client_id(name: str) -> ClientId:
+    """Return *name* as an identifier."""
+    words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
+    return ClientId("-".join(words) or "client")
+
+
 class ContactPurpose(StrEnum):
     """What a contact is there for; one contact may have several (S0-01, S0-02)."""
 

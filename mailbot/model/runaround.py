@@ -58,8 +58,7 @@ class Runaround:
         return tuple((h.by_label, h.target) for h in self.hops if h.target)
 
     def circular(self) -> bool:
-        """Say whether someone who passed us on was later pointed to, or points to
-        themselves through others."""
+        """Say whether following the pointings leads back to somebody who passed us on."""
         followers: dict[str, set[str]] = {}
         for source, target in self.edges():
             followers.setdefault(_plain(source), set()).add(_plain(target))

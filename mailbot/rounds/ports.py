@@ -1,63 +1,12 @@
 """What do the rounds need of the world?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from mailbot.model.event import Event
-from mailbot.model.message import Fetched, MessageId, Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
-    """How far a folder was read: every UID below *next_uid* is settled."""
-
-    folder: str
-    uidvalidity: int
-    next_uid: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderState:
-    """What one STATUS says of a folder; *modseq* is 0 where the server has none."""
-
-    folder: str
-    uidvalidity: int
-    uidnext: int
-    messages: int
-    modseq: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folders:
-    """The folders of this mailbox; *trash* is None where there is none."""
-
-    inbox: tuple[str, ...]
-    sent: tuple[str, ...]
-    drafts: str
-    trash: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intention:
-    """A draft about to be placed: written and synced before the APPEND."""
-
-    letter: str
-    message_id: MessageId
-    folder: str
-    uidvalidity: int
-    uidnext: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A message that could not be read, how often it was tried, and what was wrong."""
-
-    place: Place
-    tries: int
-    reason: str
-    quarantined: bool = False
+from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
+from mailbot.model.message import Fetched, Place
 
 
 class Mailbox(Protocol):
@@ -130,8 +79,10 @@ class Store(Protocol):
         ...
 
     def intentions(self) -> tuple[Intention, ...]:
-        """Return the drafts whose placing was begun and not concluded. A DraftPlaced
-        (or any later DraftEvent) of the same letter in `record` concludes it."""
+        """Return the drafts whose placing was begun and not concluded.
+
+        A DraftPlaced (or any later DraftEvent) of the same letter in `record` concludes it.
+        """
         ...
 
     def note(self, trouble: Trouble) -> None:
@@ -171,13 +122,13 @@ class Progress(Protocol):
     """Somebody watches how far a round is."""
 
     def start(self, what: str, total: int) -> None:
-        """A step begins."""
+        """Begin a step of *total* messages."""
         ...
 
     def advance(self, count: int = 1) -> None:
-        """So many more are done."""
+        """Say that *count* more are done."""
         ...
 
     def finish(self) -> None:
-        """The step ended."""
+        """End the step."""
         ...

@@ -1,0 +1,56 @@
+# Everything sets itself up: a virtual environment of its own, nothing outside this folder.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_OPTIONS := --quiet --disable-pip-version-check -c constraints.txt
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+
+.PHONY: demo test check fast others system bench golden constraints clean
+
+demo: $(VENV)/.runs  ## show the whole main job on a mailbox of its own
+	@$(BIN)/mailbot demo $(if $(KEEP),--keep)
+
+test: check fast others system  ## everything CI runs
+
+check: $(VENV)/.tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+fast: $(VENV)/.tests
+	$(BIN)/pytest -q -n 2 -m "not system"
+
+others: $(VENV)/.tests  ## the fast tests on Python 3.12 and 3.13, where they are installed
+	tools/other-pythons
+
+system: $(VENV)/.tests  ## the tests that need real servers, kill -9 and the wheel
+	$(BIN)/pytest -q -m system --durations=5
+
+bench: $(VENV)/.tests  ## the figures of the README, measured on this machine
+	$(BIN)/python bench/run.py
+
+golden: $(VENV)/.tests  ## write the golden letters anew; then read the diff
+	$(BIN)/pytest -q tests/unit/render --update-golden
+
+constraints: $(VENV)/.tests
+	tools/constraints
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	  echo "mailbot needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version)."; \
+	  echo "Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runs: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Setting up .venv (once) ..."
+	@$(BIN)/pip install $(PIP_OPTIONS) -e .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs
+	@$(BIN)/pip install $(PIP_OPTIONS) -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,95 @@
+"""The one place where doors and rounds meet."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from mailbot.edge.config import Config
+from mailbot.edge.imap import ImapMailbox
+from mailbot.edge.secrets import password
+from mailbot.edge.shelf import lexicons, templates
+from mailbot.edge.system import SystemClock
+from mailbot.edge.tinystore import TinyStore
+from mailbot.ledger.replay import replay
+from mailbot.model.books import Books
+from mailbot.model.case import Case
+from mailbot.model.letter import Draft, Letter
+from mailbot.render.facts import facts_for
+from mailbot.render.letter import pick, write
+from mailbot.rounds.office import Office, Unwatched
+from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
+from mailbot.rounds.round import Report, go_round
+from mailbot.rounds.settle import Writer
+from mailbot.understand.lexicon import Lexicon, lexicon_from
+
+PATIENCE_SECONDS = 15.0
+"""How long a command of the owner waits for a round that is at work on the store."""
+
+
+@contextmanager
+def records(config: Config, *, read_only: bool = False) -> Iterator[tuple[Store, Books]]:
+    """Open the store and the books; a command waits for a round to end, and says if none does.
+
+    Raises Busy, StoreDamaged, ConfigError (a newer store) and StorageError.
+    """
+    wait = 0.0 if read_only else PATIENCE_SECONDS
+    with TinyStore.open(config.store.folder, read_only=read_only, wait_seconds=wait) as store:
+        yield store, replay(store.events())
+
+
+def connect(config: Config) -> ImapMailbox:
+    """Return the owner's mailbox, logged in. Raises the errors of edge/imap.py."""
+    return ImapMailbox.open(config.imap, password(config.imap))
+
+
+def read_lexicons() -> dict[str, Lexicon]:
+    """Return the lexicon of each language mailbot reads."""
+    return {language: lexicon_from(text) for language, text in lexicons().items()}
+
+
+def writer(config: Config, clock: Clock) -> Writer:
+    """Return what gives a letter its words; templates are read anew for each round."""
+    shelf = templates(config.letters.templates)
+    zone = ZoneInfo(config.owner.timezone)
+
+    def put_in_words(letter: Letter, case: Case) -> Draft:
+        today = clock.now().astimezone(zone).date()
+        amounts = config.policy.show_amounts
+        facts = facts_for(letter, case, config.owner, today, show_amounts=amounts)
+        return write(letter, facts, pick(shelf, letter))
+
+    return put_in_words
+
+
+def one_round(
+    config: Config,
+    mailbox: Mailbox,
+    store: Store,
+    books: Books,
+    *,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Do one round of the whole main job on a mailbox; see rounds/round.py."""
+    clock = clock or SystemClock()
+    office = Office(
+        mailbox=mailbox,
+        store=store,
+        books=books,
+        owner=config.owner,
+        policy=config.policy,
+        clock=clock,
+        lexicons=read_lexicons(),
+        look_back_days=config.imap.look_back_days,
+        trusted_servers=config.imap.trusted_servers,
+        progress=progress or Unwatched(),
+        stopping=stopping,
+    )
+    return go_round(office, writer(config, clock))
+
+
+def service_lock(config: Config) -> Path:
+    """Return the file that a running mailbot holds, so that no second one starts."""
+    return config.store.folder / "service.lock"

@@ -1,0 +1,1 @@
+"""The command line: what the owner types, and what it answers."""

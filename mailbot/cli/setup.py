@@ -1,0 +1,279 @@
+"""The commands that set mailbot up: init and doctor."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mailbot.cli.options import ConfigOption, JsonOption
+from mailbot.model.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:  # loaded inside the functions, so that --help stays quick
+    from mailbot.edge.manual import Setting
+    from mailbot.edge.presets import Preset
+    from mailbot.edge.route import Check
+
+
+def init(  # noqa: PLR0913  a parameter for each option of the command
+    *,
+    config: ConfigOption = None,
+    address: Annotated[str | None, typer.Option(help="Your mail address.")] = None,
+    name: Annotated[str | None, typer.Option(help="Your name as you sign.")] = None,
+    title: Annotated[str | None, typer.Option(help="Your title, such as Attorney.")] = None,
+    firm: Annotated[str | None, typer.Option(help="Your firm.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Such as Europe/Berlin.")] = None,
+    host: Annotated[str | None, typer.Option(help="The mail server, or your provider.")] = None,
+    user: Annotated[str | None, typer.Option(help="The name you log in with.")] = None,
+    password_command: Annotated[
+        str | None, typer.Option(help="A command that prints the password.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the defaults.")] = False,
+) -> None:
+    """Write a configuration by asking a few questions."""
+    from mailbot.edge import manual
+
+    path = _target(config)
+    given = {
+        "address": address,
+        "name": name,
+        "title": title,
+        "firm": firm,
+        "timezone": timezone,
+        "host": host,
+        "user": user,
+        "password-command": password_command,
+    }
+    interview = Interview(given=given, silent=yes)
+    owner = _owner(interview)
+    settings = {**owner, **_mailbox(interview, str(owner["owner", "address"]))}
+    _write(path, manual.filled(manual.text(), settings))
+    named = f" --config {config}" if config else ""
+    typer.echo(f"Wrote {path}; only you can read it. Next: mailbot doctor{named}")
+
+
+def doctor(
+    *,
+    config: ConfigOption = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Lay a test draft and take it away again.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check everything mailbot needs, and say how to mend what is wrong."""
+    from mailbot.edge.doctor import verdict
+
+    show = _as_json if as_json else _as_table if sys.stdout.isatty() else _as_lines
+    found = show(_findings(config, probe=probe))
+    raise typer.Exit(verdict(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview:
+    """The answers of `init`: *given* on the command line, else asked for unless *silent*."""
+
+    given: Mapping[str, str | None]
+    silent: bool
+
+    def answer(
+        self, option: str, question: str, rule: Callable[[str], str | None], default: str = ""
+    ) -> str:
+        """Return an answer that *rule* does not complain about.
+
+        Raises UsageError where the command line holds none and nobody may be asked.
+        """
+        given = self.given.get(option)
+        if given is None and not self.silent:
+            return self._asked(question, rule, default)
+        answer = (default if given is None else given).strip()
+        if complaint := rule(answer):
+            words = complaint if answer else "missing; say it after the option"
+            raise UsageError(f"--{option}: {words}")
+        return answer
+
+    def _asked(self, question: str, rule: Callable[[str], str | None], default: str) -> str:
+        while True:
+            words = typer.prompt(question, default=default, show_default=bool(default))
+            answer = str(words).strip()
+            complaint = rule(answer)
+            if complaint is None:
+                return answer
+            typer.echo(f"  {complaint}")
+
+
+def _target(config: Path | None) -> Path:
+    """Return the file to write, which must not be there yet."""
+    from mailbot.edge.config import VARIABLE, default_path
+
+    said = os.environ.get(VARIABLE)
+    path = config or (Path(said) if said else default_path())
+    if path.exists():
+        raise UsageError(
+            f"{path}: is there already and stays as it is; edit it, move it away,"
+            " or name another file with --config"
+        )
+    return path
+
+
+def _owner(interview: Interview) -> dict[tuple[str, str], "Setting"]:
+    from mailbot.edge import presets, rules
+
+    ask = interview.answer
+    owner = {
+        "address": ask("address", "Your mail address", rules.address),
+        "name": ask("name", "Your name, as you sign letters", rules.filled),
+        "title": ask("title", "Your title (Attorney, say; may stay empty)", rules.one_line),
+        "firm": ask("firm", "Your firm (may stay empty)", rules.one_line),
+        "timezone": ask("timezone", "Your time zone", rules.timezone, presets.machine_zone()),
+    }
+    return {("owner", key): value for key, value in owner.items() if value}
+
+
+def _mailbox(interview: Interview, address: str) -> dict[tuple[str, str], "Setting"]:
+    from mailbot.edge import presets, rules
+
+    preset = presets.preset_for(address)
+    guess = preset.host if preset else "imap." + address.rpartition("@")[2]
+    answer = interview.answer("host", "Your IMAP server, or your provider's name", _server, guess)
+    if preset is None or answer != preset.host:
+        preset = presets.preset_named(answer)
+    host = preset.host if preset else answer
+    if preset and preset.advice:
+        _advise(preset, silent=interview.silent)
+    own_name = preset.user(address) if preset else address
+    user = interview.answer("user", "The name you log in with", rules.filled, own_name)
+    settings: dict[tuple[str, str], Setting] = {("imap", "host"): host, ("imap", "user"): user}
+    if preset and preset.security != "tls":
+        settings["imap", "security"] = preset.security
+        settings["imap", "port"] = preset.port
+    if preset and preset.trusted_servers:
+        settings["imap", "trusted_servers"] = preset.trusted_servers
+    return {**settings, **_password(interview, user)}
+
+
+def _server(answer: str) -> str | None:
+    from mailbot.edge import presets, rules
+
+    preset = presets.preset_named(answer)
+    if preset is None:
+        return rules.host(answer)
+    return None if preset.host else preset.advice
+
+
+def _advise(preset: "Preset", *, silent: bool) -> None:
+    typer.echo(f"{preset.name}: {preset.advice}", err=silent)
+    if not (preset.works or silent):
+        typer.confirm("Write the file all the same?", default=False, abort=True)
+
+
+def _password(interview: Interview, user: str) -> dict[tuple[str, str], "Setting"]:
+    """Return the settings that say where the password is, having put it there."""
+    from mailbot.edge import rules
+    from mailbot.edge.secrets import Secret, keep
+
+    command = interview.given.get("password-command")
+    usual = "keyring" if find_spec("keyring") else "file"
+    while not (command or interview.silent):
+        way = interview.answer(
+            "keep",
+            "Keep the password in: keyring, command (a program prints it), file, or later",
+            rules.one_of("keyring", "command", "file", "later"),
+            usual,
+        )
+        if way == "later":
+            return {}
+        if way == "command":
+            command = interview.answer("", "The command", rules.filled)
+            break
+        secret = Secret(typer.prompt("The password (it is not shown)", hide_input=True))
+        if way == "file":
+            return {("imap", "password"): secret}
+        try:
+            keep(user, secret)
+        except ConfigError as error:
+            typer.echo(f"  {error}")
+        else:
+            return {}
+    return {("imap", "password_command"): command} if command else {}
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file that its owner alone can read, and see that it holds.
+
+    Raises ConfigError, leaving no file behind, if it cannot be written or does not hold.
+    """
+    from mailbot.edge.config import load
+
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be written ({error.strerror}); name another file with --config"
+        ) from error
+    try:
+        load(path)
+    except ConfigError:
+        path.unlink()
+        raise
+
+
+def _findings(config: Path | None, *, probe: bool) -> Iterator["Check"]:
+    from mailbot.edge.config import find, load
+    from mailbot.edge.doctor import examine, refused
+    from mailbot.edge.system import SystemClock
+
+    try:
+        settings = load(find(config))
+    except ConfigError as error:
+        yield refused("configuration", error)
+    else:
+        yield from examine(settings, now=SystemClock().now(), probe=probe)
+
+
+_MARKS = {True: "ok", None: "note", False: "wrong"}
+_COLOURS = {True: "green", None: "yellow", False: "bold red"}
+
+
+def _as_lines(findings: Iterable["Check"]) -> tuple["Check", ...]:
+    found = []
+    for check in findings:
+        advice = f"; {check.advice}" if check.advice else ""
+        typer.echo(f"{_MARKS[check.ok]:<6}{check.name}: {check.detail}{advice}")
+        found.append(check)
+    return tuple(found)
+
+
+def _as_table(findings: Iterable["Check"]) -> tuple["Check", ...]:
+    from rich.live import Live
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("", "what", "found", box=None, pad_edge=False)
+    found = []
+    with Live(table, auto_refresh=False) as live:
+        for check in findings:
+            # Text, not markup: what a server says may hold brackets.
+            words = Text(check.detail)
+            if check.advice:
+                words.append(f"\n→ {check.advice}", style="italic")
+            table.add_row(Text(_MARKS[check.ok], style=_COLOURS[check.ok]), check.name, words)
+            live.refresh()
+            found.append(check)
+    return tuple(found)
+
+
+def _as_json(findings: Iterable["Check"]) -> tuple["Check", ...]:
+    from mailbot.edge.doctor import verdict
+
+    found = tuple(findings)
+    report = {"exit_code": verdict(found), "checks": [asdict(check) for check in found]}
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    return found

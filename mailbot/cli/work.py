@@ -1,0 +1,163 @@
+"""The commands that work on the mailbox: once, run and retry."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, loaded, watched
+from mailbot.model.errors import Busy, StorageError
+
+if TYPE_CHECKING:
+    from mailbot.edge.config import Config
+    from mailbot.model.event import Event
+    from mailbot.rounds.ports import Progress
+    from mailbot.rounds.round import Report
+
+
+def once(
+    *, dry_run: DryRunOption = False, json: JsonOption = False, config: ConfigOption = None
+) -> None:
+    """Do one round: read Sent and the inbox, decide, lay letters into Drafts."""
+    settings = loaded(config)
+    if dry_run:
+        with shown_progress(quiet=json) as progress:
+            _rehearse(settings, progress, as_json=json)
+        return
+    with only_one(settings), shown_progress(quiet=json) as progress:
+        _work(settings, progress, as_json=json)
+
+
+def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
+    from mailbot.app import connect, one_round, records
+
+    with records(settings) as (store, books):
+        paused = bool(books.holds)
+        before = sum(1 for _ in store.events())
+        mailbox = connect(settings)
+        try:
+            report = one_round(settings, mailbox, store, books, progress=progress)
+        finally:
+            mailbox.close()
+        new = list(store.events())[before:]
+    _tell(new, report, as_json=as_json)
+    if paused and not as_json:
+        typer.echo(
+            "Nothing was drafted: mailbot is paused. `mailbot once --dry-run` shows what it "
+            "would draft; `mailbot resume` lets it."
+        )
+
+
+def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
+    from mailbot.app import connect, one_round, records
+    from mailbot.rounds.rehearsal import RehearsalMailbox, RehearsalStore
+
+    with records(settings, read_only=True) as (real, books):
+        books.holds = ()  # shows what would be drafted, were it not paused
+        store = RehearsalStore(real)
+        mailbox = RehearsalMailbox(connect(settings))
+        try:
+            report = one_round(settings, mailbox, store, books, progress=progress)
+        finally:
+            mailbox.close()
+    _tell(store.recorded, report, as_json=as_json)
+    if as_json:
+        return
+    for raw in mailbox.appended:
+        typer.echo(f"\nWould be laid into {mailbox.folders.drafts}:\n")
+        typer.echo(as_text(raw))
+    typer.echo("This was a dry run: nothing was written, in your mailbox or on record.")
+
+
+def as_text(raw: bytes) -> str:
+    """Return the draft as a person reads it: our own bytes, so the strict parser is safe."""
+    from email import policy
+    from email.parser import BytesParser
+
+    message = BytesParser(policy=policy.default).parsebytes(raw)
+    shown = [f"{name}: {message[name]}" for name in ("To", "Cc", "Subject") if message[name]]
+    return "\n".join((*shown, "", message.get_content().replace("\r\n", "\n")))
+
+
+def _tell(events: "list[Event]", report: "Report", *, as_json: bool) -> None:
+    from mailbot.cli.words import line_of
+
+    if as_json:
+        import msgspec
+
+        from mailbot.edge.codec import encode
+
+        facts = {
+            "events": [encode(e) for e in events],
+            "problems": [str(p) for p in report.problems],
+        }
+        typer.echo(msgspec.json.encode(facts).decode())
+    else:
+        for event in events:
+            if line := line_of(event):
+                typer.echo(line)
+        if not events:
+            typer.echo("nothing new")
+    for problem in report.problems:
+        typer.echo(f"mailbot: {problem}", err=True)
+    if report.problems:
+        raise typer.Exit(report.problems[0].exit_code)
+
+
+def run(*, config: ConfigOption = None) -> None:
+    """Run as a background service: a round every few minutes, until told to stop."""
+    from mailbot.daemon import serve
+
+    settings = loaded(config)
+    with only_one(settings):
+        raise typer.Exit(serve(settings))
+
+
+def retry(*, config: ConfigOption = None) -> None:
+    """Try the messages again that could not be read."""
+    from mailbot.app import records
+    from mailbot.rounds.inbox import try_again
+
+    with records(loaded(config)) as (store, _):
+        count = try_again(store)
+    typer.echo(f"{count} messages will be tried again in the next round")
+
+
+@contextmanager
+def only_one(settings: "Config") -> Iterator[None]:
+    """Keep a second mailbot from working on the same mailbox. Raises Busy."""
+    from filelock import FileLock, Timeout
+
+    from mailbot.app import service_lock
+
+    path = service_lock(settings)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=0, mode=0o600)
+        lock.acquire()
+    except Timeout as error:
+        raise Busy(
+            "another mailbot works on this mailbox; stop it first, or let it work"
+        ) from error
+    except OSError as error:
+        raise StorageError(f"{path.parent} cannot be written: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def shown_progress(*, quiet: bool = False) -> Iterator["Progress"]:
+    """Show progress: a bar where a person watches, a plain line a step otherwise."""
+    from mailbot.cli.progress import Bar, Lines
+    from mailbot.rounds.office import Unwatched
+
+    if quiet:
+        yield Unwatched()
+    elif watched():
+        with Bar() as bar:
+            yield bar
+    else:
+        yield Lines()

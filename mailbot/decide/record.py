@@ -1,0 +1,352 @@
+"""What does a reading put on record?"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from mailbot.model.case import Case
+from mailbot.model.event import (
+    CallRecommended,
+    ContactChanged,
+    ContactLearned,
+    DisputeOpened,
+    DunningHeld,
+    Event,
+    FraudSuspected,
+    MessageRead,
+    MessageSetAside,
+    OptedOut,
+    PaymentClaimed,
+    PaymentPromised,
+    PointOfContactLost,
+    PointOfContactNamed,
+    ReferralMade,
+    ThreadLinked,
+)
+from mailbot.model.link import Evidence, Link
+from mailbot.model.message import Address, Message, Verdict
+from mailbot.model.people import ClientId, Contact, Owner, Standing
+from mailbot.model.reading import Finding, Intent, Reading, Referral
+
+LONGEST_QUOTE = 200
+"""Characters of a reply that are kept (FACTS S16)."""
+
+WEIGHED_IN_DOUBT = frozenset({Intent.LEGAL_THREAT, Intent.DISPUTE, Intent.UPSET, Intent.CANNOT_PAY})
+"""Intents that stop letters even when they are uncertain: a needless call costs less
+than a letter to someone who is angry."""
+
+BELIEVED_FROM = 0.35
+"""The score from which an uncertain finding of those intents is weighed."""
+
+
+class About(TypedDict):
+    """What every event of one message shares."""
+
+    at: datetime
+    cause: str
+    client: ClientId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One message with all that is known of it; *now* is when it goes on record."""
+
+    message: Message
+    link: Link
+    client: ClientId
+    reading: Reading
+    case: Case
+    owner: Owner
+    now: datetime
+
+    @property
+    def about(self) -> About:
+        """Return the fields every event of this message begins with."""
+        return {"at": self.now, "cause": self.message.id, "client": self.client}
+
+
+def concerns_us(link: Link, reading: Reading) -> bool:
+    """Say whether a message that is joined to a client is about a bill at all.
+
+    In a conversation about an invoice everything counts. A new conversation counts only
+    if it clearly says something about a bill: the client's other business is not ours.
+    """
+    if link.client is None:
+        return False
+    if link.evidence not in {Evidence.CONTACT, Evidence.DOMAIN}:
+        return True
+    telling = set(reading.intents) - {Intent.UNRELATED, Intent.ACKNOWLEDGEMENT}
+    return bool(telling) and not reading.unsure
+
+
+def set_aside(message: Message, link: Link, now: datetime) -> MessageSetAside:
+    """Return the fact that only the owner can say whether *message* matters."""
+    return MessageSetAside(
+        at=now,
+        cause=message.id,
+        message=message.id,
+        sender=message.sender,
+        subject=message.subject[:LONGEST_QUOTE],
+        reason=link.evidence,
+    )
+
+
+def facts_of(told: Told) -> tuple[Event, ...]:
+    """Return what a message puts on record, in the order of recording.
+
+    A message whose sender the owner's own server calls forged puts its warning on record
+    and nothing of what it says.
+    """
+    if told.message.authenticity is Verdict.FAIL:
+        return (_linked(told), _forged(told))
+    facts: list[Event] = [_linked(told), *_learned(told), _read(told)]
+    for finding in told.reading.findings:
+        if _counts(finding, told.reading):
+            facts.extend(FACTS[finding.intent](told, finding))
+    return tuple(facts)
+
+
+def _counts(finding: Finding, reading: Reading) -> bool:
+    if finding.intent in WEIGHED_IN_DOUBT:
+        return finding.score >= BELIEVED_FROM
+    return not reading.unsure
+
+
+def _linked(told: Told) -> ThreadLinked:
+    return ThreadLinked(
+        **told.about,
+        thread=told.link.thread,
+        message=told.message.id,
+        invoices=told.link.invoices,
+        subject=told.message.subject[:LONGEST_QUOTE],
+        evidence=told.link.evidence,
+    )
+
+
+def _forged(told: Told) -> FraudSuspected:
+    reason = f"your mail server could not verify the sender {told.message.sender.address}"
+    return FraudSuspected(**told.about, message=told.message.id, reasons=(reason,))
+
+
+def _learned(told: Told) -> Iterator[ContactLearned]:
+    """Yield the sender and the colleagues in copy, where the client's domain vouches."""
+    if told.link.evidence is Evidence.BOUNCED_RECIPIENT:
+        return
+    for address in dict.fromkeys((told.message.sender, *told.message.to, *told.message.cc)):
+        known = told.case.client.contact(address.address)
+        if known is None and address.domain not in told.case.client.domains:
+            continue
+        if told.owner.writes_as(address.address):
+            continue
+        if known is not None and (known.name or not address.name):
+            continue
+        how = "wrote to us" if address == told.message.sender else "was in copy"
+        yield ContactLearned(
+            **told.about,
+            contact=Contact(address=address.address, name=address.name),
+            source=f"{how} on {told.message.at:%Y-%m-%d}",
+        )
+
+
+def _read(told: Told) -> MessageRead:
+    first = told.reading.findings[0].words if told.reading.findings else ""
+    return MessageRead(
+        **told.about,
+        message=told.message.id,
+        thread=told.link.thread,
+        written=told.message.at,
+        sender=told.message.sender,
+        intents=told.reading.intents,
+        confidence=round(told.reading.confidence, 3),
+        unsure=told.reading.unsure,
+        words=_quote(first or told.message.text),
+    )
+
+
+def _note(_told: Told, _finding: Finding) -> Iterator[Event]:
+    """Yield nothing: that the message was read says it all."""
+    return iter(())
+
+
+def _referrals(told: Told, finding: Finding) -> Iterator[Event]:
+    for referral in told.reading.referrals:
+        if not _is_sender(referral, told.message.sender):
+            yield _referral(told, referral, finding)
+    point = told.case.runaround.point
+    if point is not None and point.address == told.message.sender.address:
+        yield PointOfContactLost(**told.about, reason=f"{point.address} passed us on")
+
+
+def _referral(told: Told, referral: Referral, finding: Finding) -> ReferralMade:
+    return ReferralMade(
+        **told.about,
+        message=told.message.id,
+        thread=told.link.thread,
+        written=told.message.at,
+        by=told.message.sender,
+        manner=referral.manner,
+        name=referral.name,
+        address=referral.address,
+        department=referral.department,
+        words=_quote(referral.words or finding.words),
+    )
+
+
+def _is_sender(referral: Referral, sender: Address) -> bool:
+    return referral.address.casefold() == sender.address.casefold() != ""
+
+
+def _contact_named(told: Told, finding: Finding) -> Iterator[Event]:
+    """Yield the point of contact if one person is named whose address is on record.
+
+    A name without an address, or two names, is a question for the owner: the reply is
+    kept as read and the case shows it.
+    """
+    named = [(r.name, _address_of(r, told)) for r in told.reading.referrals]
+    if len(named) == 1 and named[0][1]:
+        yield _point(told, name=named[0][0], address=named[0][1], words=finding.words)
+
+
+def _address_of(referral: Referral, told: Told) -> str:
+    """Return the address of *referral* where the client's contacts or domain vouch for it."""
+    address = Address(address=referral.address.casefold())
+    if told.case.client.contact(address.address) is not None:
+        return address.address
+    return address.address if address.domain in told.case.client.domains else ""
+
+
+def _self_named(told: Told, finding: Finding) -> Iterator[Event]:
+    sender = told.message.sender
+    yield _point(told, name=sender.name, address=sender.address, words=finding.words)
+
+
+def _point(told: Told, *, name: str, address: str, words: str) -> PointOfContactNamed:
+    return PointOfContactNamed(
+        **told.about,
+        name=name,
+        address=address,
+        by=told.message.sender.address,
+        message=told.message.id,
+        written=told.message.at,
+        words=_quote(words),
+    )
+
+
+def _left(told: Told, finding: Finding) -> Iterator[Event]:
+    yield from _gone(told, told.message.sender.address, Standing.LEFT, "left the company")
+    yield from _referrals(told, finding)
+
+
+def _absent(told: Told, _finding: Finding) -> Iterator[Event]:
+    absence = told.reading.absence
+    yield ContactChanged(
+        **told.about,
+        address=told.message.sender.address,
+        standing=Standing.ABSENT,
+        until=absence.until if absence else None,
+        reason="out of office",
+    )
+
+
+def _bounced(told: Told, _finding: Finding) -> Iterator[Event]:
+    for bounce in told.message.bounces:
+        if bounce.permanent:
+            yield from _gone(told, bounce.recipient, Standing.BOUNCED, "delivery failed")
+
+
+def _gone(told: Told, address: str, standing: Standing, reason: str) -> Iterator[Event]:
+    yield ContactChanged(**told.about, address=address, standing=standing, reason=reason)
+    point = told.case.runaround.point
+    if point is not None and point.address.casefold() == address.casefold():
+        yield PointOfContactLost(**told.about, reason=f"{point.address}: {reason}")
+
+
+def _disputed(told: Told, finding: Finding) -> Iterator[Event]:
+    yield DisputeOpened(
+        **told.about,
+        invoices=told.link.invoices,
+        message=told.message.id,
+        words=_quote(finding.words),
+    )
+    yield _call(told, finding, "contests the invoice")
+
+
+def _upset(told: Told, finding: Finding) -> Iterator[Event]:
+    yield _call(told, finding, "is upset")
+
+
+def _legal(told: Told, finding: Finding) -> Iterator[Event]:
+    yield DunningHeld(**told.about, reason="counsel or legal action was mentioned")
+    yield _call(told, finding, "mentions counsel or legal action")
+
+
+def _hardship(told: Told, finding: Finding) -> Iterator[Event]:
+    yield DunningHeld(**told.about, reason="says they cannot pay")
+    yield _call(told, finding, "says they cannot pay")
+
+
+def _call(told: Told, finding: Finding, reason: str) -> CallRecommended:
+    return CallRecommended(
+        **told.about, reason=reason, message=told.message.id, words=_quote(finding.words)
+    )
+
+
+def _opted_out(told: Told, _finding: Finding) -> Iterator[Event]:
+    yield OptedOut(**told.about, address=told.message.sender.address, message=told.message.id)
+
+
+def _promised(told: Told, finding: Finding) -> Iterator[Event]:
+    promise = told.reading.promise
+    yield PaymentPromised(
+        **told.about,
+        invoices=told.link.invoices,
+        message=told.message.id,
+        written=told.message.at,
+        by=told.message.sender.address,
+        on=promise.on if promise else None,
+        amount=promise.amount if promise else None,
+        words=_quote(finding.words),
+    )
+
+
+def _paid(told: Told, finding: Finding) -> Iterator[Event]:
+    yield PaymentClaimed(
+        **told.about,
+        invoices=told.link.invoices,
+        message=told.message.id,
+        written=told.message.at,
+        words=_quote(finding.words),
+    )
+
+
+def _quote(words: str) -> str:
+    """Return *words* in one line of at most LONGEST_QUOTE characters."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + "…"
+
+
+FACTS: dict[Intent, Callable[[Told, Finding], Iterator[Event]]] = {
+    Intent.REDIRECT: _referrals,
+    Intent.CONTACT_ANSWER: _contact_named,
+    Intent.REDIRECT_SELF_CONFIRM: _self_named,
+    Intent.LEFT_COMPANY: _left,
+    Intent.OUT_OF_OFFICE: _absent,
+    Intent.BOUNCE: _bounced,
+    Intent.DISPUTE: _disputed,
+    Intent.UPSET: _upset,
+    Intent.LEGAL_THREAT: _legal,
+    Intent.CANNOT_PAY: _hardship,
+    Intent.UNSUBSCRIBE: _opted_out,
+    Intent.PROMISE_TO_PAY: _promised,
+    Intent.PAID: _paid,
+    Intent.NOT_RECEIVED: _note,
+    Intent.LINK_TECHNICAL: _note,
+    Intent.COPY_REQUEST: _note,
+    Intent.PAYMENT_PLAN_REQUEST: _note,
+    Intent.NEEDS_INFO: _note,
+    Intent.ACKNOWLEDGEMENT: _note,
+    Intent.AUTO_REPLY_TICKET: _note,
+    Intent.UNRELATED: _note,
+}
+"""For each intent, the facts it puts on record beside the reading itself."""

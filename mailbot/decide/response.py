@@ -1,0 +1,307 @@
+"""Which letter, if any, does a case ask for as it stands?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+from mailbot.decide import recipient
+from mailbot.decide.silence import limits, permit
+from mailbot.model.books import Books
+from mailbot.model.case import Case
+from mailbot.model.event import CaseEvent, Decided, DraftPlanned, DraftWithdrawalPlanned
+from mailbot.model.invoice import InvoiceId
+from mailbot.model.letter import DraftRecord, DraftState, Letter, LetterKey, Purpose
+from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.people import Owner
+from mailbot.model.policy import Policy
+from mailbot.model.reading import Intent
+from mailbot.model.runaround import Hop
+
+ANSWERS: dict[Intent, Purpose | None] = {
+    Intent.REDIRECT: Purpose.CLARIFY_CONTACT,
+    Intent.LEFT_COMPANY: Purpose.CLARIFY_CONTACT,
+    Intent.CONTACT_ANSWER: Purpose.CONFIRM_CONTACT,
+    Intent.REDIRECT_SELF_CONFIRM: Purpose.CONFIRM_CONTACT,
+    # "Email is a terrible way to have an upset conversation" (S1-48): a call card.
+    Intent.UPSET: None,
+    Intent.DISPUTE: None,
+    Intent.LEGAL_THREAT: None,
+    Intent.CANNOT_PAY: None,
+    # Shown to the owner, who answers in their own words.
+    Intent.NOT_RECEIVED: None,
+    Intent.LINK_TECHNICAL: None,
+    Intent.COPY_REQUEST: None,
+    Intent.PAYMENT_PLAN_REQUEST: None,
+    Intent.NEEDS_INFO: None,
+    # Nothing to answer.
+    Intent.PROMISE_TO_PAY: None,
+    Intent.PAID: None,
+    Intent.ACKNOWLEDGEMENT: None,
+    Intent.OUT_OF_OFFICE: None,
+    Intent.BOUNCE: None,
+    Intent.AUTO_REPLY_TICKET: None,
+    Intent.UNSUBSCRIBE: None,
+    Intent.UNRELATED: None,
+}
+"""For each intent, the letter that answers it; None means no letter."""
+
+QUESTIONS = frozenset({Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT, Purpose.WRITE_TO_CONTACT})
+"""The letters that ask who the point of contact is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A letter that the case asks for, before anything was held against it."""
+
+    purpose: Purpose
+    to: tuple[Address, ...]
+    causes: tuple[MessageId, ...]
+    answers: MessageId
+    thread: ThreadId
+    why: tuple[str, ...]
+    cc: tuple[Address, ...] = ()
+
+
+def respond(
+    case: Case, books: Books, owner: Owner, policy: Policy, now: datetime
+) -> tuple[CaseEvent, ...]:
+    """Return what the case asks for now.
+
+    That is letters planned, letters withdrawn, or the reasons for silence. Asking twice for
+    the same state gives the same events.
+    """
+    withdrawn = tuple(_overtaken(case, books, owner, now))
+    wish = _wish(case, owner, policy, now)
+    if wish is None:
+        return withdrawn
+    invoices = _invoices(case, books, wish.thread)
+    objections = permit(case, invoices, books, owner, now).objections
+    objections += _too_old(case, wish, policy, now) + _answered(case, wish)
+    if objections:
+        return (*withdrawn, _silence(case, wish, objections, now))
+    if wish.purpose in QUESTIONS and (mine := _edited_question(case)):
+        reason = f"you are editing the draft to {mine.letter.to[0].address}"
+        return (*withdrawn, _silence(case, wish, (reason,), now))
+    letter = letter_of(wish, case, books, owner, invoices)
+    if case.draft(letter.key) is not None:
+        return withdrawn
+    replaced = tuple(_replaced(case, wish, now))
+    going = {event.letter for event in (*withdrawn, *replaced)}
+    objections = limits(_without(case, going), wish.thread, books, policy, now).objections
+    if objections:
+        return (*withdrawn, _silence(case, wish, objections, now))
+    planned = DraftPlanned(at=now, cause=wish.answers, client=case.client.id, letter=letter)
+    return (*withdrawn, *replaced, planned)
+
+
+def _wish(case: Case, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
+    return _thanks(case, owner, now) or _question(case, owner, policy, now)
+
+
+def _thanks(case: Case, owner: Owner, now: datetime) -> Wish | None:
+    """Return the thank-you to the group once a point of contact ended a runaround."""
+    point = case.runaround.point
+    if point is None or point.message is None or not case.runaround.hops:
+        return None
+    if any(h.at > point.since for h in case.runaround.hops):
+        return None
+    if _written(case, Purpose.CONFIRM_CONTACT, point.message):
+        return None
+    today = _today(owner, now)
+    to = recipient.only(case, point.address, today)
+    others = recipient.involved(case, case.runaround.hops, today) + tuple(
+        address
+        for draft in case.drafts
+        if draft.state.sent and draft.letter.purpose in QUESTIONS
+        for address in draft.letter.to + draft.letter.cc
+        if recipient.only(case, address.address, today)
+    )
+    reply = next((h for h in reversed(case.heard) if h.message == point.message), None)
+    if not to or reply is None:
+        return None
+    return Wish(
+        purpose=Purpose.CONFIRM_CONTACT,
+        to=to,
+        cc=tuple(a for a in dict.fromkeys(others) if a.address != point.address),
+        causes=(point.message,),
+        answers=reply.message,
+        thread=reply.thread,
+        why=(f"{reply.sender.name or reply.sender.address}, {reply.at:%Y-%m-%d}: “{reply.words}”",),
+    )
+
+
+def _question(case: Case, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
+    """Return the letter that asks for one point of contact, if somebody passed us on.
+
+    A question that went out stands: until it is answered, another "ask somebody else" is
+    no reason to write again.
+    """
+    hops = case.runaround.current
+    if not hops or _asked_since(case, hops[0]):
+        return None
+    last = hops[-1]
+    today = _today(owner, now)
+    purpose, to, cc = _addressees(case, hops, policy, owner, now)
+    if not to:
+        to, purpose = recipient.only(case, last.by, today), Purpose.ASK_CONTACT
+    if not to:
+        return None
+    return Wish(
+        purpose=purpose,
+        to=to,
+        cc=cc,
+        causes=tuple(dict.fromkeys(h.message for h in hops)),
+        answers=last.message,
+        thread=last.thread,
+        why=tuple(f"{h.by_label}, {h.at:%Y-%m-%d}: “{h.words}”" for h in hops),
+    )
+
+
+def _addressees(
+    case: Case, hops: tuple[Hop, ...], policy: Policy, owner: Owner, now: datetime
+) -> tuple[Purpose, tuple[Address, ...], tuple[Address, ...]]:
+    today = _today(owner, now)
+    if len(hops) < policy.hops_before_group_letter:
+        to = recipient.pointed_to(case, hops[-1], today)
+        return Purpose.WRITE_TO_CONTACT, to, recipient.only(case, hops[-1].by, today)
+    group = recipient.everyone(case, hops, today)
+    purpose = Purpose.CLARIFY_CONTACT if len(group) > 1 else Purpose.ASK_CONTACT
+    return purpose, group, ()
+
+
+def _asked_since(case: Case, first: Hop) -> bool:
+    """Say whether a group letter went out after *first* passed us on."""
+    return any(
+        d.state.sent and d.letter.purpose is Purpose.CLARIFY_CONTACT and d.planned >= first.at
+        for d in case.drafts
+    )
+
+
+def _written(case: Case, purpose: Purpose, cause: MessageId) -> bool:
+    return any(
+        d.letter.purpose is purpose and cause in d.letter.causes and not d.withdraw
+        for d in case.drafts
+    )
+
+
+def _edited_question(case: Case) -> DraftRecord | None:
+    edited = (d for d in case.open_drafts if d.state is DraftState.EDITED)
+    return next((d for d in edited if d.letter.purpose in QUESTIONS), None)
+
+
+def _replaced(case: Case, wish: Wish, now: datetime) -> Iterator[DraftWithdrawalPlanned]:
+    """Yield the withdrawal of unedited questions that the new letter takes the place of."""
+    for draft in case.open_drafts:
+        superseded = draft.letter.purpose in QUESTIONS and draft.state is not DraftState.EDITED
+        if superseded and not draft.withdraw:
+            yield _withdrawal(case, draft, f"a newer letter ({wish.purpose}) takes its place", now)
+
+
+def _overtaken(
+    case: Case, books: Books, owner: Owner, now: datetime
+) -> Iterator[DraftWithdrawalPlanned]:
+    """Yield the withdrawal of every unedited draft that something now speaks against."""
+    for draft in case.open_drafts:
+        if draft.state is DraftState.EDITED or draft.withdraw:
+            continue
+        objections = permit(case, draft.letter.invoices, books, owner, now).objections
+        if objections:
+            yield _withdrawal(case, draft, objections[0], now)
+        elif draft.letter.purpose in QUESTIONS and not case.runaround.current:
+            yield _withdrawal(case, draft, "the point of contact was named", now)
+
+
+def _withdrawal(
+    case: Case, draft: DraftRecord, reason: str, now: datetime
+) -> DraftWithdrawalPlanned:
+    return DraftWithdrawalPlanned(
+        at=now,
+        cause=draft.letter.key,
+        client=case.client.id,
+        letter=draft.letter.key,
+        reason=reason,
+    )
+
+
+def _without(case: Case, going: set[LetterKey]) -> Case:
+    """Return *case* without the drafts that go in the same step."""
+    drafts = tuple(d for d in case.drafts if d.letter.key not in going)
+    return Case(client=case.client, receivables=case.receivables, drafts=drafts)
+
+
+def _silence(case: Case, wish: Wish, reasons: tuple[str, ...], now: datetime) -> Decided:
+    return Decided(
+        at=now, cause=wish.answers, client=case.client.id, message=wish.answers, reasons=reasons
+    )
+
+
+def _too_old(case: Case, wish: Wish, policy: Policy, now: datetime) -> tuple[str, ...]:
+    reply = next((h for h in case.heard if h.message == wish.answers), None)
+    oldest = now - timedelta(days=policy.answer_within_days)
+    if reply is None or reply.at >= oldest:
+        return ()
+    return (f"the reply is older than {policy.answer_within_days} days",)
+
+
+def _answered(case: Case, wish: Wish) -> tuple[str, ...]:
+    """Return the objection that the owner has answered in the thread themselves."""
+    reply = next((h for h in case.heard if h.message == wish.answers), None)
+    own = [at for thread, at in case.written if thread == wish.thread]
+    if reply is None or not own or max(own) <= reply.at:
+        return ()
+    return (f"you wrote to them yourself on {max(own):%Y-%m-%d}",)
+
+
+def _invoices(case: Case, books: Books, thread: ThreadId) -> tuple[InvoiceId, ...]:
+    """Return the open invoices of the thread, or all open ones where it names none."""
+    known = books.threads.get(thread)
+    named = known.invoices if known else ()
+    still_open = tuple(r.invoice.id for r in case.open)
+    return tuple(i for i in named if i in still_open) or named or still_open
+
+
+def letter_of(
+    wish: Wish, case: Case, books: Books, owner: Owner, invoices: tuple[InvoiceId, ...]
+) -> Letter:
+    """Return the letter that *wish* asks for; the same wish gives the same letter."""
+    thread = books.threads.get(wish.thread)
+    # A letter that was withdrawn, by a hold say, may be written again when the hold is over.
+    attempt = sum(
+        d.state is DraftState.WITHDRAWN and d.letter.causes == wish.causes for d in case.drafts
+    )
+    whole = repr((case.client.id, wish.purpose, wish.causes, wish.thread, attempt))
+    key = LetterKey(blake2b(whole.encode(), digest_size=12).hexdigest())
+    domain = owner.address.rpartition("@")[2]
+    return Letter(
+        key=key,
+        purpose=wish.purpose,
+        client=case.client.id,
+        thread=wish.thread,
+        invoices=invoices,
+        to=wish.to,
+        cc=wish.cc,
+        answers=wish.answers,
+        references=_references(thread.messages if thread else (), wish.answers),
+        subject=_reply_subject(thread.subject) if thread else "",
+        message_id=MessageId(f"<{key}.m@{domain}>"),
+        token=MessageId(f"<{key}.r@{domain}>"),
+        language=case.client.language,
+        causes=wish.causes,
+        why=wish.why,
+    )
+
+
+def _references(messages: tuple[MessageId, ...], answers: MessageId) -> tuple[MessageId, ...]:
+    """Return the conversation up to *answers*, which stands last (RFC 5322, 3.6.4)."""
+    return (*(m for m in messages if m != answers), answers)
+
+
+def _reply_subject(subject: str) -> str:
+    bare = subject.strip()
+    return bare if bare[:3].casefold() == "re:" else f"Re: {bare}"
+
+
+def _today(owner: Owner, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(owner.timezone)).date()

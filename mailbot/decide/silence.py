@@ -1,0 +1,63 @@
+"""When to write nothing?"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mailbot.model.books import Books
+from mailbot.model.case import Case
+from mailbot.model.invoice import InvoiceId
+from mailbot.model.letter import DraftState, Permit
+from mailbot.model.message import ThreadId
+from mailbot.model.people import Owner
+from mailbot.model.policy import Policy
+
+
+def permit(
+    case: Case, invoices: tuple[InvoiceId, ...], books: Books, owner: Owner, now: datetime
+) -> Permit:
+    """Return whether a letter about *invoices* may lie in Drafts, or what speaks against it.
+
+    This holds for a new letter and for one that waits unsent: what is objected to later
+    is withdrawn. How much may be written at once is a matter of `limits`.
+    """
+    today = now.astimezone(ZoneInfo(owner.timezone)).date()
+    objections = [h.reason for h in books.holds if h.holds(today)]
+    objections += [
+        f"letters are on hold: {hold.reason}" if hold.reason else "letters are on hold"
+        for hold in case.holds
+        if hold.holds(today) and (hold.invoice is None or hold.invoice in invoices)
+    ]
+    if case.calls:
+        objections.append(f"telephone instead: the client {case.calls[-1].reason}")
+    if case.warnings:
+        objections.append(case.warnings[-1])
+    for number in invoices:
+        receivable = case.receivable(number)
+        if receivable is not None and receivable.disputed:
+            objections.append(f"{number} is disputed")
+    if case.receivables and not case.open:
+        objections.append("nothing is owed any more")
+    elif invoices and not any(r.invoice.id in invoices for r in case.open):
+        objections.append(f"{', '.join(invoices)}: paid")
+    return Permit(objections=tuple(dict.fromkeys(objections)))
+
+
+def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: datetime) -> Permit:
+    """Return whether one more letter may be laid into Drafts now (FACTS S8)."""
+    objections = []
+    if any(d.letter.thread == thread and not d.withdraw for d in case.open_drafts):
+        objections.append("a draft of yours waits in this conversation")
+    if _planned_since(case, now) >= policy.drafts_per_client_a_day:
+        objections.append(f"{policy.drafts_per_client_a_day} letters a client a day")
+    if sum(_planned_since(c, now) for c in books.cases.values()) >= policy.drafts_a_day:
+        objections.append(f"{policy.drafts_a_day} letters a day")
+    return Permit(objections=tuple(objections))
+
+
+def _planned_since(case: Case, now: datetime) -> int:
+    """Count the letters planned in the last 24 hours that were not overtaken since."""
+    start = now - timedelta(days=1)
+    gone = {DraftState.WITHDRAWN, DraftState.SUPERSEDED}
+    return sum(
+        1 for d in case.drafts if d.planned > start and d.state not in gone and not d.withdraw
+    )

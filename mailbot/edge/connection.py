@@ -1,0 +1,353 @@
+"""How to speak to an IMAP server without coming to harm?
+
+Every command goes through `Connection.call`: what goes out is checked there, and what
+goes wrong comes back as an error of ours.
+"""
+
+import imaplib
+import logging
+import re
+import socket
+import ssl
+from contextlib import suppress
+from datetime import date
+from ipaddress import ip_address
+from typing import Any, Final
+
+from imapclient import IMAPClient, imap_utf7
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    IMAPClientReadOnlyError,
+    LoginError,
+    ProtocolError,
+)
+
+from mailbot.edge.config import ImapSettings
+from mailbot.edge.folders import Listed
+from mailbot.model.errors import (
+    CertificateRefused,
+    ConfigError,
+    DataError,
+    LoginRefused,
+    MailbotError,
+    MailboxBroken,
+    MailboxUnreachable,
+    Refused,
+)
+
+# imaplib gives up on an answer line over 1 MB and is out of step from then on; the UIDs of
+# a million messages, or the structure of a hostile one, are such a line.
+imaplib._MAXLINE = 32 * 1024 * 1024  # type: ignore[attr-defined]  # noqa: SLF001
+
+# At DEBUG the library logs the arguments of commands.
+logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+
+class Unreadable(MailboxBroken):
+    """The library stumbled over one answer; the connection itself is still in step."""
+
+
+class Source(bytes):
+    """The source of a message to append: travels as a literal, so it may hold line ends."""
+
+    __slots__ = ()
+
+
+ERRORS: Final[tuple[tuple[type[Exception], type[MailbotError], type[MailbotError]], ...]] = (
+    (ssl.SSLCertVerificationError, CertificateRefused, CertificateRefused),
+    (OSError, MailboxUnreachable, MailboxBroken),  # DNS, refused, timeout, reset, TLS
+    (LoginError, LoginRefused, LoginRefused),
+    (IMAPClientReadOnlyError, Refused, Refused),
+    (IMAPClientAbortError, MailboxUnreachable, MailboxBroken),
+    (ProtocolError, MailboxUnreachable, Unreadable),
+    (IMAPClientError, MailboxUnreachable, Refused),  # NO, BAD, and a capability that is not there
+    (Exception, MailboxUnreachable, Unreadable),  # whatever the library stumbles over
+)
+"""What an exception becomes until we are logged in, and after that; the first fit wins."""
+
+_QUOTABLE = (OSError, LoginError, IMAPClientReadOnlyError)
+"""Their words are the system's or the server's; those of others may quote a message."""
+
+_TEMPORARY = re.compile(
+    r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|not connected|too many|try again",
+    re.IGNORECASE,
+)
+"""A refused login that says nothing of the password (RFC 5530, and Microsoft's words)."""
+
+_SPECIAL = frozenset({rb"\drafts", rb"\sent", rb"\trash", rb"\all", rb"\archive", rb"\junk"})
+
+_CLOSED = frozenset({r"\noselect", r"\nonexistent"})
+
+_PLAIN_USER = re.compile(r"[A-Za-z0-9@._+=/-]+")
+"""A user name that LOGIN may carry as it is; imaplib does not quote it."""
+
+
+class Connection:
+    """One connection; after it broke, every call says so at once."""
+
+    def __init__(self, client: IMAPClient, settings: ImapSettings, password: str) -> None:
+        self.connected = False
+        self._client: Any = client
+        self._settings = settings
+        self._password = password
+        self._broken = False
+
+    def call(self, method: str, *arguments: object) -> Any:
+        """Return what *method* of imapclient returns; arguments checked, errors translated."""
+        for argument in arguments:
+            check(argument)
+        if self._broken:
+            raise MailboxBroken(f"{self._settings.host}: the connection broke; open a new one")
+        try:
+            return getattr(self._client, method)(*arguments)
+        except Exception as error:  # noqa: BLE001  the table below is total
+            told = translated(error, self._settings, self._password, connected=self.connected)
+            self._broken = isinstance(told, MailboxBroken) and not isinstance(told, Unreadable)
+            raise told from (error if isinstance(error, _QUOTABLE) else None)
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """Return what the server offers, in capitals."""
+        return frozenset(one.decode("latin-1") for one in self.call("capabilities"))
+
+    @property
+    def greeting(self) -> str:
+        """Return the server's first words."""
+        return _cleaned(self._client.welcome, "")
+
+    def list_folders(self) -> list[Listed]:
+        """Return the folders that can be opened, with their SPECIAL-USE flags if there are any.
+
+        A name that does not come out of modified UTF-7 as it went in is left out: it
+        could not be asked for again.
+        """
+        rows = self.call("list_folders")
+        marked = any(_SPECIAL & {flag.lower() for flag in flags} for flags, _, _ in rows)
+        if not marked and "SPECIAL-USE" in self.capabilities:
+            # RFC 6154, section 2: a server may keep the flags back until asked for them.
+            asked = [b'""', b'"*"', b"RETURN", b"(SPECIAL-USE)"]
+            lines = self.call("_raw_command_untagged", b"LIST", asked, None, False, False)
+            rows = self.call("_proc_folder_list", lines) or rows
+        found = []
+        for flags, separator, raw in rows:
+            words = frozenset(flag.decode("latin-1") for flag in flags)
+            name = _readable(raw)
+            if name is not None and not _CLOSED & {word.lower() for word in words}:
+                told = separator.decode("latin-1") if separator else ""
+                found.append(Listed(name=name, separator=told, flags=words))
+        return found
+
+    def prefixes(self) -> list[str]:
+        """Return the prefixes of the owner's own namespaces (RFC 2342)."""
+        if "NAMESPACE" not in self.capabilities:
+            return []
+        personal = self.call("namespace")[0] or ()
+        return [name for raw, _ in personal if (name := _readable(raw))]
+
+    def close(self) -> None:
+        """Log out if that can be done quickly; never raises."""
+        with suppress(Exception):
+            if not self._broken:
+                self._client.socket().settimeout(min(5.0, self._settings.timeout_seconds))
+                self._client.logout()
+        self._broken = True
+        with suppress(Exception):
+            self._client.shutdown()
+
+
+def connect(settings: ImapSettings, password: str) -> Connection:
+    """Return a connection that is logged in.
+
+    Raises ConfigError, CertificateRefused, LoginRefused or MailboxUnreachable.
+    """
+    context = _tls(settings)
+    try:
+        client: Any = IMAPClient(
+            settings.host,
+            settings.port,
+            ssl=settings.security == "tls",
+            ssl_context=context,
+            timeout=settings.timeout_seconds,
+        )
+    except Exception as error:  # noqa: BLE001  the table is total
+        told = translated(error, settings, password, connected=False)
+        raise told from (error if isinstance(error, _QUOTABLE) else None)
+    connection = Connection(client, settings, password)
+    try:
+        # As shipped, the library builds a repr of every literal: 15 times slower.
+        client._imap.debug = 0  # noqa: SLF001
+        client.normalise_times = False
+        client.folder_encode = False  # see wire_name
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if settings.security == "starttls":
+            _start_tls(connection, settings, context)
+        _log_in(connection, settings, password)
+    except BaseException:
+        connection.close()
+        raise
+    connection.connected = True
+    return connection
+
+
+def wire_name(folder: str) -> bytes:
+    """Return the name of *folder* as it goes to the server: modified UTF-7, checked."""
+    check(folder)  # before: encoded, a line end would hide in base64
+    encoded: bytes = imap_utf7.encode(folder)
+    return encoded
+
+
+def check(argument: object) -> None:
+    """Raise DataError unless *argument* can go to the server in one piece.
+
+    A line end in an argument would begin a second command (mjs/imapclient#657).
+    """
+    match argument:
+        case None | int() | date() | ssl.SSLContext():
+            return
+        case Source():
+            if argument.count(0):
+                raise DataError("a message with a NUL byte cannot be appended")
+        case bytes():
+            _check_text(argument.decode("latin-1"))
+        case str():
+            _check_text(argument)
+        case list() | tuple() | set() | frozenset():
+            for one in argument:
+                check(one)
+        case _:
+            raise DataError(f"{type(argument).__name__}: no argument of an IMAP command")
+
+
+def translated(
+    error: Exception,
+    settings: ImapSettings,
+    password: str,
+    *,
+    connected: bool,
+) -> MailbotError:
+    """Return the error of ours for *error*, in words without secrets or message content."""
+    words = _cleaned(error, password)
+    where = f"{settings.host}:{settings.port}"
+    late = next(late for kind, _, late in ERRORS if isinstance(error, kind))
+    early = next(early for kind, early, _ in ERRORS if isinstance(error, kind))
+    kind = late if connected else early
+    if isinstance(error, LoginError) and (
+        isinstance(error.__context__, IMAPClientAbortError) or _TEMPORARY.search(words)
+    ):
+        kind = MailboxUnreachable
+    if isinstance(error, IMAPClientError) and words.startswith("got more than"):
+        kind = MailboxBroken  # imaplib gave up in the middle of a line
+    cause = next(cause for sort, cause in _CAUSES if isinstance(error, sort))
+    return kind(f"{where}: {cause.format(words)}{_ADVICE.get(kind, '')}")
+
+
+_CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (ssl.SSLCertVerificationError, "the certificate does not hold ({})"),
+    (ssl.SSLError, "no TLS connection ({})"),
+    (socket.gaierror, "the name of the server is not known"),
+    (TimeoutError, "no answer in time"),
+    (IMAPClientReadOnlyError, "the folder is read-only ({})"),
+    (LoginError, "the login was refused ({})"),
+    (IMAPClientAbortError, "the server closed the connection"),
+    (ProtocolError, "an answer that makes no sense"),
+    (IMAPClientError, "the server said no ({})"),
+    (OSError, "{}"),
+    (Exception, "an answer that nobody understands"),
+)
+"""What happened, in words; {} is what the server or the system says."""
+
+_ADVICE: dict[type[MailbotError], str] = {
+    CertificateRefused: "; if the server is your own, write its certificate as [imap] ca_file",
+    LoginRefused: "; check [imap] user and the password (some providers want an app password)",
+    MailboxUnreachable: "; check [imap] host, port and security, or try again later",
+}
+
+
+def _cleaned(error: object, password: str) -> str:
+    """Return the words of *error* in one short line without the password."""
+    first = error.args[0] if isinstance(error, IMAPClientError) and error.args else error
+    text = first.decode("latin-1") if isinstance(first, bytes) else str(first)
+    text = re.sub(r"\bb'(.*)'", r"\1", text)
+    text = text.replace(password, "(the password)") if password else text
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
+
+
+def _readable(raw: object) -> str | None:
+    if isinstance(raw, str):
+        return raw  # a name of digits, which the library took for a number
+    with suppress(ValueError, IndexError, DataError):
+        if isinstance(raw, bytes):
+            name = str(imap_utf7.decode(raw))
+            # The library hands out quoted names with their backslashes, literal ones without.
+            whole = wire_name(name) == raw and not {'"', "\\"} & set(name)
+            return name if whole else None
+    return None
+
+
+def _check_text(text: str) -> None:
+    if any(ord(letter) < 0x20 or ord(letter) == 0x7F for letter in text):
+        raise DataError("a control character in an argument for the mail server; nothing was sent")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise DataError("half a character in an argument for the mail server") from None
+
+
+def _tls(settings: ImapSettings) -> ssl.SSLContext | None:
+    if settings.security == "none":
+        if not _loopback(settings.host):
+            raise ConfigError(
+                f'config.toml, [imap] security: "none" would send the password in clear to '
+                f'{settings.host}; write security = "tls"',
+            )
+        return None
+    if settings.security not in {"tls", "starttls"}:
+        raise ConfigError(
+            f'config.toml, [imap] security: {settings.security!r} is not known; write "tls"',
+        )
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.ca_file:
+        try:
+            context.load_verify_locations(settings.ca_file)
+        except OSError as error:
+            raise ConfigError(
+                f"config.toml, [imap] ca_file: {settings.ca_file} cannot be read as a "
+                f"certificate ({_cleaned(error, '')})",
+            ) from error
+    return context
+
+
+def _loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def _start_tls(
+    connection: Connection,
+    settings: ImapSettings,
+    context: ssl.SSLContext | None,
+) -> None:
+    if "STARTTLS" not in connection.capabilities:
+        raise CertificateRefused(
+            f"{settings.host}:{settings.port}: the server offers no STARTTLS, and without it "
+            'nothing is sent; write security = "tls" and port = 993, or ask your provider',
+        )
+    connection.call("starttls", context)
+
+
+def _log_in(connection: Connection, settings: ImapSettings, password: str) -> None:
+    offered = connection.capabilities
+    plain = _PLAIN_USER.fullmatch(settings.user) is not None and password.isascii()
+    if (plain and "LOGINDISABLED" not in offered) or "AUTH=PLAIN" not in offered:
+        if not plain:
+            raise LoginRefused(
+                f"{settings.host}: this server takes only user names and passwords of plain "
+                "ASCII letters; choose such a password",
+            )
+        connection.call("login", settings.user, password)
+    else:
+        connection.call("plain_login", settings.user, password)

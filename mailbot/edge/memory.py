@@ -1,0 +1,337 @@
+"""A mailbox, a store and a clock in memory, as harsh as the world."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from mailbot.edge.sections import heading_of
+from mailbot.model.errors import FolderMissing, MailboxBroken, Refused, StorageError
+from mailbot.model.event import DraftEvent, Event
+from mailbot.model.letter import LetterKey
+from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
+from mailbot.model.message import Fetched, Place
+
+
+@dataclass(slots=True)
+class _Folder:
+    uidvalidity: int
+    messages: list[Fetched]
+    uidnext: int = 1
+    modseq: int = 1
+
+
+class MemoryMailbox:
+    """A whole mail account behind the port Mailbox, with the owner at its other end.
+
+    The methods of the port come first, then what the owner and the world do, then the
+    ways to make it fail. A cut connection stays cut until `reconnect`.
+    """
+
+    def __init__(self, *, trash: bool = True, inbox: tuple[str, ...] = ("INBOX",)) -> None:
+        self.folders = Folders(
+            inbox=inbox,
+            sent=("Sent",),
+            drafts="Drafts",
+            trash="Trash" if trash else None,
+        )
+        """The folders found at login."""
+        self.calls: list[str] = []
+        """The methods of the port that were called, in order."""
+        self.says_places = True
+        """False: `append_draft` returns None, as from a server without UIDPLUS."""
+        self._folders: dict[str, _Folder] = {}
+        self._unreadable: set[Place] = set()
+        self._cut_in: int | None = None
+        self._cut = False
+        self._append_fails = ""
+        self._refusal = ""
+        for name in (*inbox, "Sent", "Drafts", *(("Trash",) if trash else ())):
+            self.add_folder(name)
+
+    # The port Mailbox
+
+    def state(self, folder: str) -> FolderState:
+        """Return the folder's STATUS."""
+        found = self._called("state", folder)
+        return FolderState(
+            folder=folder,
+            uidvalidity=found.uidvalidity,
+            uidnext=found.uidnext,
+            messages=len(found.messages),
+            modseq=found.modseq,
+        )
+
+    def uids(self, folder: str, *, since_uid: int = 1, since: datetime | None = None) -> list[int]:
+        """Return the UIDs >= *since_uid* (and received since the day of *since*), ascending."""
+        found = self._called("uids", folder)
+        return [
+            one.place.uid
+            for one in found.messages
+            if one.place.uid >= since_uid and (since is None or one.at.date() >= since.date())
+        ]
+
+    def headings(self, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
+        """Yield the headers that tell if a message may matter, ascending."""
+        for one in self._read("headings", folder, uids):
+            yield replace(one, raw=heading_of(one.raw) if one.raw else b"")
+
+    def messages(self, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
+        """Yield the messages, ascending; one that cannot be fetched has an empty raw."""
+        yield from self._read("messages", folder, uids)
+
+    def append_draft(self, raw: bytes, at: datetime) -> Place | None:
+        r"""Append to Drafts with \Draft \Seen; return its place where the server says it."""
+        self._called("append_draft", self.folders.drafts)
+        if self._refusal:
+            raise Refused(f"{self.folders.drafts}: the server refuses the draft: {self._refusal}")
+        fails, self._append_fails = self._append_fails, ""
+        if fails == "before":
+            self._break()
+        uid = self.deliver(self.folders.drafts, raw, at, (r"\Draft", r"\Seen"))
+        if fails == "after":
+            self._break()
+        return self.place(self.folders.drafts, uid) if self.says_places else None
+
+    def discard(self, place: Place) -> None:
+        """Move one message of Drafts to Trash; where there is no Trash, expunge it."""
+        drafts = self._called("discard", place.folder)
+        if place.folder != self.folders.drafts or place.uidvalidity != drafts.uidvalidity:
+            raise Refused(f"{place.folder}: only drafts of this folder as it is now are discarded")
+        if not any(one.place == place for one in drafts.messages):
+            return
+        if self.folders.trash:
+            self.move(place.folder, place.uid, self.folders.trash)
+        else:
+            self.delete(place.folder, place.uid)
+
+    def close(self) -> None:
+        """Log out; never raises."""
+        self._cut = True
+
+    # What the owner and the world do
+
+    def add_folder(self, name: str) -> None:
+        """Make an empty folder."""
+        self._folders[name] = _Folder(1_700_000_000 + len(self._folders), [])
+
+    def deliver(
+        self,
+        folder: str,
+        raw: bytes,
+        at: datetime | None = None,
+        flags: tuple[str, ...] = (),
+    ) -> int:
+        """Put a message into *folder* and return its UID."""
+        found = self._folder(folder)
+        uid = found.uidnext
+        place = Place(folder=folder, uidvalidity=found.uidvalidity, uid=uid)
+        moment = at or datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+        found.messages.append(
+            Fetched(place=place, raw=bytes(raw), at=moment, size=len(raw), flags=flags),
+        )
+        found.uidnext += 1
+        found.modseq += 1
+        return uid
+
+    def move(self, folder: str, uid: int, target: str) -> int:
+        """Move a message, bytes and flags intact; return its new UID."""
+        one = self.delete(folder, uid)
+        return self.deliver(target, one.raw, one.at, one.flags)
+
+    def edit(self, folder: str, uid: int, raw: bytes) -> int:
+        """Save a draft again as mail programs do: a new message, the old one expunged."""
+        one = self.delete(folder, uid)
+        return self.deliver(folder, raw, one.at, one.flags)
+
+    def delete(self, folder: str, uid: int) -> Fetched:
+        """Expunge a message and return what it was."""
+        found = self._folder(folder)
+        gone = next(one for one in found.messages if one.place.uid == uid)
+        found.messages.remove(gone)
+        found.modseq += 1
+        return gone
+
+    def flag(self, folder: str, uid: int, *flags: str) -> None:
+        """Add *flags* to a message, as the owner's mail program does."""
+        found = self._folder(folder)
+        found.messages = [
+            replace(one, flags=(*one.flags, *flags)) if one.place.uid == uid else one
+            for one in found.messages
+        ]
+        found.modseq += 1
+
+    def renumber(self, folder: str) -> None:
+        """Give *folder* a new UIDVALIDITY and its messages new UIDs."""
+        found = self._folder(folder)
+        old, found.messages = found.messages, []
+        found.uidvalidity += 1_000
+        found.uidnext = 1
+        for one in old:
+            self.deliver(folder, one.raw, one.at, one.flags)
+
+    def contents(self, folder: str) -> tuple[Fetched, ...]:
+        """Return what lies in *folder*, ascending."""
+        return tuple(self._folder(folder).messages)
+
+    def flags(self, folder: str) -> dict[int, tuple[str, ...]]:
+        """Return UID -> flags, to prove that reading changed none."""
+        return {one.place.uid: one.flags for one in self.contents(folder)}
+
+    def place(self, folder: str, uid: int) -> Place:
+        """Return the place of *uid* in *folder* as it is now."""
+        return Place(folder=folder, uidvalidity=self._folder(folder).uidvalidity, uid=uid)
+
+    # Ways to make it fail
+
+    def cut_at(self, call: int) -> None:
+        """Cut the connection at the *call*-th call of the port from now on (1 = the next)."""
+        self._cut_in = call
+
+    def reconnect(self) -> "MemoryMailbox":
+        """Return the same account on a new connection."""
+        self._cut = False
+        return self
+
+    def fail_before_append(self) -> None:
+        """Lose the next draft: the connection dies before it is stored."""
+        self._append_fails = "before"
+
+    def fail_after_append(self) -> None:
+        """Lose the next answer: the draft is stored, then the connection dies."""
+        self._append_fails = "after"
+
+    def refuse_appends(self, words: str) -> None:
+        """Say no to each draft with *words*, as a full mailbox does; "" ends it."""
+        self._refusal = words
+
+    def spoil(self, folder: str, uid: int) -> None:
+        """Make a message that breaks whoever fetches it."""
+        self._unreadable.add(self.place(folder, uid))
+
+    def _folder(self, name: str) -> _Folder:
+        if name not in self._folders:
+            raise FolderMissing(f"there is no folder {name!r}; there are {list(self._folders)}")
+        return self._folders[name]
+
+    def _called(self, method: str, folder: str) -> _Folder:
+        self.calls.append(method)
+        if self._cut_in is not None:
+            self._cut_in -= 1
+            if self._cut_in <= 0:
+                self._cut_in = None
+                self._cut = True
+        if self._cut:
+            self._break()
+        return self._folder(folder)
+
+    def _break(self) -> None:
+        self._cut = True
+        raise MailboxBroken("the connection to the mail server broke")
+
+    def _read(self, method: str, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
+        found = self._called(method, folder)
+        asked = set(uids)
+        # A copy: the caller may file drafts between two messages, as with a real server.
+        for one in [one for one in found.messages if one.place.uid in asked]:
+            if self._cut:
+                self._break()
+            yield replace(one, raw=b"") if one.place in self._unreadable else one
+
+
+class MemoryStore:
+    """A record behind the port Store; forgets nothing but power cuts."""
+
+    def __init__(self) -> None:
+        self.full = False
+        """True: the disk is full; every write raises StorageError and leaves no trace."""
+        self._events: dict[str, Event] = {}
+        self._cursors: dict[str, Cursor] = {}
+        self._intentions: dict[LetterKey, Intention] = {}
+        self._troubles: dict[Place, Trouble] = {}
+        self._in_hand: Place | None = None
+        self._interrupted: Place | None = None
+
+    def events(self) -> Iterator[Event]:
+        """Yield every event in the order of recording."""
+        yield from tuple(self._events.values())
+
+    def record(self, events: Iterable[Event], *, cursor: Cursor | None = None) -> tuple[Event, ...]:
+        """Put *events* (and *cursor*) on record in one step; return those that were new."""
+        told = tuple(events)
+        self._write()
+        new = {e.key: e for e in reversed(told) if e.key not in self._events}
+        fresh = tuple(reversed(new.values()))
+        self._events.update((event.key, event) for event in fresh)
+        if cursor is not None:
+            self._cursors[cursor.folder] = cursor
+        for event in told:
+            if isinstance(event, DraftEvent):
+                self._intentions.pop(event.letter, None)
+        return fresh
+
+    def cursor(self, folder: str) -> Cursor | None:
+        """Return how far *folder* was read, or None."""
+        return self._cursors.get(folder)
+
+    def cursors(self) -> tuple[Cursor, ...]:
+        """Return all cursors."""
+        return tuple(self._cursors.values())
+
+    def intend(self, intention: Intention) -> None:
+        """Put on record that a draft is about to be placed."""
+        self._write()
+        self._intentions[LetterKey(intention.letter)] = intention
+
+    def intentions(self) -> tuple[Intention, ...]:
+        """Return the drafts whose placing was begun and not concluded."""
+        return tuple(self._intentions.values())
+
+    def note(self, trouble: Trouble) -> None:
+        """Put a failed try on record; replaces what was known of the same place."""
+        self._write()
+        self._troubles[trouble.place] = trouble
+
+    def forget(self, place: Place) -> None:
+        """Drop the trouble of *place*: it was read at last."""
+        self._write()
+        self._troubles.pop(place, None)
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return all messages in trouble, quarantined ones included."""
+        return tuple(self._troubles.values())
+
+    def begin(self, place: Place) -> None:
+        """Mark *place* as in hand, so that a crash of the process counts as a try."""
+        self._in_hand = place
+
+    def done(self) -> None:
+        """Take the mark away."""
+        self._in_hand = None
+
+    def interrupted(self) -> Place | None:
+        """Return the place that was in hand when the last process died, or None."""
+        return self._interrupted
+
+    def die(self) -> "MemoryStore":
+        """Return the record as the next process finds it after this one was killed."""
+        self._interrupted, self._in_hand = self._in_hand, None
+        return self
+
+    def _write(self) -> None:
+        if self.full:
+            raise StorageError("the store cannot be written: no space left; make room, try again")
+
+
+class FixedClock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Return the moment the clock was set to."""
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        """Move on (or back, as clocks do) by so much."""
+        self._now += by

@@ -1,0 +1,42 @@
+"""The machine: the time of day, and a sudden end where a test asks for one."""
+
+import os
+import signal
+from datetime import UTC, datetime
+
+CRASH_VARIABLE = "MAILBOT_CRASH_AT"
+"""The environment variable that names the write point to die at."""
+
+STORE_POINTS = (
+    # of one step
+    "journal begun",
+    "journal written",
+    "journal synced",
+    # of one compaction
+    "snapshot written",
+    "snapshot synced",
+    "snapshot copied",
+    "snapshot renamed",
+    "journal set aside",
+)
+"""Where the store has just changed a file, in the order of doing."""
+
+DRAFT_POINTS = ("draft intended", "draft appended", "draft recorded", "cursor recorded")
+"""Where a round has just changed the record or the mailbox, in the order of doing."""
+
+WRITE_POINTS = STORE_POINTS + DRAFT_POINTS
+"""Every place where something outside this process has just changed (G2)."""
+
+
+def reach(point: str) -> None:
+    """Die as by kill -9 if this is the write point that a test has chosen."""
+    if os.environ.get(CRASH_VARIABLE) == point:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, UTC."""
+        return datetime.now(UTC)

@@ -1,0 +1,268 @@
+"""The record in one plain JSON file that the owner can open."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import msgspec
+from filelock import FileLock, Timeout
+from tinydb import where
+from tinydb.table import Document
+
+from mailbot.edge.codec import JSON, chain, decode, encode
+from mailbot.edge.inhand import InHand
+from mailbot.edge.journal import Journal, look, recover
+from mailbot.edge.tables import JournalDB, JournalStorage
+from mailbot.model.case import Thread
+from mailbot.model.errors import Busy, DataError, StorageError, StoreDamaged
+from mailbot.model.event import DraftEvent, Event, ThreadLinked
+from mailbot.model.letter import LetterKey
+from mailbot.model.mailbox import Cursor, Intention, Trouble
+from mailbot.model.message import Place, ThreadId
+
+LOCK = "mailbot.lock"
+
+_Value = TypeVar("_Value")
+
+
+class TinyStore:
+    """The port `Store` on TinyDB; docs/decisions/0002-store.md says how it lasts."""
+
+    def __init__(self, storage: JournalStorage, in_hand: InHand, lock: FileLock | None) -> None:
+        self._storage = storage
+        self._in_hand = in_hand
+        self._lock = lock
+        self._tables = JournalDB(storage=lambda: storage)
+        self._keys: set[bytes] | None = None
+        self._threads: dict[ThreadId, int] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool = False, wait_seconds: float = 0) -> Self:
+        """Return the store in *folder*, made if it is not there and private to its owner.
+
+        *read_only* takes no lock and writes nothing: it shows what was on record at this
+        moment, while another mailbot may be at work. *wait_seconds* is how long to wait
+        for another that has it open to write.
+
+        Raises Busy if that one does not end in time, StoreDamaged if it cannot be read,
+        ConfigError if a newer mailbot wrote it, StorageError if the disk refuses.
+        """
+        try:
+            if read_only:
+                storage = JournalStorage(folder, look(folder), None)
+                return cls(storage, InHand(folder, read_only=True), None)
+            return cls._open_to_write(folder, wait_seconds)
+        except OSError as error:
+            raise StorageError(
+                f"{folder} cannot be used as the store ({error.strerror}): see that it is a "
+                "folder of yours, on a disk that is writable and has room"
+            ) from error
+
+    @classmethod
+    def _open_to_write(cls, folder: Path, wait_seconds: float) -> Self:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        lock = FileLock(folder / LOCK, timeout=wait_seconds, mode=0o600, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise Busy(
+                f"{folder} is in use by another mailbot: stop that one, or wait until it is done"
+            ) from error
+        try:
+            found = recover(folder)
+            journal = Journal(folder, found)
+            if found.fresh:
+                journal.compact({})
+            store = cls(JournalStorage(folder, found, journal), InHand(folder), lock)
+            store._rebuild_threads()
+        except BaseException:
+            lock.release()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Leave `mailbot.json` complete and let the next one in."""
+        self._tables.close()
+        self._in_hand.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Events
+
+    def events(self) -> Iterator[Event]:
+        """Yield every event in the order of recording, up to those of this moment."""
+        for document in self._tables.table("events"):
+            yield decode(document)
+
+    def record(self, events: Iterable[Event], *, cursor: Cursor | None = None) -> tuple[Event, ...]:
+        """Put *events* (and *cursor*) on record in one step; return those that were new.
+
+        Raises DataError if an event could not be read back, StorageError if the disk
+        refuses; then nothing of the call is on record.
+        """
+        with self._storage.lock:
+            told = [_as_read_back(event) for event in events]
+            new: dict[bytes, Event] = {}
+            for event in told:
+                if (key := bytes.fromhex(event.key)) not in self._known():
+                    new.setdefault(key, event)
+            threads = self._joined(new.values())
+            with self._storage.step():
+                self._tables.table("events").insert_multiple(self._chained(new.values()))
+                self._write_threads(threads)
+                for letter in {e.letter for e in told if isinstance(e, DraftEvent)}:
+                    self._conclude(letter)
+                if cursor is not None:
+                    self._put("cursors", cursor, folder=cursor.folder)
+            if told:
+                self._known().update(new)
+                self._thread_ids().update({thread.id: key for key, thread in threads.items()})
+            return tuple(new.values())
+
+    def _known(self) -> set[bytes]:
+        if self._keys is None:
+            self._keys = {bytes.fromhex(event.key) for event in self.events()}
+        return self._keys
+
+    def _chained(self, events: Iterable[Event]) -> Iterator[Document]:
+        number, last = self._storage.rows("events").last() or (0, {})
+        link = str(last.get("chain", ""))
+        for number, event in enumerate(events, number + 1):  # noqa: B020 - goes on from there
+            document = encode(event)
+            link = chain(link, document)
+            yield Document({**document, "chain": link}, number)
+
+    # Threads
+
+    def _joined(self, events: Iterable[Event]) -> dict[int, Thread]:
+        """Return the threads as *events* leave them, by document id."""
+        joined: dict[int, Thread] = {}
+        fresh: dict[ThreadId, int] = {}
+        for event in events:
+            if isinstance(event, ThreadLinked):
+                ids = self._thread_ids()
+                number = ids.get(event.thread) or fresh.setdefault(
+                    event.thread, len(ids) + len(fresh) + 1
+                )
+                joined[number] = _join(joined.get(number) or self._thread(number), event)
+        return joined
+
+    def _thread(self, number: int) -> Thread | None:
+        document = self._tables.table("threads").get(doc_id=number)
+        return None if document is None else _value(document, Thread)
+
+    def _thread_ids(self) -> dict[ThreadId, int]:
+        if self._threads is None:
+            table = self._tables.table("threads")
+            self._threads = {ThreadId(str(row["id"])): row.doc_id for row in table}
+        return self._threads
+
+    def _write_threads(self, threads: dict[int, Thread]) -> None:
+        table = self._tables.table("threads")
+        for number, thread in threads.items():
+            table.upsert(Document(msgspec.to_builtins(thread), number))
+
+    def _rebuild_threads(self) -> None:
+        """Make the threads anew where the owner deleted them from the file."""
+        if self._storage.rows("events") and not self._storage.rows("threads"):
+            with self._storage.step():
+                self._write_threads(self._joined(self.events()))
+            self._threads = None
+
+    # Cursors, intentions, troubles
+
+    def cursor(self, folder: str) -> Cursor | None:
+        """Return how far *folder* was read, or None."""
+        return next((c for c in self.cursors() if c.folder == folder), None)
+
+    def cursors(self) -> tuple[Cursor, ...]:
+        """Return all cursors."""
+        return self._all("cursors", Cursor)
+
+    def intend(self, intention: Intention) -> None:
+        """Put on record that a draft is about to be placed; replaces one of the same letter."""
+        self._put("intentions", intention, letter=intention.letter)
+
+    def intentions(self) -> tuple[Intention, ...]:
+        """Return the drafts whose placing was begun and not concluded."""
+        return self._all("intentions", Intention)
+
+    def _conclude(self, letter: LetterKey) -> None:
+        self._tables.table("intentions").remove(where("letter") == letter)
+
+    def note(self, trouble: Trouble) -> None:
+        """Put a failed try on record; replaces what was known of the same place."""
+        self._put("troubles", trouble, place=msgspec.to_builtins(trouble.place))
+
+    def forget(self, place: Place) -> None:
+        """Drop the trouble of *place*: it was read at last."""
+        self._tables.table("troubles").remove(where("place") == msgspec.to_builtins(place))
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return all messages in trouble, quarantined ones included."""
+        return self._all("troubles", Trouble)
+
+    def _put(self, table: str, value: object, **same: JSON) -> None:
+        """Write *value* over the document with the *same* field, or as a new one."""
+        ((field, wanted),) = same.items()
+        self._tables.table(table).upsert(msgspec.to_builtins(value), where(field) == wanted)
+
+    def _all(self, table: str, kind: type[_Value]) -> tuple[_Value, ...]:
+        return tuple(_value(document, kind) for document in self._tables.table(table))
+
+    # The message in hand
+
+    def begin(self, place: Place) -> None:
+        """Mark *place* as in hand, so that a crash of the process counts as a try."""
+        self._in_hand.put(place)
+
+    def done(self) -> None:
+        """Take the mark away."""
+        self._in_hand.clear()
+
+    def interrupted(self) -> Place | None:
+        """Return the place that was in hand when the last process died, or None."""
+        return self._in_hand.left
+
+
+def _as_read_back(event: Event) -> Event:
+    """Return *event* as a replay will see it, so that its key is the same for ever."""
+    try:
+        return decode(encode(event))
+    except StoreDamaged as error:
+        raise DataError(f"{type(event).__name__} cannot be put on record: {error}") from error
+
+
+def _join(known: Thread | None, event: ThreadLinked) -> Thread:
+    if known is None:
+        known = Thread(id=event.thread, client=event.client, subject=event.subject)
+    return replace(
+        known,
+        client=event.client,
+        invoices=tuple(dict.fromkeys((*known.invoices, *event.invoices))),
+        messages=tuple(dict.fromkeys((*known.messages, event.message))),
+    )
+
+
+def _value(document: Any, kind: type[_Value]) -> _Value:
+    try:
+        return msgspec.convert(document, kind)
+    except msgspec.ValidationError as error:
+        raise StoreDamaged(
+            f"a {kind.__name__} on record does not fit ({error}): undo the change to "
+            "mailbot.json, or copy mailbot.json.bak in its place"
+        ) from error

@@ -1,0 +1,96 @@
+"""The life of a draft: which event leads from which state to which.
+
+docs/architecture.md shows the same table as a picture; tests/unit/ledger walks it.
+"""
+
+from dataclasses import replace
+
+from mailbot.model.books import Books
+from mailbot.model.case import Case
+from mailbot.model.event import (
+    DraftApproved,
+    DraftEdited,
+    DraftEvent,
+    DraftMissing,
+    DraftPlaced,
+    DraftPlanned,
+    DraftSuperseded,
+    DraftWithdrawalPlanned,
+    DraftWithdrawn,
+)
+from mailbot.model.letter import DraftRecord, DraftState
+
+OPEN = (DraftState.PLANNED, DraftState.PLACED, DraftState.EDITED, DraftState.MISSING)
+UNSENT = (*OPEN, DraftState.DISCARDED, DraftState.SUPERSEDED, DraftState.WITHDRAWN)
+
+
+def _all(states: tuple[DraftState, ...], end: DraftState) -> dict[DraftState, DraftState]:
+    return dict.fromkeys(states, end)
+
+
+TRANSITIONS: dict[str, dict[DraftState, DraftState]] = {
+    "DraftPlaced": _all(OPEN, DraftState.PLACED),
+    "DraftEdited": _all(UNSENT, DraftState.EDITED),
+    "DraftMissing": _all(OPEN, DraftState.MISSING),
+    # Sending is proved by a message that exists: it undoes every other conclusion.
+    "DraftApproved": _all(UNSENT, DraftState.SENT),
+    "DraftDiscarded": _all(OPEN, DraftState.DISCARDED),
+    "DraftSuperseded": _all(OPEN, DraftState.SUPERSEDED),
+    "DraftWithdrawalPlanned": {state: state for state in OPEN},
+    "DraftWithdrawn": _all(OPEN, DraftState.WITHDRAWN)
+    | {DraftState.SUPERSEDED: DraftState.SUPERSEDED},
+}
+"""For each event, the states it may meet and where each leads; it changes no other."""
+
+
+def apply_draft_event(books: Books, case: Case, event: DraftPlanned | DraftEvent) -> Case:
+    """Return *case* after *event*; keeps the index of letters in *books*."""
+    if isinstance(event, DraftPlanned):
+        return _plan(books, case, event)
+    record = case.draft(event.letter)
+    if record is None:
+        return case
+    state = TRANSITIONS[type(event).__name__].get(record.state)
+    if state is None:
+        return case
+    changed = replace(record, state=state, since=event.at)
+    if isinstance(event, DraftApproved):
+        books.thread_of[event.message] = record.letter.thread
+        books.letters[event.message] = (case.client.id, record.letter.key)
+    return _with(case, _details(changed, event))
+
+
+def _plan(books: Books, case: Case, event: DraftPlanned) -> Case:
+    letter = event.letter
+    for name in (letter.message_id, letter.token):
+        books.letters[name] = (case.client.id, letter.key)
+        books.thread_of[name] = letter.thread
+    if case.draft(letter.key) is not None:
+        return case
+    record = DraftRecord(letter=letter, planned=event.at, since=event.at)
+    return replace(case, drafts=(*case.drafts, record))
+
+
+def _details(record: DraftRecord, event: DraftEvent) -> DraftRecord:
+    match event:
+        case DraftPlaced():
+            return replace(record, place=event.place, runs=event.runs, looks=0)
+        case DraftEdited():
+            return replace(record, place=event.place, looks=0)
+        case DraftMissing():
+            return replace(record, looks=event.look)
+        case DraftApproved(edited=True):
+            return replace(record, state=DraftState.SENT_EDITED)
+        case DraftWithdrawalPlanned():
+            return replace(record, withdraw=event.reason)
+        case DraftSuperseded():
+            return replace(record, withdraw="you wrote your own letter")
+        case DraftWithdrawn():
+            return replace(record, withdraw="")
+        case _:
+            return record
+
+
+def _with(case: Case, changed: DraftRecord) -> Case:
+    drafts = tuple(changed if d.letter.key == changed.letter.key else d for d in case.drafts)
+    return replace(case, drafts=drafts)

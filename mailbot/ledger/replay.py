@@ -1,0 +1,276 @@
+"""From events to the state of every case."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from mailbot.ledger.drafting import apply_draft_event
+from mailbot.model.books import Books
+from mailbot.model.case import Call, Case, Commitment, Heard, Hold, Receivable, Thread
+from mailbot.model.event import (
+    CallRecommended,
+    CaseEvent,
+    ClientRegistered,
+    ContactAssigned,
+    ContactChanged,
+    ContactLearned,
+    Decided,
+    DisputeOpened,
+    DraftEvent,
+    DraftPlanned,
+    DunningHeld,
+    DunningResumed,
+    Event,
+    FraudSuspected,
+    InvoiceRegistered,
+    LetterSent,
+    MessageRead,
+    MessageSetAside,
+    OptedOut,
+    PaymentClaimed,
+    PaymentPromised,
+    PaymentReceived,
+    PointOfContactLost,
+    PointOfContactNamed,
+    ReferralMade,
+    ThreadLinked,
+)
+from mailbot.model.invoice import InvoiceId, bare_number
+from mailbot.model.people import Client, Contact, ContactPurpose, Standing
+from mailbot.model.runaround import Hop, PointOfContact, Runaround
+
+NOT_YET_STARTED = Hold(reason="a new installation writes nothing until `mailbot resume`")
+"""SPEC.md, section 4: a new installation starts paused."""
+
+
+def replay(events: Iterable[Event]) -> Books:
+    """Return the state that *events*, oldest first, lead to."""
+    books = Books(holds=(NOT_YET_STARTED,))
+    for event in events:
+        apply(books, event)
+    return books
+
+
+def apply(books: Books, event: Event) -> None:
+    """Bring *books* up to date with one more *event*."""
+    match event:
+        case CaseEvent():
+            case = books.cases.get(event.client) or Case(
+                client=Client(id=event.client, name=event.client)
+            )
+            books.cases[event.client] = _changed(books, case, event)
+        case DunningHeld() | DunningResumed():
+            _change_holds(books, event)
+        case MessageSetAside():
+            books.set_aside[event.message] = event
+
+
+def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0912 one line a kind
+    match event:
+        case ClientRegistered():
+            return _register_client(books, case, event)
+        case InvoiceRegistered():
+            return _register_invoice(books, case, event)
+        case ContactLearned():
+            return _learn(books, case, event.contact)
+        case ContactChanged():
+            return _with_contact(case, event.address, standing=event.standing, until=event.until)
+        case ContactAssigned():
+            return _with_contact(case, event.address, purposes=event.purposes)
+        case ThreadLinked():
+            _link_thread(books, event)
+            return case
+        case LetterSent():
+            return replace(case, written=(*case.written, (event.thread, event.written)))
+        case MessageRead():
+            books.heard.add(event.message)
+            return replace(case, heard=(*case.heard, _heard(event)))
+        case ReferralMade():
+            return replace(case, runaround=_with_hop(case, event))
+        case PointOfContactNamed():
+            return replace(case, runaround=replace(case.runaround, point=_point(event)))
+        case PointOfContactLost():
+            return replace(case, runaround=replace(case.runaround, point=None))
+        case DisputeOpened():
+            return _dispute(case, event)
+        case CallRecommended():
+            call = Call(
+                reason=event.reason, message=event.message, words=event.words, since=event.at
+            )
+            return replace(case, calls=(*case.calls, call))
+        case FraudSuspected():
+            return replace(case, warnings=(*case.warnings, *event.reasons))
+        case OptedOut():
+            purposes = (ContactPurpose.DO_NOT_CONTACT,)
+            return _with_contact(case, event.address, purposes=purposes)
+        case PaymentPromised():
+            return _promise(case, event)
+        case PaymentClaimed():
+            return _each_receivable(case, event.invoices, claimed=event.written)
+        case PaymentReceived():
+            return _receive(case, event)
+        case Decided():
+            return replace(case, silences=(*case.silences, (event.message, event.reasons)))
+        case DraftPlanned() | DraftEvent():
+            return apply_draft_event(books, case, event)
+        case _:
+            raise AssertionError(f"no rule for {type(event).__name__}")
+
+
+def _register_client(books: Books, case: Case, event: ClientRegistered) -> Case:
+    domains = tuple(dict.fromkeys((*case.client.domains, *event.domains)))
+    for domain in domains:
+        books.domains.setdefault(domain, event.client)
+    client = replace(case.client, name=event.name, domains=domains, language=event.language)
+    return replace(case, client=client)
+
+
+def _register_invoice(books: Books, case: Case, event: InvoiceRegistered) -> Case:
+    invoice = event.invoice
+    books.invoices[bare_number(invoice.id)] = invoice.id
+    books.owners_of[invoice.id] = event.client
+    known = case.receivable(invoice.id)
+    if known is None:
+        return case.with_receivable(Receivable(invoice=invoice))
+    return case.with_receivable(replace(known, invoice=invoice))
+
+
+def _learn(books: Books, case: Case, learned: Contact) -> Case:
+    books.addresses.setdefault(learned.address.casefold(), case.client.id)
+    known = case.client.contact(learned.address)
+    if known is None:
+        contacts = (*case.client.contacts, learned)
+        return replace(case, client=replace(case.client, contacts=contacts))
+    return _with_contact(
+        case,
+        learned.address,
+        name=learned.name or known.name,
+        department=learned.department or known.department,
+        phone=learned.phone or known.phone,
+        division=learned.division or known.division,
+        purposes=learned.purposes or known.purposes,
+    )
+
+
+def _with_contact(case: Case, address: str, **changes: object) -> Case:
+    wanted = address.casefold()
+    contacts = tuple(
+        _kept_apart(replace(c, **changes), c) if c.address.casefold() == wanted else c  # type: ignore[arg-type]
+        for c in case.client.contacts
+    )
+    return replace(case, client=replace(case.client, contacts=contacts))
+
+
+def _kept_apart(changed: Contact, before: Contact) -> Contact:
+    """Return *changed*, but do-not-contact stays for ever, and gone stays gone."""
+    if ContactPurpose.DO_NOT_CONTACT in before.purposes:
+        changed = replace(changed, purposes=before.purposes)
+    if before.standing is Standing.LEFT and changed.standing is Standing.ABSENT:
+        changed = replace(changed, standing=before.standing)
+    return changed
+
+
+def _link_thread(books: Books, event: ThreadLinked) -> None:
+    known = books.threads.get(event.thread) or Thread(
+        id=event.thread, client=event.client, subject=event.subject
+    )
+    books.threads[event.thread] = replace(
+        known,
+        invoices=tuple(dict.fromkeys((*known.invoices, *event.invoices))),
+        messages=tuple(dict.fromkeys((*known.messages, event.message))),
+    )
+    books.thread_of[event.thread] = event.thread  # type: ignore[index]
+    books.thread_of[event.message] = event.thread
+
+
+def _heard(event: MessageRead) -> Heard:
+    return Heard(
+        message=event.message,
+        thread=event.thread,
+        at=event.written,
+        sender=event.sender,
+        intents=event.intents,
+        confidence=event.confidence,
+        unsure=event.unsure,
+        words=event.words,
+    )
+
+
+def _with_hop(case: Case, event: ReferralMade) -> Runaround:
+    contact = case.client.contact(event.by.address)
+    hop = Hop(
+        by=event.by.address,
+        by_label=contact.label if contact else event.by.name or event.by.address,
+        manner=event.manner,
+        at=event.written,
+        message=event.message,
+        thread=event.thread,
+        name=event.name,
+        address=event.address,
+        department=event.department,
+        words=event.words,
+    )
+    hops = sorted((*case.runaround.hops, hop), key=lambda h: h.at)
+    return replace(case.runaround, hops=tuple(hops))
+
+
+def _point(event: PointOfContactNamed) -> PointOfContact:
+    return PointOfContact(
+        name=event.name,
+        address=event.address,
+        by=event.by,
+        since=event.written,
+        message=event.message,
+    )
+
+
+def _each_receivable(case: Case, invoices: tuple[InvoiceId, ...], **changes: object) -> Case:
+    for number in invoices:
+        known = case.receivable(number)
+        if known is not None:
+            case = case.with_receivable(replace(known, **changes))  # type: ignore[arg-type]
+    return case
+
+
+def _dispute(case: Case, event: DisputeOpened) -> Case:
+    return _each_receivable(case, event.invoices, disputed=event.words)
+
+
+def _promise(case: Case, event: PaymentPromised) -> Case:
+    promise = Commitment(
+        by=event.by, made=event.written, on=event.on, amount=event.amount, words=event.words
+    )
+    return _each_receivable(case, event.invoices, promise=promise)
+
+
+def _receive(case: Case, event: PaymentReceived) -> Case:
+    known = case.receivable(event.invoice)
+    if known is None:
+        return case
+    return case.with_receivable(replace(known, received=known.received + event.amount.amount))
+
+
+def _change_holds(books: Books, event: DunningHeld | DunningResumed) -> None:
+    if event.client is None:
+        books.holds = _holds_after(books.holds, event)
+        return
+    case = books.cases.get(event.client)
+    if case is None:
+        return
+    calls = case.calls
+    if isinstance(event, DunningResumed) and event.invoice is None:
+        calls = ()  # the owner has spoken with the client and says: go on
+    books.cases[event.client] = replace(case, holds=_holds_after(case.holds, event), calls=calls)
+
+
+def _holds_after(holds: tuple[Hold, ...], event: DunningHeld | DunningResumed) -> tuple[Hold, ...]:
+    match event:
+        case DunningHeld():
+            hold = Hold(reason=event.reason, until=event.until, invoice=event.invoice)
+            return (*holds, hold)
+        case DunningResumed():
+            if event.invoice is None:
+                return ()
+            return tuple(h for h in holds if h.invoice != event.invoice)
+        case never:
+            assert_never(never)

@@ -1,0 +1,41 @@
+"""What is on record, as it stands?"""
+
+from dataclasses import dataclass, field
+
+from mailbot.model.case import Case, Hold, Thread
+from mailbot.model.event import MessageSetAside
+from mailbot.model.invoice import InvoiceId
+from mailbot.model.letter import DraftRecord, LetterKey
+from mailbot.model.message import MessageId, ThreadId
+from mailbot.model.people import ClientId
+
+
+@dataclass(slots=True, kw_only=True)
+class Books:
+    """The state of every case with its indexes; changed by ledger/replay.py alone."""
+
+    cases: dict[ClientId, Case] = field(default_factory=dict)
+    threads: dict[ThreadId, Thread] = field(default_factory=dict)
+    thread_of: dict[MessageId, ThreadId] = field(default_factory=dict)
+    """Every message that was joined to a thread, our own letters and tokens included."""
+    heard: set[MessageId] = field(default_factory=set)
+    """Every reply that was read."""
+    addresses: dict[str, ClientId] = field(default_factory=dict)
+    domains: dict[str, ClientId] = field(default_factory=dict)
+    invoices: dict[str, InvoiceId] = field(default_factory=dict)
+    """Invoice numbers by their letters and digits alone."""
+    owners_of: dict[InvoiceId, ClientId] = field(default_factory=dict)
+    letters: dict[MessageId, tuple[ClientId, LetterKey]] = field(default_factory=dict)
+    """Our letters by token and by Message-ID."""
+    set_aside: dict[MessageId, MessageSetAside] = field(default_factory=dict)
+    holds: tuple[Hold, ...] = ()
+    """Stops that hold for every client; a new installation starts with one."""
+
+    def case_of_invoice(self, invoice: InvoiceId) -> Case | None:
+        """Return the case that *invoice* belongs to, or None."""
+        client = self.owners_of.get(invoice)
+        return None if client is None else self.cases[client]
+
+    def open_drafts(self) -> tuple[DraftRecord, ...]:
+        """Return the drafts that the owner may still send, of all clients."""
+        return tuple(d for case in self.cases.values() for d in case.open_drafts)

@@ -1,0 +1,56 @@
+"""What does a mailbox look like from outside, and how far was it read?"""
+
+from dataclasses import dataclass
+
+from mailbot.model.message import MessageId, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a folder was read: every UID below *next_uid* is settled."""
+
+    folder: str
+    uidvalidity: int
+    next_uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderState:
+    """What one STATUS says of a folder; *modseq* is 0 where the server has none."""
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+    messages: int
+    modseq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """The folders of this mailbox; *trash* is None where there is none."""
+
+    inbox: tuple[str, ...]
+    sent: tuple[str, ...]
+    drafts: str
+    trash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intention:
+    """A draft about to be placed: written and synced before the APPEND."""
+
+    letter: str
+    message_id: MessageId
+    folder: str
+    uidvalidity: int
+    uidnext: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A message that could not be read, how often it was tried, and what was wrong."""
+
+    place: Place
+    tries: int
+    reason: str
+    quarantined: bool = False

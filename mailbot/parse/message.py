@@ -1,0 +1,224 @@
+"""Bytes in, message out."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import mailparser
+
+from mailbot.model.errors import PoisonMessage
+from mailbot.model.message import (
+    Address,
+    Attachment,
+    Author,
+    Bounce,
+    Fetched,
+    Heading,
+    Message,
+    MessageId,
+)
+from mailbot.parse.authenticity import verdict_of
+from mailbot.parse.body import Body, take_apart
+from mailbot.parse.bounce import (
+    reported_bounces,
+    returned_id,
+    tells_of_failure,
+    told_bounces,
+)
+from mailbot.parse.heading import (
+    NAME_CAP,
+    addresses_in,
+    decoded,
+    header_text,
+    heading_of,
+    ids_in,
+)
+from mailbot.parse.html import text_of
+from mailbot.parse.origin import author_of, ticket_of
+from mailbot.parse.source import TEXT_CAP, Part, Source, parts_of, source_of
+from mailbot.parse.text import clean_header, clean_text, codec_of, decode, mend_mojibake, unflow
+
+CHARACTER_CAP = 100_000
+"""Characters of a text that are taken apart; people write a hundredth of it."""
+
+_parse: Callable[[bytes], mailparser.MailParser] = mailparser.parse_from_bytes
+
+_RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"})
+_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_BY_HAND = ("iso2022", "utf-16")
+"""Codecs whose octets look like other text on the way; mail-parser leaves them as they are."""
+_PASSED_ON = re.compile(
+    r"\s*(?:fwd?|wg|tr|rv|enc|doorst|i|vs|fs|res)\s?:|\s*\[fwd?:", re.IGNORECASE
+)
+_STUB = re.compile(r"\bhtml\b", re.IGNORECASE)
+
+
+def read_heading(fetched: Fetched) -> Heading:
+    """Return the heading of a message of which at least the header was fetched.
+
+    Raises PoisonMessage where there is no header field at all.
+    """
+    return heading_of(fetched, _opened(fetched).fields, [])
+
+
+def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
+    """Return the message taken apart; *trusted* are authserv-ids (RFC 8601).
+
+    Raises PoisonMessage where nothing can be read, or where a cap is exceeded so far that
+    it is no accident. Whatever else is wrong was mended or left out, and is in `notes`.
+    """
+    source = _opened(fetched)
+    notes = list(source.notes)
+    heading = heading_of(fetched, source.fields, notes)
+    parts, left_out = parts_of(source)
+    notes += left_out
+    chosen, whole = _text_of_parts(parts, notes)
+    body = take_apart(
+        whole, writer=_writer(heading.sender), forwarded=bool(_PASSED_ON.match(heading.subject))
+    )
+    headers = {name: header_text(values[0]) for name, values in source.fields.items()}
+    origin = _origin_of(heading, headers, parts, body, whole)
+    return Message(
+        id=heading.id,
+        at=heading.at,
+        sender=heading.sender,
+        subject=heading.subject,
+        to=heading.to,
+        cc=heading.cc,
+        original_ids=heading.original_ids,
+        references=_with(heading.references, origin.returned),
+        text=body.text,
+        quoted=body.quoted,
+        signature=body.signature,
+        author=origin.author,
+        reply_to=addresses_in(b", ".join(source.fields.get("reply-to", ())[:1])),
+        attachments=tuple(_attachment(part) for part in parts if _is_file(part, chosen)),
+        bounces=origin.bounces,
+        authenticity=verdict_of(
+            [header_text(value) for value in source.fields.get("authentication-results", ())],
+            trusted,
+            domain=heading.sender.domain,
+        ),
+        ticket=ticket_of(headers, heading.subject, body.text),
+        notes=tuple(notes),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Origin:
+    author: Author
+    bounces: tuple[Bounce, ...] = ()
+    returned: str = ""
+
+
+def _opened(fetched: Fetched) -> Source:
+    if not fetched.raw.strip():
+        raise PoisonMessage(
+            f"{fetched.place.folder}, UID {fetched.place.uid}: nothing was fetched of "
+            f"{fetched.size} bytes; look at the message in your mail program"
+        )
+    return source_of(fetched.raw)
+
+
+def _text_of_parts(parts: Sequence[Part], notes: list[str]) -> tuple[tuple[Part, ...], str]:
+    """Return the parts that are the text, and what they say; plain before HTML."""
+    inline = [part for part in parts if not part.attached]
+    plain = [part for part in inline if part.content_type == "text/plain"]
+    chosen = plain[:1] if plain and plain[0].alternative else plain
+    text = "\n\n".join(filter(None, (_plain_text(part, notes) for part in chosen)))
+    pages = [part for part in inline if part.content_type == "text/html"]
+    stub = not text.strip() or (len(text) < 200 and bool(_STUB.search(text)))
+    if pages and stub:
+        page = "\n\n".join(text_of(_decoded(part, notes)) for part in pages[:3])
+        if page.strip():
+            return tuple(pages), _capped(clean_text(mend_mojibake(page)), notes)
+    if not chosen and not pages:
+        notes.append("no text to read in the message")
+    return tuple(chosen), _capped(text, notes)
+
+
+def _plain_text(part: Part, notes: list[str]) -> str:
+    text = clean_text(mend_mojibake(_decoded(part, notes)))
+    if part.parameters.get("format", "").lower() == "flowed":
+        text = unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+    return text.strip("\n")
+
+
+def _capped(text: str, notes: list[str]) -> str:
+    if len(text) > CHARACTER_CAP:
+        notes.append(f"only the first {CHARACTER_CAP} of {len(text)} characters were read")
+    return text[:CHARACTER_CAP]
+
+
+def _decoded(part: Part, notes: list[str]) -> str:
+    """Return the words of a text part: mail-parser's reading of a source slimmed to it.
+
+    Where its charset does not hold, the octets are read again by hand, for the library
+    puts question marks in their place.
+    """
+    if part.length > TEXT_CAP:
+        notes.append(f"only the first {TEXT_CAP} of {part.length} bytes of the text were read")
+    charset = part.parameters.get("charset", "")
+    codec = codec_of(charset)
+    if charset and codec is None:
+        notes.append("unknown charset of the text: guessed")
+    if codec is not None and codec.startswith(_BY_HAND):
+        return decode(part.octets(), charset)
+    # cp1252 reads anything; only octets that are not UTF-8 show that it is meant.
+    tried = "utf-8" if codec in {None, "cp1252"} else codec
+    parsed = _parse(part.slimmed(tried))
+    if "CharsetDecodeDefect" in parsed.defects_categories:
+        if codec not in {None, "cp1252"}:
+            notes.append("the charset of the text does not hold: guessed")
+        return decode(part.octets(), charset)
+    return "".join(parsed.text_plain)
+
+
+def _origin_of(
+    heading: Heading, headers: dict[str, str], parts: Sequence[Part], body: Body, whole: str
+) -> _Origin:
+    author = author_of(
+        headers,
+        heading.subject,
+        body.text,
+        sender=heading.sender.address,
+        content_types={part.content_type for part in parts},
+    )
+    if author is not Author.BOUNCE:
+        return _Origin(author=author)
+    reports = [_plain(part) for part in parts if part.content_type in _REPORTS]
+    bounces = tuple(bounce for report in reports for bounce in reported_bounces(report))
+    if reports and not bounces and not tells_of_failure(heading.subject, whole):
+        return _Origin(author=Author.MACHINE)  # a report that it did arrive
+    if not bounces:
+        ours = {heading.sender.address, *(each.address for each in (*heading.to, *heading.cc))}
+        bounces = told_bounces(headers, whole, ours)
+    copies = [_plain(part) for part in parts if part.content_type in _RETURNED]
+    return _Origin(author=author, bounces=bounces, returned=returned_id([*copies, whole]))
+
+
+def _plain(part: Part) -> str:
+    return clean_text(decode(part.octets(), "utf-8"))
+
+
+def _with(references: tuple[MessageId, ...], returned: str) -> tuple[MessageId, ...]:
+    return tuple(dict.fromkeys((*references, *ids_in(returned))))
+
+
+def _writer(sender: Address) -> frozenset[str]:
+    """Return the words by which a writer may sign."""
+    local = sender.address.partition("@")[0]
+    return frozenset(re.findall(r"[^\W\d_]{2,}", f"{sender.name} {local}".casefold()))
+
+
+def _is_file(part: Part, chosen: Sequence[Part]) -> bool:
+    if part in chosen or part.content_type in _REPORTS:
+        return False
+    return part.attached or part.content_type not in {"text/plain", "text/html"}
+
+
+def _attachment(part: Part) -> Attachment:
+    name = re.split(r"[\\/]", decoded(part.name))[-1].strip(" .")
+    return Attachment(
+        name=name[:NAME_CAP], content_type=clean_header(part.content_type)[:100], size=part.size
+    )

@@ -1,0 +1,55 @@
+"""What every round works with."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mailbot.ledger.replay import apply
+from mailbot.model.books import Books
+from mailbot.model.event import Event
+from mailbot.model.mailbox import Cursor
+from mailbot.model.people import Owner
+from mailbot.model.policy import Policy
+from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
+from mailbot.understand.lexicon import Lexicon
+
+
+class Unwatched:
+    """Nobody watches the progress."""
+
+    def start(self, what: str, total: int) -> None:
+        """Do nothing."""
+
+    def advance(self, count: int = 1) -> None:
+        """Do nothing."""
+
+    def finish(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Office:
+    """The doors and the books of one mailbox, for the length of a round."""
+
+    mailbox: Mailbox
+    store: Store
+    books: Books
+    owner: Owner
+    policy: Policy
+    clock: Clock
+    lexicons: Mapping[str, Lexicon]
+    look_back_days: int = 90
+    trusted_servers: tuple[str, ...] = ()
+    progress: Progress = field(default_factory=Unwatched)
+    stopping: Callable[[], bool] = lambda: False
+    """Says whether the round should end at the next safe place."""
+
+    recorded: int = 0
+    """How many new events went on record so far."""
+
+    def record(self, events: Iterable[Event], cursor: Cursor | None = None) -> int:
+        """Put *events* on record and into the books; return how many were new."""
+        new = self.store.record(events, cursor=cursor)
+        for event in new:
+            apply(self.books, event)
+        self.recorded += len(new)
+        return len(new)

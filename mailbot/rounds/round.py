@@ -1,0 +1,28 @@
+"""One round: read what was sent, read what came in, decide, settle the drafts."""
+
+from dataclasses import dataclass
+
+from mailbot.model.errors import MailbotError
+from mailbot.rounds.inbox import answer_all, read_inbox
+from mailbot.rounds.office import Office
+from mailbot.rounds.outbox import read_outbox
+from mailbot.rounds.settle import Writer, settle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a round did: events put on record, and the problems met."""
+
+    events: int = 0
+    problems: tuple[MailbotError, ...] = ()
+    """What kept letters from Drafts; the rest of the round was done."""
+
+
+def go_round(office: Office, write: Writer) -> Report:
+    """Do one whole round; what it was interrupted in, the next one takes up."""
+    before = office.recorded
+    read_outbox(office)
+    read_inbox(office)
+    answer_all(office)
+    problems = () if office.stopping() else settle(office, write)
+    return Report(events=office.recorded - before, problems=problems)

@@ -1,0 +1,234 @@
+"""Make Drafts agree with the journal: the only code that touches that folder.
+
+The order is the protocol (FACTS.md, section 2): what is about to be done is on record and
+synced first; whatever happens then, the next round looks before it does it again.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from mailbot.model.case import Case
+from mailbot.model.errors import DataError, MailbotError, PoisonMessage, Refused, TemplateBroken
+from mailbot.model.event import (
+    DraftDiscarded,
+    DraftEdited,
+    DraftEvent,
+    DraftMissing,
+    DraftPlaced,
+    DraftWithdrawn,
+)
+from mailbot.model.letter import Draft, DraftRecord, DraftState, Letter, LetterKey
+from mailbot.model.mailbox import Intention
+from mailbot.model.message import Place
+from mailbot.model.people import ClientId
+from mailbot.parse.message import read_heading
+from mailbot.render.mime import compose, runs_of
+from mailbot.rounds.office import Office
+from mailbot.understand.approval import match
+
+log = logging.getLogger(__name__)
+
+LOOKS_BEFORE_A_CONCLUSION = 2
+"""A draft must be gone, or in the trash, on so many rounds before anything is concluded."""
+
+RECENT = 200
+"""How many of the newest messages of the trash are looked at."""
+
+Writer = Callable[[Letter, Case], Draft]
+"""Gives a letter its words; raises TemplateBroken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A draft of ours as it lies in a folder."""
+
+    place: Place
+    deleted: bool
+
+
+Lying = dict[LetterKey, list[Seen]]
+"""Our drafts by letter, all copies of each, in the order of the folder."""
+
+
+class About(TypedDict):
+    """What every event about one draft shares."""
+
+    at: datetime
+    cause: str
+    client: ClientId
+    letter: LetterKey
+
+
+def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
+    """Observe, withdraw and place; return what kept letters from being placed."""
+    if not _anything_to_do(office):
+        return ()
+    drafts = _ours_in(office, office.mailbox.folders.drafts)
+    _recover(office, drafts, write)
+    _observe(office, drafts)
+    _withdraw(office, drafts)
+    return tuple(_place(office, write))
+
+
+def _anything_to_do(office: Office) -> bool:
+    return bool(office.store.intentions()) or any(_unsettled(office))
+
+
+def _unsettled(office: Office) -> Iterator[DraftRecord]:
+    """Yield the drafts that may still change: the open ones, and those that have to go."""
+    for case in tuple(office.books.cases.values()):
+        for draft in case.drafts:
+            if draft.state.open or draft.withdraw:
+                yield draft
+
+
+def _ours_in(office: Office, folder: str, newest: int = 0) -> Lying:
+    """Return our drafts in *folder*, all copies of each.
+
+    All messages are looked at (with *newest*, only that many), because mail programs save
+    drafts without the flag.
+    """
+    seen: Lying = {}
+    known = list(_unsettled(office))
+    uids = office.mailbox.uids(folder)
+    for fetched in office.mailbox.headings(folder, uids[-newest:]):
+        try:
+            heading = read_heading(fetched)
+        except PoisonMessage:
+            continue
+        found = match(heading, known)
+        if found is not None:
+            deleted = "\\Deleted" in fetched.flags
+            copy = Seen(place=fetched.place, deleted=deleted)
+            seen.setdefault(found.draft.letter.key, []).append(copy)
+    return seen
+
+
+def _recover(office: Office, drafts: Lying, write: Writer) -> None:
+    """Conclude what a power cut or a cut connection left open.
+
+    The draft may have arrived although we never heard so; the owner may even have deleted
+    it since. That it was sent is known already: Sent is read before.
+    """
+    for intention in office.store.intentions():
+        key = LetterKey(intention.letter)
+        record = _record(office, key)
+        copies = drafts.get(key) or _in_trash(office).get(key)
+        if record is None or not copies:
+            continue
+        log.info("draft %s had arrived before the interruption", key)
+        text = write(record.letter, office.books.cases[record.letter.client]).text
+        office.record([_placed(office, record, copies[0].place, text)])
+
+
+def _observe(office: Office, drafts: Lying) -> None:
+    """Put on record what the owner did with each draft, as far as Drafts shows it."""
+    trash: Lying | None = None
+    for draft in tuple(_unsettled(office)):
+        if draft.state in {DraftState.PLANNED, DraftState.SUPERSEDED}:
+            continue
+        lying = [c for c in drafts.get(draft.letter.key, ()) if not c.deleted]
+        if lying:
+            office.record(_seen(office, draft, lying))
+            continue
+        if trash is None:
+            trash = _in_trash(office)
+        deleted = draft.letter.key in trash or draft.letter.key in drafts
+        office.record(_gone(office, draft, deleted=deleted))
+
+
+def _seen(office: Office, draft: DraftRecord, lying: list[Seen]) -> Iterator[DraftEvent]:
+    """Yield what changed about a draft that lies in Drafts.
+
+    An IMAP message never changes: at its old place it is untouched, and any other place
+    means that a mail program saved it again. From then on it is the owner's.
+    """
+    others = [c.place for c in lying if c.place != draft.place]
+    if others and draft.place != others[-1]:
+        yield DraftEdited(**_about(office, draft), place=others[-1])
+    elif draft.state is DraftState.MISSING and draft.place is not None:
+        yield DraftPlaced(**_about(office, draft), place=draft.place, runs=draft.runs)
+
+
+def _gone(office: Office, draft: DraftRecord, *, deleted: bool) -> Iterator[DraftEvent]:
+    """Yield what to conclude about a draft that no longer lies in Drafts: nothing at first."""
+    if draft.looks + 1 < LOOKS_BEFORE_A_CONCLUSION:
+        yield DraftMissing(**_about(office, draft), look=draft.looks + 1)
+    elif deleted:
+        yield DraftDiscarded(**_about(office, draft), evidence="you deleted it")
+    elif draft.looks < LOOKS_BEFORE_A_CONCLUSION:
+        yield DraftMissing(**_about(office, draft), look=draft.looks + 1)
+    elif office.clock.now() - (draft.since or draft.planned) >= _patience(office):
+        hours = office.policy.missing_hours
+        evidence = f"gone for {hours} hours: presumed deleted"
+        yield DraftDiscarded(**_about(office, draft), evidence=evidence)
+
+
+def _patience(office: Office) -> timedelta:
+    return timedelta(hours=office.policy.missing_hours)
+
+
+def _withdraw(office: Office, drafts: Lying) -> None:
+    """Take away our own untouched drafts that were overtaken; what the owner edited stays."""
+    for draft in tuple(_unsettled(office)):
+        if not draft.withdraw or draft.state is DraftState.EDITED:
+            continue
+        for copy in drafts.get(draft.letter.key, ()):
+            if copy.place == draft.place and not copy.deleted:
+                office.mailbox.discard(copy.place)
+                log.info("withdrew draft %s", draft.letter.key)
+        office.record([DraftWithdrawn(**_about(office, draft), reason=draft.withdraw)])
+
+
+def _place(office: Office, write: Writer) -> Iterator[MailbotError]:
+    """Lay every planned letter into Drafts; yield what kept one from it."""
+    for draft in tuple(_unsettled(office)):
+        if draft.state is not DraftState.PLANNED or draft.withdraw:
+            continue
+        try:
+            _place_one(office, draft, write)
+        except (TemplateBroken, DataError, Refused) as error:
+            log.warning("draft %s waits: %s", draft.letter.key, type(error).__name__)
+            yield error
+
+
+def _place_one(office: Office, draft: DraftRecord, write: Writer) -> None:
+    letter = draft.letter
+    words = write(letter, office.books.cases[letter.client])
+    raw = compose(words, office.owner, draft.planned)
+    state = office.mailbox.state(office.mailbox.folders.drafts)
+    office.store.intend(
+        Intention(
+            letter=letter.key,
+            message_id=letter.message_id,
+            folder=state.folder,
+            uidvalidity=state.uidvalidity,
+            uidnext=state.uidnext,
+        )
+    )
+    place = office.mailbox.append_draft(raw, draft.planned)
+    if place is not None:
+        office.record([_placed(office, draft, place, words.text)])
+        log.info("placed draft %s", letter.key)
+
+
+def _placed(office: Office, draft: DraftRecord, place: Place, text: str) -> DraftPlaced:
+    return DraftPlaced(**_about(office, draft), place=place, runs=runs_of(text))
+
+
+def _in_trash(office: Office) -> Lying:
+    trash = office.mailbox.folders.trash
+    return {} if trash is None else _ours_in(office, trash, newest=RECENT)
+
+
+def _record(office: Office, key: LetterKey) -> DraftRecord | None:
+    return next((d for d in _unsettled(office) if d.letter.key == key), None)
+
+
+def _about(office: Office, draft: DraftRecord) -> About:
+    now = office.clock.now()
+    cause = f"the mailbox on {now:%Y-%m-%d %H:%M:%S.%f}"
+    return {"at": now, "cause": cause, "client": draft.letter.client, "letter": draft.letter.key}

@@ -1,0 +1,170 @@
+"""What does mailbot know of one language? TOML in, a lexicon out.
+
+All knowledge of a language is data in lexicon/LANG.toml; en.toml explains each table.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mailbot.model.reading import Intent, Manner
+from mailbot.understand.pattern import Index, Pattern, pattern_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """What silences a rule: a pattern anywhere in the sentence, or words right before."""
+
+    anywhere: tuple[Pattern, ...] = ()
+    before: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What *patterns* say when they match: an intent, with a score."""
+
+    name: str
+    intent: Intent
+    score: float
+    patterns: tuple[Pattern, ...]
+    manner: Manner | None = None
+    when: frozenset[str] = frozenset()
+    """Conditions by name: asked, question, statement, short, back."""
+    unless: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatePhrase:
+    """A way to name a day, and how it is reckoned (understand/dates.py)."""
+
+    pattern: Pattern
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateWords:
+    """The words days are named with; *phrases* run on classes of words."""
+
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    counts: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    ordinal_endings: tuple[str, ...]
+    phrases: tuple[DatePhrase, ...]
+    index: Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """One language, compiled once."""
+
+    language: str
+    stop_words: frozenset[str]
+    spelling: Mapping[str, tuple[str, ...]]
+    endings: tuple[tuple[str, tuple[str, ...]], ...]
+    words: Mapping[str, frozenset[str]]
+    """Sets of words by name; en.toml says what each is for."""
+    departments: Mapping[tuple[str, ...], str]
+    methods: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    vetoes: Mapping[Intent, Veto]
+    index: Index
+    owners: tuple[tuple[int, Pattern], ...]
+    """Each pattern of the index with the number of its rule."""
+    dates: DateWords
+    vocabulary: frozenset[str]
+    """Every word the lexicon knows: none of them is taken for a name."""
+
+    @property
+    def abbreviations(self) -> frozenset[str]:
+        """Return the words whose full stop ends no sentence."""
+        return self.words["abbreviations"]
+
+
+def lexicon_from(text: str) -> Lexicon:
+    """Return the lexicon that the TOML *text* describes.
+
+    Raises ValueError where a pattern, an intent or a manner makes no sense.
+    """
+    data = tomllib.loads(text)
+    words = {name: frozenset(value.split()) for name, value in data["words"].items()}
+    stop_words = frozenset(data["stop_words"].split())
+    compiler = _Compiler(phrases=data["phrases"], common=stop_words)
+    rules = tuple(compiler.rule(number, entry) for number, entry in enumerate(data["rule"]))
+    owners = tuple((n, p) for n, rule in enumerate(rules) for p in rule.patterns)
+    departments = {
+        tuple(form.split()): name for name, forms in data["departments"].items() for form in forms
+    }
+    dates = compiler.dates(data["dates"])
+    return Lexicon(
+        language=data["language"],
+        stop_words=stop_words,
+        spelling={word: tuple(out.split()) for word, out in data["spelling"].items()},
+        endings=tuple((end, tuple(out.split())) for end, out in data["endings"].items()),
+        words=words,
+        departments=departments,
+        methods=data["methods"],
+        rules=rules,
+        vetoes={Intent(name): compiler.veto(entry) for name, entry in data["veto"].items()},
+        index=Index(p for _, p in owners),
+        owners=owners,
+        dates=dates,
+        vocabulary=_vocabulary(data, words, dates) | stop_words,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compiler:
+    """What every pattern of one lexicon needs."""
+
+    phrases: Mapping[str, str]
+    common: frozenset[str]
+
+    def patterns(self, sources: Iterable[str]) -> tuple[Pattern, ...]:
+        return tuple(pattern_from(source, self.phrases, self.common) for source in sources)
+
+    def rule(self, number: int, entry: Mapping[str, Any]) -> Rule:
+        return Rule(
+            name=entry.get("name", f"{entry['intent']}-{number}"),
+            intent=Intent(entry["intent"]),
+            score=float(entry["score"]),
+            patterns=self.patterns(entry["says"]),
+            manner=Manner(entry["manner"]) if "manner" in entry else None,
+            when=frozenset(entry.get("when", "").split()),
+            unless=self.patterns(entry.get("unless", ())),
+        )
+
+    def veto(self, entry: Mapping[str, list[str]]) -> Veto:
+        endings = [p.regex.pattern for p in self.patterns(entry.get("before", ()))]
+        before = re.compile(f"(?:{'|'.join(endings)})\\Z") if endings else None
+        return Veto(anywhere=self.patterns(entry.get("anywhere", ())), before=before)
+
+    def dates(self, entry: Mapping[str, Any]) -> DateWords:
+        phrases = tuple(
+            DatePhrase(pattern=pattern, means=means)
+            for means, sources in entry["phrases"].items()
+            for pattern in self.patterns(sources)
+        )
+        return DateWords(
+            weekdays=entry["weekdays"],
+            months=entry["months"],
+            counts=entry["counts"],
+            ordinals=entry["ordinals"],
+            ordinal_endings=tuple(entry["ordinal_endings"]),
+            phrases=phrases,
+            index=Index(p.pattern for p in phrases),
+        )
+
+
+def _vocabulary(
+    data: Mapping[str, Any], words: Mapping[str, frozenset[str]], dates: DateWords
+) -> frozenset[str]:
+    texts = [*data["phrases"].values(), *data["spelling"].values(), *data["spelling"]]
+    texts += [source for entry in data["rule"] for source in entry["says"]]
+    texts += [form for forms in data["departments"].values() for form in forms]
+    found = {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}
+    found.update(*(some for name, some in words.items() if name not in {"names"}))
+    found.update(dates.weekdays, dates.months, dates.counts, dates.ordinals)
+    return frozenset(found) - words["names"]

@@ -1,0 +1,140 @@
+"""How does a lexicon describe what people say?
+
+A pattern is words with a few signs, so that a stranger can write one without regular
+expressions: `(ask|talk to) {who}`, `not my [own] department`, `send .. to {who}`.
+
+- `(a|b c)` one of these; `[a]` with or without; `{name}` a slot (upper-case token) or a
+  phrase defined under [phrases]; `..` at most five words that are no slot of a person;
+- `_` any one word; `word*` a word that begins so; `^` and `$` the ends of the sentence.
+
+Patterns run on sentences made plain (understand/sentence.py): words in lower case, one
+space after each. Gaps are bounded, so no pattern can run away.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+PERSON, EMAIL, DEPARTMENT, COMPANY = "PERSON", "EMAIL", "DEPARTMENT", "COMPANY"
+DATE, MONEY, INVOICE, PHONE = "DATE", "MONEY", "INVOICE", "PHONE"
+WEEKDAY, MONTH, YEAR, NUMERIC = "WEEKDAY", "MONTH", "YEAR", "NUMERIC"
+NUM, ORDINAL, COUNT = "NUM", "ORDINAL", "COUNT"
+SLOTS = frozenset(
+    {PERSON, EMAIL, DEPARTMENT, COMPANY, DATE, MONEY, INVOICE, PHONE}
+    | {WEEKDAY, MONTH, YEAR, NUMERIC, NUM, ORDINAL, COUNT}
+)
+"""The tokens that stand for a recognised person, address, day or part of a day."""
+
+TARGETS = frozenset({PERSON, EMAIL, DEPARTMENT, COMPANY})
+"""The slots that can be somebody to turn to."""
+
+_WORD = "[^ ]+ "
+_GAP = f"(?:(?!(?:{'|'.join(sorted(TARGETS))}) ){_WORD}){{0,5}}"
+_SIGNS = re.compile(r"\.\.|[()\[\]|^$]|\{\w+\}|[^\s()\[\]|^${}]+")
+
+Anchors = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A pattern ready to run; *anchors* are words one of which any match contains."""
+
+    source: str
+    regex: re.Pattern[str]
+    anchors: Anchors
+
+
+def pattern_from(source: str, phrases: Mapping[str, str], common: frozenset[str]) -> Pattern:
+    """Return the pattern *source* describes; *common* words make poor anchors.
+
+    Raises ValueError where brackets do not close or a name is not known.
+    """
+    parser = _Parser(source, phrases, common)
+    text, anchors = parser.alternatives()
+    if parser.rest:
+        raise ValueError(f"pattern {source!r}: a bracket too many before {parser.rest[-1]!r}")
+    return Pattern(source=source, regex=re.compile(f"(?<= ){text}"), anchors=anchors)
+
+
+class Index:
+    """Find the patterns that may match a sentence, by one look at its words."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._always: list[int] = []
+        self._by_word: dict[str, list[int]] = {}
+        self._by_stem: dict[str, list[int]] = {}
+        for number, pattern in enumerate(patterns):
+            if not pattern.anchors:
+                self._always.append(number)
+            for anchor in pattern.anchors:
+                stem = anchor.endswith("*")
+                table = self._by_stem if stem else self._by_word
+                table.setdefault(anchor.rstrip("*"), []).append(number)
+        self._lengths = tuple(sorted({len(stem) for stem in self._by_stem}))
+
+    def candidates(self, words: Iterable[str]) -> list[int]:
+        """Return the numbers of the patterns worth a try on *words*, ascending."""
+        found = set(self._always)
+        for word in words:
+            found.update(self._by_word.get(word, ()))
+            for length in self._lengths:
+                found.update(self._by_stem.get(word[:length], ()))
+        return sorted(found)
+
+
+class _Parser:
+    """Read one pattern from left to right; a phrase is read in its place."""
+
+    def __init__(self, source: str, phrases: Mapping[str, str], common: frozenset[str]) -> None:
+        self.source, self.phrases, self.common = source, phrases, common
+        self.rest = _SIGNS.findall(source)[::-1]
+
+    def alternatives(self) -> tuple[str, Anchors]:
+        texts, anchors = [], []
+        while True:
+            text, words = self._sequence()
+            texts.append(text)
+            anchors.append(words)
+            if not (self.rest and self.rest[-1] == "|"):
+                break
+            self.rest.pop()
+        whole = texts[0] if len(texts) == 1 else f"(?:{'|'.join(texts)})"
+        return whole, frozenset().union(*anchors) if all(anchors) else frozenset()
+
+    def _sequence(self) -> tuple[str, Anchors]:
+        texts: list[str] = []
+        best: Anchors = frozenset()
+        while self.rest and self.rest[-1] not in {"|", ")", "]"}:
+            text, anchors = self._element()
+            texts.append(text)
+            if anchors and (not best or self._cost(anchors) < self._cost(best)):
+                best = anchors
+        return "".join(texts), best
+
+    def _element(self) -> tuple[str, Anchors]:
+        sign = self.rest.pop()
+        if sign in {"(", "["}:
+            text, anchors = self.alternatives()
+            closing = ")" if sign == "(" else "]"
+            if not self.rest or self.rest.pop() != closing:
+                raise ValueError(f"pattern {self.source!r}: {closing!r} is missing")
+            return (text, anchors) if sign == "(" else (f"(?:{text})?", frozenset())
+        if sign.startswith("{"):
+            return self._named(sign[1:-1])
+        fixed = {"..": _GAP, "_": _WORD, "^": r"(?<=\A )", "$": r"\Z"}
+        if sign in fixed:
+            return fixed[sign], frozenset()
+        if sign.endswith("*"):
+            return re.escape(sign[:-1]) + "[^ ]* ", frozenset({sign})
+        return re.escape(sign) + " ", frozenset({sign})
+
+    def _named(self, name: str) -> tuple[str, Anchors]:
+        if name.upper() in SLOTS:
+            return f"{name.upper()} ", frozenset({name.upper()})
+        if name not in self.phrases:
+            raise ValueError(f"pattern {self.source!r}: no phrase is called {name!r}")
+        inner = _Parser(self.phrases[name], self.phrases, self.common)
+        return inner.alternatives()
+
+    def _cost(self, anchors: Anchors) -> int:
+        return sum(40 if a in self.common else 6 if a in SLOTS else 1 for a in anchors)

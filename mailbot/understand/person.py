@@ -1,0 +1,199 @@
+"""Which words name a person, a department, a company?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mailbot.model.message import Address, Message
+from mailbot.model.reading import Context
+from mailbot.understand.lexicon import Lexicon
+from mailbot.understand.pattern import COMPANY, DEPARTMENT, PERSON
+from mailbot.understand.sentence import Sentence, Token
+
+Span = tuple[int, int, str]
+
+_LONGEST_DEPARTMENT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """Whom the client is known to have, and who writes to whom."""
+
+    people: tuple[Address, ...]
+    """Contacts and people in the headers, without the writer and the owner."""
+    writer: frozenset[str]
+    """The writer's own names, in lower case."""
+    owner: frozenset[str]
+    """The names of those written to."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return every single name of the people, in lower case."""
+        return frozenset(part for a in self.people for part in _parts(a.name) if len(part) > 1)
+
+
+def circle_of(message: Message, context: Context) -> Circle:
+    """Return the people around *message*: nobody is ever both known and the owner."""
+    own = {address.casefold() for address in context.own_addresses}
+    headers = [*message.to, *message.cc]
+    # Without a list of our own addresses the first recipient is taken for the owner.
+    ours = [a for a in headers if a.address in own] or (list(message.to[:1]) if not own else [])
+    theirs = {message.sender.address, *own, *(a.address for a in ours)}
+    known = [Address(address=c.address.casefold(), name=c.name) for c in context.contacts]
+    people: dict[str, Address] = {}
+    for address in [*known, *headers]:
+        if address.address not in theirs and (address.name or address.address not in people):
+            people.setdefault(address.address, address)
+    return Circle(
+        people=tuple(people.values()),
+        writer=frozenset(_parts(message.sender.name)),
+        owner=frozenset(part for a in ours for part in _parts(a.name)),
+    )
+
+
+def tag_names(sentence: Sentence, text: str, circle: Circle, lexicon: Lexicon) -> tuple[Span, ...]:
+    """Return the stretches of tokens that name departments, companies and people."""
+    spans = _departments(sentence, lexicon)
+    taken = {i for first, behind, _ in spans for i in range(first, behind)}
+    at = 0
+    tagger = _Tagger(sentence, text, circle, lexicon)
+    while at < len(sentence.tokens):
+        if at not in taken and (span := tagger.span(at, taken)):
+            spans.append(span)
+            at = span[1]
+        else:
+            at += 1
+    return tuple(s for s in spans if not tagger.spoken_to(s))
+
+
+def _departments(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
+    words = tuple(t.plain for t in sentence.tokens)
+    found: list[Span] = []
+    at = 0
+    while at < len(words):
+        for length in range(_LONGEST_DEPARTMENT, 0, -1):
+            if words[at : at + length] in lexicon.departments and at + length <= len(words):
+                found.append((at, at + length, DEPARTMENT))
+                at += length - 1
+                break
+        at += 1
+    return found
+
+
+class _Tagger:
+    """Decide word by word whether a name begins here, and where it ends."""
+
+    def __init__(self, sentence: Sentence, text: str, circle: Circle, lexicon: Lexicon) -> None:
+        self.tokens = sentence.tokens
+        self.text, self.circle, self.lexicon = text, circle, lexicon
+        letters = [text[t.start : t.end] for t in sentence.tokens]
+        self.written = letters
+        self.shouting = sum(w.isupper() and len(w) > 1 for w in letters) > len(letters) / 2
+
+    def span(self, at: int, taken: set[int]) -> Span | None:
+        titled = self.tokens[at].plain in self.lexicon.words["titles"]
+        first = at + 1 if titled else at
+        if first >= len(self.tokens) or first in taken:
+            return None
+        if not (self._begins(first) or (titled and self._unknown(first))):
+            return None
+        behind = first + 1
+        while behind < len(self.tokens) and behind not in taken and self._goes_on(behind, first):
+            behind += 1
+        names = {t.plain for t in self.tokens[first:behind]}
+        if not titled and names & self.lexicon.words["company_words"]:
+            return at, behind, COMPANY
+        if names <= self.circle.writer:
+            return None
+        return at, behind, PERSON
+
+    def spoken_to(self, span: Span) -> bool:
+        """Say whether the name is only addressed: "Hi Anna", "Thanks, Anna"."""
+        first, _, kind = span
+        if kind != PERSON:
+            return False
+        names = {t.plain for t in self.tokens[first : span[1]]}
+        if names <= self.circle.owner:
+            return True
+        before = self.tokens[first - 1].plain if first else ""
+        greeted = self.lexicon.words["greetings"]
+        if before in greeted:
+            return first == 1 or self.tokens[first - 2].plain in greeted
+        closed = {t.plain for t in self.tokens[:first]} <= self.lexicon.words["closings"]
+        return bool(first) and closed and span[1] == len(self.tokens)
+
+    def _begins(self, at: int) -> bool:
+        word, plain = self.written[at], self.tokens[at].plain
+        if plain in self.circle.names:
+            return plain not in self.lexicon.vocabulary or word[:1].isupper()
+        if plain in self.lexicon.words["names"]:
+            return True
+        capital = word[:1].isupper() and not self.shouting and len(word) > 1
+        if not capital or not self._unknown(at) or word.isupper():
+            return False
+        if at > 0 and self.tokens[at - 1].plain not in {"?", "!"}:
+            return True
+        follower = self.tokens[at + 1].plain if at + 1 < len(self.tokens) else ""
+        if follower in self.lexicon.words["name_verbs"]:
+            return True
+        return bool(follower) and self.written[at + 1][:1].isupper() and self._unknown(at + 1)
+
+    def _goes_on(self, at: int, first: int) -> bool:
+        token, word = self.tokens[at], self.written[at]
+        if token.after_mark or at - first > 3 or not word[:1].isalpha():
+            return False
+        if token.plain in self.lexicon.words["company_words"]:
+            return word[:1].isupper()
+        if token.plain in self.circle.names:
+            return True
+        if not self._unknown(at):
+            return len(word) == 1 and word.isupper() and word != "I"
+        return word[:1].isupper() or (
+            self.written[first][:1].islower()
+            and at - first == 1
+            and token.plain not in self.lexicon.words["ordinary"]
+            and f"{token.plain}@" not in self.text
+            and self._surname(at)
+        )
+
+    def _surname(self, at: int) -> bool:
+        """Say whether a lower-case word is a surname: it stands at the end, or in an address."""
+        plain = self.tokens[at].plain
+        ends = at + 1 == len(self.tokens) or self.tokens[at + 1].after_mark
+        return plain.isalpha() and (ends or f".{plain}@" in self.text.casefold())
+
+    def _unknown(self, at: int) -> bool:
+        plain = self.tokens[at].plain
+        if not plain[:1].isalpha() or "@" in plain or plain.isupper():
+            return False
+        return plain not in self.lexicon.vocabulary
+
+
+def name_written(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> str:
+    """Return a name as its writer wrote it; a title only stays before a single name."""
+    words = []
+    for token in tokens:
+        word = text[token.start : token.end].removesuffix("'s")
+        words.append(word[:1].upper() + word[1:] if word.islower() else word)
+    titled = tokens[0].plain in lexicon.words["titles"]
+    if titled and len(words) > 2:
+        return " ".join(words[1:])
+    if titled and text[tokens[0].end : tokens[0].end + 1] == ".":
+        words[0] += "."
+    return " ".join(words)
+
+
+def known_as(name: str, circle: Circle) -> Address | None:
+    """Return the one person of the circle that *name* can mean, or None."""
+    wanted = set(_parts(name))
+    fits = [a for a in circle.people if wanted and wanted <= set(_names_of(a))]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _names_of(address: Address) -> Iterable[str]:
+    local = address.address.partition("@")[0].replace("_", ".").replace("-", ".")
+    return (*_parts(address.name), *local.split("."))
+
+
+def _parts(name: str) -> list[str]:
+    plain = name.casefold().replace(",", " ").replace('"', " ")
+    return [part.strip(".") for part in plain.split()]

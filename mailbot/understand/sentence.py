@@ -1,0 +1,159 @@
+"""Text in, sentences out: plain words that remember where they stood.
+
+A token is a word made plain (lower case, contractions written out, usual misspellings
+mended) with the place of the writer's own letters, so that a finding can quote them.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mailbot.understand.lexicon import Lexicon
+from mailbot.understand.pattern import SLOTS
+
+TEXT_LIMIT = 20_000
+"""Characters read of a message; more is no reply written by hand."""
+
+SENTENCE_LIMIT = 90
+"""Words in one sentence; longer ones are cut, so that no rule meets a flood."""
+
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+    | {"\xa0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "…": "."}
+)
+_WORD = re.compile(r"[+#]?[^\W_]+(?:['./@&+-][^\W_]+)*(?:'(?=\W|$))?|[?!]|[,:;()\"/-]|[^\w\s]")
+_END = re.compile(r"(?<=[.!?])[.!?)\"']*\s+|;\s|\n\s*\n|\n(?=\s*[-*•>] )|:\s*\n")
+_QUOTED = re.compile(r'"[^"\n]{12,300}"')
+_MARKS = frozenset(",:;()\"/-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A plain word or a slot, and where its letters stand in the text."""
+
+    plain: str
+    start: int
+    end: int
+    after_mark: bool = False
+    """A comma, bracket or dash stands right before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its tokens, and the same as one string for patterns to run on."""
+
+    tokens: tuple[Token, ...]
+    start: int
+    end: int
+    plain: str = field(init=False)
+    offsets: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        offsets, at = [], 1
+        for token in self.tokens:
+            offsets.append(at)
+            at += len(token.plain) + 1
+        object.__setattr__(self, "offsets", tuple(offsets))
+        words = (t.plain for t in self.tokens)
+        object.__setattr__(self, "plain", " " + "".join(f"{word} " for word in words))
+
+    @property
+    def question(self) -> bool:
+        """Say whether the sentence ends as a question."""
+        return bool(self.tokens) and self.tokens[-1].plain == "?"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the tokens without closing marks."""
+        return tuple(t.plain for t in self.tokens if t.plain not in {"?", "!"})
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the token numbers [first, behind last) of a stretch of `plain`."""
+        return bisect_right(self.offsets, start) - 1, bisect_right(self.offsets, end - 1)
+
+    def slots(self, kind: str) -> tuple[int, ...]:
+        """Return the numbers of the tokens that are *kind*."""
+        return tuple(i for i, t in enumerate(self.tokens) if t.plain == kind)
+
+
+def legible(text: str) -> str:
+    """Return *text* with typographer's quotes and spaces made plain, place for place."""
+    return text[:TEXT_LIMIT].replace("\r\n", " \n").replace("\r", "\n").translate(_PLAIN)
+
+
+def sentences(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
+    """Return the sentences of a *text* made legible; words inside quotes are left out."""
+    text = _QUOTED.sub(lambda m: " " * len(m.group()), text)
+    found = []
+    for start, end in _stretches(text, lexicon):
+        tokens = _tokens(text, start, end, lexicon)
+        for first in range(0, len(tokens), SENTENCE_LIMIT):
+            some = tokens[first : first + SENTENCE_LIMIT]
+            found.append(Sentence(tuple(some), some[0].start, some[-1].end))
+    return tuple(found)
+
+
+def replaced(sentence: Sentence, spans: Sequence[tuple[int, int, str]]) -> Sentence:
+    """Return *sentence* with each (first, behind last, slot) of tokens as one slot."""
+    tokens: list[Token] = []
+    at = 0
+    for first, behind, slot in sorted(spans):
+        if first < at:
+            continue
+        tokens += sentence.tokens[at:first]
+        head, tail = sentence.tokens[first], sentence.tokens[behind - 1]
+        mark = head.after_mark
+        tokens.append(Token(plain=slot, start=head.start, end=tail.end, after_mark=mark))
+        at = behind
+    tokens += sentence.tokens[at:]
+    return Sentence(tuple(tokens), sentence.start, sentence.end)
+
+
+def _stretches(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    cuts = [0]
+    for match in _END.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()].split()
+        last = before[-1].casefold().strip("(.") if before else ""
+        stop = text[match.start() - 1 : match.start()] == "."
+        short = last in lexicon.abbreviations or (len(last) == 1 and last.isalpha())
+        if not (stop and short and "\n" not in match.group()):
+            cuts.append(match.end())
+    cuts += [m.end() for m in re.finditer(r"\n", text) if _line_ends(text, m.start())]
+    cuts = sorted({*cuts, len(text)})
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _line_ends(text: str, newline: int) -> bool:
+    """Say whether a line break ends a sentence: after a short line, not in a wrapped one."""
+    line = text[text.rfind("\n", 0, newline) + 1 : newline].strip()
+    return len(line) < 52 or line[-1:] in ".!?:"
+
+
+def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
+    tokens: list[Token] = []
+    marked = False
+    for match in _WORD.finditer(text, start, end):
+        word = match.group()
+        if word in _MARKS:
+            marked = True
+            continue
+        plain = word.casefold() if word not in SLOTS else word.lower()
+        for part in _written_out(plain, lexicon):
+            tokens.append(
+                Token(plain=part, start=match.start(), end=match.end(), after_mark=marked)
+            )
+            marked = False
+    return tokens
+
+
+def _written_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    known = lexicon.spelling.get(word)
+    if known is not None:
+        return known
+    if "'" in word:
+        for ending, parts in lexicon.endings:
+            if word.endswith(ending) and len(word) > len(ending):
+                stem = word[: -len(ending)]
+                return (*lexicon.spelling.get(stem, (stem,)), *parts)
+    return (word,)

@@ -1,0 +1,327 @@
+"""What `doctor` finds on real servers, well and ill."""
+
+import json
+import socket
+import threading
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mailbot.edge import route
+from mailbot.edge.config import Config, ImapSettings, LetterSettings, StoreSettings
+from mailbot.edge.doctor import LOSSES, examine, verdict
+from mailbot.edge.route import Check, follow
+from mailbot.edge.secrets import Secret
+from mailbot.model.people import Owner
+from tests.system.dovecot import NO_DRAFTS, NO_TRASH, PREFIXED, Dovecot, free_ports
+
+pytestmark = pytest.mark.system
+
+MESSAGE = b"From: gerald@acme.example\r\nSubject: INV-104\r\n\r\nAsk Alison.\r\n"
+CANARY = "canary-51b2"
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CREDENTIALS_DIRECTORY", "MAILBOT_IMAP_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """Return a configuration in order, but for the mailbox."""
+    path = tmp_path / "config.toml"
+    path.touch(0o600)
+    record = tmp_path / "record"
+    record.mkdir(0o700)
+    return Config(
+        path=path,
+        owner=Owner(address="dana@example.com", name="Dana", title="Attorney", firm="Whitfield"),
+        imap=ImapSettings(host="127.0.0.1", user="dana", password=Secret(CANARY)),
+        letters=LetterSettings(templates=tmp_path / "templates"),
+        store=StoreSettings(folder=record),
+    )
+
+
+def against(server: Dovecot, config: Config, **changes: object) -> Config:
+    known = {"password": Secret(server.password), **changes}
+    return replace(config, imap=server.settings(**known))
+
+
+def checkup(config: Config, *, probe: bool = False) -> tuple[Check, ...]:
+    return tuple(examine(config, now=datetime.now(UTC), probe=probe))
+
+
+def found(checks: tuple[Check, ...], name: str) -> list[Check]:
+    return [check for check in checks if check.name == name]
+
+
+def ill(checks: tuple[Check, ...]) -> list[Check]:
+    return [check for check in checks if check.ok is False]
+
+
+def test_a_mailbox_in_order_has_nothing_to_mend(config: Config) -> None:
+    with Dovecot(tls=True, quota_kb=50_000) as server:
+        server.deliver("INBOX", MESSAGE)
+
+        checks = checkup(against(server, config))
+
+    assert ill(checks) == []
+    assert verdict(checks) == 0
+    said = [check.detail for check in checks]
+    assert "drafts: Drafts (found by what the server says or by name)" in said
+    assert "watched: INBOX (1 message)" in said
+    assert "agrees with the newest message" in said
+    assert any(text.endswith("MB left in the mailbox") for text in said)
+    assert any(text.startswith("the server has all") for text in said)
+    assert all(check.advice for check in checks if check.ok is None)
+
+
+def test_a_certificate_that_runs_out_is_remarked_in_time(config: Config) -> None:
+    with Dovecot(tls=True) as server:
+        (encryption,) = found(checkup(against(server, config)), "encryption")
+
+    assert encryption.ok is None
+    assert "holds for 1 more day" in encryption.detail
+    assert "renew" in encryption.advice
+
+
+def test_starttls_is_followed_to_the_certificate(config: Config) -> None:
+    with Dovecot(tls=True) as server:
+        settings = against(server, config, port=server.port, security="starttls")
+
+        checks = checkup(settings)
+
+    assert ill(checks) == []
+    assert "TLSv1." in found(checks, "encryption")[0].detail
+
+
+def test_looking_changes_nothing_and_a_probe_leaves_only_its_own_draft_in_the_trash(
+    config: Config,
+) -> None:
+    with Dovecot() as server:
+        server.deliver("INBOX", MESSAGE)
+        before = {folder: server.flags(folder) for folder in ("INBOX", "Drafts", "Sent", "Trash")}
+
+        checkup(against(server, config))
+        after = {folder: server.flags(folder) for folder in before}
+        probed = checkup(against(server, config), probe=True)
+
+        assert after == before
+        assert server.flags("INBOX") == before["INBOX"]
+        assert server.uids("Drafts") == []
+        (trashed,) = server.raw("Trash").values()
+    assert b"safe to delete" in trashed
+    assert found(probed, "draft")[0].ok is True
+    assert ill(probed) == []
+
+
+def test_a_probe_without_a_trash_leaves_nothing(config: Config) -> None:
+    with Dovecot(layout=NO_TRASH) as server:
+        checks = checkup(against(server, config), probe=True)
+
+        assert server.uids("Drafts") == []
+    assert found(checks, "draft")[0].ok is True
+    assert "name it as trash under [imap]" in str([check.advice for check in checks])
+
+
+def test_folders_below_the_inbox_are_found(config: Config) -> None:
+    with Dovecot(layout=PREFIXED) as server:
+        checks = checkup(against(server, config))
+
+    assert any(check.detail.startswith("drafts: INBOX.Drafts") for check in checks)
+
+
+def test_a_wrong_password_ends_with_77(config: Config) -> None:
+    with Dovecot() as server:
+        checks = checkup(against(server, config, password=Secret(CANARY)))
+
+    assert verdict(checks) == 77
+    assert [check.name for check in ill(checks)] == ["login"]
+
+
+def test_a_mailbox_without_drafts_ends_with_78_and_names_the_folders_there_are(
+    config: Config,
+) -> None:
+    with Dovecot(layout=NO_DRAFTS) as server:
+        checks = checkup(against(server, config))
+
+    (folders,) = ill(checks)
+    assert verdict(checks) == 78
+    assert "Sent" in folders.detail
+    assert "Trash" in folders.detail
+    assert "drafts" in folders.detail
+    assert found(checks, "login")[0].ok is True
+
+
+def test_a_closed_port_ends_with_69_and_asks_no_further(config: Config) -> None:
+    (port,) = free_ports(1)
+
+    checks = checkup(replace(config, imap=replace(config.imap, port=port)))
+
+    assert verdict(checks) == 69
+    assert checks[-1].name == "connection"
+    assert "nothing listens there" in checks[-1].detail
+
+
+def test_a_name_that_nobody_has_ends_with_69(config: Config) -> None:
+    checks = checkup(replace(config, imap=replace(config.imap, host="mail.whitfield.invalid")))
+
+    assert verdict(checks) == 69
+    assert checks[-1].name == "server name"
+    assert "check the spelling of host" in checks[-1].advice
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem", "advice"),
+    [
+        ({"ca_file": ""}, "signed by nobody this machine trusts", "someone may be listening"),
+        ({"host": "127.0.0.1"}, "made out to another name", "the server's name as host"),
+    ],
+)
+def test_a_bad_certificate_ends_with_69_before_the_password_is_sent(
+    config: Config, changes: dict[str, object], problem: str, advice: str
+) -> None:
+    with Dovecot(tls=True) as server:
+        checks = checkup(against(server, config, **changes))
+
+        assert "Login" not in server.log
+    assert verdict(checks) == 69
+    assert checks[-1].name == "encryption"
+    assert problem in checks[-1].detail
+    assert advice in checks[-1].advice
+
+
+def test_a_port_without_encryption_is_said_to_be_one(config: Config) -> None:
+    with Dovecot() as server:
+        for security, other in (("tls", "starttls"), ("starttls", "tls")):
+            checks = checkup(against(server, config, security=security))
+
+            assert verdict(checks) == 69
+            assert "does not speak it on this port" in checks[-1].detail
+            assert f'security = "{other}"' in checks[-1].advice
+
+
+def test_a_server_that_says_nothing_is_waited_for_a_moment_only(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(route, "PATIENCE_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = replace(config.imap, port=silent.getsockname()[1])
+        for security in ("tls", "starttls"):
+            changed = replace(settings, security=security)
+
+            *_, last = follow(changed, datetime.now(UTC))
+
+            assert "did not answer in time" in last.detail
+
+
+@pytest.mark.parametrize("answer", [b"", b"* BYE\r\n", b"* OK hi\r\na1 NO\r\n", b"\0" * 9000])
+def test_a_server_that_talks_nonsense_is_no_riddle(config: Config, answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def speak() -> None:
+            line, _ = server.accept()
+            with line:
+                line.sendall(answer)
+
+        speaker = threading.Thread(target=speak)
+        speaker.start()
+        settings = replace(config.imap, port=port, security="starttls")
+
+        *_, last = follow(settings, datetime.now(UTC))
+        speaker.join()
+
+    assert last.ok is False
+    assert last.exit_code == 69
+
+
+def test_who_vouches_for_senders_is_told_from_most_of_the_newest_messages(config: Config) -> None:
+    vouched = b"Authentication-Results: mx.host.example;\r\n dkim=pass\r\n" + MESSAGE
+    with Dovecot() as server:
+        server.deliver("INBOX", b"Authentication-Results: forged.example; dkim=pass\r\n" + vouched)
+        server.deliver("INBOX", vouched)
+        server.deliver("INBOX", vouched)
+
+        (unsaid,) = found(checkup(against(server, config)), "senders")
+        said = checkup(against(server, config, trusted_servers=("mx.host.example",)))
+        server.deliver("INBOX", MESSAGE)
+        server.deliver("INBOX", MESSAGE)
+        (unclear,) = found(checkup(against(server, config)), "senders")
+
+    assert 'trusted_servers = ["mx.host.example"]' in unsaid.advice
+    assert found(said, "senders")[0].ok is True
+    assert "mx.host.example" not in unclear.advice
+
+
+def test_what_a_server_lacks_is_said_by_what_is_lost(config: Config) -> None:
+    with Dovecot(capability="IMAP4rev1 LITERAL+ NAMESPACE") as server:
+        checks = checkup(against(server, config))
+
+    abilities = found(checks, "abilities")
+    assert [check.ok for check in abilities] == [None] * len(LOSSES)
+    assert "within seconds" in abilities[0].detail
+    assert ill(checks) == []
+
+
+def test_a_message_from_the_future_is_a_clock_that_is_late(config: Config) -> None:
+    with Dovecot() as server:
+        server.deliver("INBOX", MESSAGE)
+        late = datetime.now(UTC) - timedelta(hours=3)
+
+        (clock,) = found(tuple(examine(against(server, config), now=late)), "clock")
+
+    assert clock.ok is None
+    assert "180 minutes from now" in clock.detail
+    assert "set the clock" in clock.advice
+
+
+def test_no_password_is_said_and_the_way_to_the_server_examined_all_the_same(
+    config: Config,
+) -> None:
+    with Dovecot() as server:
+        checks = checkup(against(server, config, password=Secret("")))
+
+    assert verdict(checks) == 78
+    assert [check.name for check in ill(checks)] == ["password"]
+    assert found(checks, "connection")[0].ok is True
+
+
+def test_what_is_wrong_at_home_is_found_before_the_server_is_asked(
+    config: Config, tmp_path: Path
+) -> None:
+    (tmp_path / "templates").write_text("no folder")
+    (tmp_path / "record").rmdir()
+    (tmp_path / "record").write_text("no folder")
+    config.path.chmod(0o644)
+
+    checks = checkup(replace(config, owner=Owner(address="d@example.com", name="D")))
+
+    told = {check.name: check for check in checks}
+    assert "chmod 600" in told["configuration"].advice
+    assert told["owner"].advice == "write title and firm under [owner]"
+    assert told["letters"].exit_code == 78
+    assert told["record"].exit_code == 74
+    assert verdict(checks) == 78
+
+
+def test_a_record_open_to_others_is_remarked_and_one_to_be_made_is_well(config: Config) -> None:
+    config.store.folder.chmod(0o755)
+    opened = found(checkup(config), "record")[0]
+    config.store.folder.rmdir()
+    unmade = found(checkup(config), "record")[0]
+
+    assert "chmod 700" in opened.advice
+    assert unmade.ok is True
+
+
+def test_no_password_is_in_any_finding(config: Config) -> None:
+    with Dovecot(password=CANARY) as server:
+        for changes in ({}, {"user": "nobody"}, {"host": "localhost", "security": "tls"}):
+            checks = checkup(against(server, config, **changes), probe=True)
+
+            assert CANARY not in json.dumps([asdict(check) for check in checks])
+            assert "owner@example.com" not in json.dumps([asdict(check) for check in checks])

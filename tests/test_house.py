@@ -1,0 +1,159 @@
+"""The house stands as docs/architecture.md draws it."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from mailbot.decide.record import FACTS
+from mailbot.decide.response import ANSWERS
+from mailbot.model.letter import Purpose
+from mailbot.model.reading import Intent
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "mailbot"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+FLOORS = {
+    "cli": 5,
+    "daemon": 4,
+    "demo": 4,
+    "app": 3,
+    "rounds": 2,
+    **dict.fromkeys(
+        ("parse", "intake", "link", "understand", "decide", "render", "ledger", "edge"), 1
+    ),
+    "model": 0,
+}
+PURE = {"model", "parse", "intake", "link", "understand", "decide", "render", "ledger"}
+
+IMPURE = {
+    *("io", "os", "sys", "time", "random", "secrets", "socket", "ssl", "subprocess", "threading"),
+    *("tempfile", "shutil", "pathlib", "logging", "asyncio", "urllib", "importlib"),
+}
+HARMLESS = {("intake/table.py", "io")}
+"""StringIO for the csv module: memory, not a file."""
+
+HOMES = {
+    "mailparser": {"parse/message.py", "parse/heading.py"},
+    "selectolax": {"parse/html.py"},
+    "jinja2": {"render/letter.py"},
+    "babel": {"render/figures.py"},
+    "imapclient": {"edge/"},
+    "aiosmtplib": {"edge/smtp.py"},
+    "tinydb": {"edge/"},
+    "msgspec": {"edge/", "cli/"},
+    "apscheduler": {"daemon.py"},
+    "typer": {"cli/"},
+    "rich": {"cli/"},
+    "filelock": {"edge/", "cli/"},
+    "platformdirs": {"edge/"},
+    "pymap": {"demo/"},
+    "proxyprotocol": {"demo/"},
+}
+"""Each third-party package has one room."""
+
+
+def room_of(path: Path) -> str:
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return every module a file imports, type-checking imports included."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            found.add(node.module or "")
+    return found
+
+
+def named(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_imports_run_downstairs(path):
+    room = room_of(path)
+    if room == "__init__":
+        return
+
+    for module in imports_of(path):
+        if not module.startswith("mailbot."):
+            continue
+        other = module.split(".")[1]
+        assert other == room or FLOORS[other] < FLOORS[room], f"{named(path)} imports {module}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in PURE], ids=named)
+def test_the_pure_rooms_know_no_clock_file_network_chance_or_log(path):
+    source = path.read_text(encoding="utf-8")
+
+    for module in imports_of(path):
+        top = module.partition(".")[0]
+        assert top not in IMPURE or (named(path), top) in HARMLESS, f"{named(path)}: {module}"
+    assert not re.search(r"\b(datetime|date)\.(now|today|utcnow)\(", source)
+    called = (n.func for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
+    assert not {f.id for f in called if isinstance(f, ast.Name)} & {"open", "print"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_each_third_party_package_has_one_room(path):
+    for module in imports_of(path):
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names or top == "mailbot":
+            continue
+        homes = HOMES.get(top)
+        assert homes is not None, f"{named(path)} imports {top}, which has no room"
+        assert any(named(path).startswith(home) for home in homes), f"{named(path)}: {top}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_file_fits_in_ones_head(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.name == "__init__.py"], ids=named)
+def test_the_face_of_a_folder_is_bare(path):
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+
+    assert len(body) == 1
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_no_room_is_called_by_nothing():
+    forbidden = {"utils", "util", "common", "misc", "manager", "handler", "base", "helpers"}
+
+    assert not [p for p in FILES if p.stem in forbidden]
+
+
+def test_each_intent_has_an_answer_and_its_facts():
+    assert set(ANSWERS) == set(Intent)
+    assert set(FACTS) == set(Intent)
+
+
+def test_each_language_has_its_lexicon_templates_examples_and_golden_letters():
+    for lexicon in (PACKAGE / "lexicon").glob("*.toml"):
+        language = lexicon.stem
+        for purpose in Purpose:
+            assert (ROOT / "templates" / language / f"{purpose}.txt.j2").is_file()
+        assert (ROOT / "tests" / "examples" / f"{language}.toml").is_file()
+        assert any((ROOT / "tests" / "golden" / language).glob("*.txt"))
+
+
+def test_text_files_name_no_machine_and_no_registry():
+    words = ("/work/", "/root/", "/home/", "/opt/" + "pypi", "extra-index" + "-url")
+    listed = [
+        p
+        for pattern in ("*.md", "*.toml", "*.txt", "Makefile", ".ci/run", "docs/**/*.md")
+        for p in ROOT.glob(pattern)
+    ]
+
+    for path in (*listed, *FILES):
+        text = path.read_text(encoding="utf-8")
+        assert not [word for word in words if word in text], path

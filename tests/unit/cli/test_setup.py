@@ -1,0 +1,220 @@
+"""What `init` asks, and what it writes."""
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from mailbot.cli import setup
+from mailbot.edge import manual
+from mailbot.edge.config import Config, load
+from mailbot.edge.presets import PRESETS, machine_zone, preset_for, preset_named
+from mailbot.edge.rules import address, host, timezone
+from mailbot.model.errors import ConfigError, UsageError
+
+CANARY = "canary-44d0"
+
+app = typer.Typer()
+app.command()(setup.init)
+app.command()(setup.doctor)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TZ", "Europe/Vienna")
+    for name in ("MAILBOT_CONFIG", "XDG_CONFIG_HOME", "MAILBOT_IMAP_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setitem(sys.modules, "keyring.errors", None)
+
+
+def run(*arguments: str, answers: tuple[str, ...] = ()) -> str:
+    typed = "".join(f"{answer}\n" for answer in answers)
+    result = CliRunner().invoke(app, arguments, input=typed)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.output
+
+
+def init(*arguments: str, answers: tuple[str, ...] = ()) -> tuple[Config, str]:
+    output = run("init", "--config", "c.toml", *arguments, answers=answers)
+    return load(Path("c.toml")), output
+
+
+WHO = ("--address", "dana@whitfield-law.example", "--name", "Dana Whitfield")
+
+
+def test_a_script_needs_no_more_than_an_address_and_a_name() -> None:
+    config, output = init(*WHO, "--yes")
+
+    assert config.owner.timezone == "Europe/Vienna"
+    assert config.imap.host == "imap.whitfield-law.example"
+    assert config.imap.user == "dana@whitfield-law.example"
+    assert output == "Wrote c.toml; only you can read it. Next: mailbot doctor --config c.toml\n"
+
+
+def test_the_file_is_for_its_owner_alone_and_keeps_the_manual() -> None:
+    init(*WHO, "--yes")
+
+    assert stat.S_IMODE(Path("c.toml").stat().st_mode) == 0o600
+    explained = [line for line in manual.text().splitlines() if line.startswith("# ")]
+    assert set(explained) <= set(Path("c.toml").read_text().splitlines())
+
+
+def test_without_a_name_for_it_the_file_lies_where_mailbot_looks_for_it(tmp_path: Path) -> None:
+    output = run("init", *WHO, "--yes")
+
+    assert (tmp_path / ".config" / "mailbot" / "config.toml").exists()
+    assert output.endswith("Next: mailbot doctor\n")
+
+
+def test_a_file_that_is_there_is_never_overwritten() -> None:
+    Path("c.toml").write_text("precious")
+
+    with pytest.raises(UsageError, match=r"c\.toml: is there already and stays as it is"):
+        init(*WHO, "--yes")
+    assert Path("c.toml").read_text() == "precious"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--name", "Dana"), "--address: missing"),
+        (("--address", "dana"), '--address: "dana" is not a mail address'),
+        ((*WHO, "--timezone", "Vienna"), 'write one like "Europe/Vienna"'),
+        ((*WHO, "--title", "Attorney\nBcc: x@y.example"), "--title: holds a line break"),
+        ((*WHO, "--host", "imap://x"), "--host: "),
+        (("--address", "dana@tuta.com", "--name", "Dana"), "--host: missing"),
+    ],
+)
+def test_a_script_is_told_what_is_wrong_and_nothing_is_written(
+    arguments: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        init(*arguments, "--yes")
+
+    assert words in str(caught.value)
+    assert not Path("c.toml").exists()
+
+
+def test_nonsense_is_answered_and_asked_again() -> None:
+    answers = ("dana", "dana@gmx.de", " ", "Dana Whitfield", "Attorney", "", "Vienna", "")
+
+    config, output = init(answers=(*answers, "", "", "paper", "later"))
+
+    assert output.count("Your mail address") == 2
+    assert 'write one like "Europe/Vienna"' in output
+    assert "IMAP must be switched on" in output
+    assert config.owner.title == "Attorney"
+    assert config.owner.firm == ""
+    assert config.imap.host == "imap.gmx.net"
+    assert not config.imap.password_command
+
+
+def test_the_provider_may_be_named_instead_of_its_server() -> None:
+    config, _ = init(*WHO, "--host", "proton bridge", "--yes")
+
+    assert (config.imap.host, config.imap.port) == ("127.0.0.1", 1143)
+    assert config.imap.security == "starttls"
+
+
+def test_who_vouches_for_senders_is_set_where_it_is_known() -> None:
+    config, _ = init(*WHO, "--host", "Gmail", "--yes")
+
+    assert config.imap.trusted_servers == ("mx.google.com",)
+
+
+def test_a_provider_that_wants_another_sign_in_is_no_surprise_afterwards() -> None:
+    who = ("--address", "dana@firm.onmicrosoft.com", "--name", "D", "--title", "", "--firm", "")
+
+    output = run("init", "--config", "c.toml", *who, "--timezone", "UTC", answers=("", "n"))
+
+    assert "OAuth2, which this version of mailbot does not have yet" in output
+    assert not Path("c.toml").exists()
+
+
+ASKED = (*WHO, "--title", "", "--firm", "", "--timezone", "UTC", "--host", "h.example")
+
+
+def test_a_password_for_the_file_is_not_shown_and_lies_in_the_file() -> None:
+    config, output = init(*ASKED, "--user", "dana", answers=("file", CANARY))
+
+    assert config.imap.password == CANARY
+    assert CANARY not in output
+
+
+def test_where_the_keyring_does_not_open_the_question_comes_again() -> None:
+    config, output = init(
+        *ASKED, "--user", "dana", answers=("keyring", CANARY, "command", "pass show mailbox")
+    )
+
+    assert "keep the password another way" in output
+    assert config.imap.password_command == "pass show mailbox"
+    assert CANARY not in output + Path("c.toml").read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_said() -> None:
+    Path("blocked").write_text("")
+
+    with pytest.raises(ConfigError, match="cannot be written"):
+        run("init", "--config", "blocked/c.toml", *WHO, "--yes")
+
+
+def test_doctor_answers_a_missing_configuration_like_any_other_finding() -> None:
+    result = CliRunner().invoke(app, ["doctor", "--json"])
+
+    report = json.loads(result.stdout)
+    assert result.exit_code == report["exit_code"] == 78
+    assert report["checks"][0]["name"] == "configuration"
+    assert "mailbot init" in report["checks"][0]["detail"]
+
+
+# What is known before asking
+
+
+@pytest.mark.parametrize(
+    ("known", "provider"),
+    [
+        ("dana@Gmail.com", "Gmail"),
+        ("dana@firm.onmicrosoft.com", "Microsoft 365"),
+        ("dana@me.com", "iCloud"),
+        ("dana@evil-me.com", None),
+        ("dana@whitfield-law.example", None),
+    ],
+)
+def test_a_provider_is_told_by_the_domain(known: str, provider: str | None) -> None:
+    preset = preset_for(known)
+
+    assert (preset and preset.name) == provider
+
+
+def test_every_provider_can_be_reached_or_says_why_not() -> None:
+    for preset in PRESETS:
+        assert preset_named(preset.name.upper()) is preset
+        assert host(preset.host) is None if preset.host else not preset.works
+        assert preset.works or preset.advice
+        for domain in preset.domains:
+            assert address(f"x@{domain}") is None
+            assert preset_for(f"x@{domain}") is preset
+
+
+def test_icloud_logs_in_with_what_stands_before_the_at() -> None:
+    preset = preset_for("dana@icloud.com")
+
+    assert preset is not None
+    assert preset.user("dana@icloud.com") == "dana"
+
+
+@pytest.mark.parametrize("told", ["", "Nowhere/Else", ":America/Chicago"])
+def test_the_zone_of_the_machine_is_always_one_that_exists(
+    monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    monkeypatch.setenv("TZ", told)
+
+    assert timezone(machine_zone()) is None
+    assert told.endswith(machine_zone()) or "America" not in told

@@ -1,0 +1,234 @@
+"""The situations whose letters are kept as golden files."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from mailbot.model.case import Case, Receivable
+from mailbot.model.invoice import Invoice, InvoiceId, Money
+from mailbot.model.letter import Letter, LetterKey, Purpose, Template
+from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.people import Client, ClientId, ClientKind, Contact, Owner
+from mailbot.model.reading import Manner
+from mailbot.model.runaround import Hop, PointOfContact, Runaround
+
+TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+ROOT = Path(__file__).parents[3]
+
+OWNER = Owner(
+    address="dana@whitfield-law.example",
+    name="Dana Whitfield",
+    title="Attorney",
+    firm="Whitfield Law",
+    phone="+1 (216) 555-0119",
+    timezone="America/New_York",
+)
+
+ACCOUNTING = Contact(address="accounting@acme.example", department="accounting")
+PARTNERS = Contact(address="partners@acme.example", name="The Partners")
+GERALD = Contact(address="gerald@acme.example", name="Gerald Novak")
+ALISON = Contact(address="alison@acme.example", name="Alison Meyer")
+JAN = Contact(address="jan@acme.example", name="Jan Brandt")
+OLUWASEUN = Contact(
+    address="o.adebayo-featherstonehaugh@acme.example",
+    name="Oluwaseun Bartholomew Adebayo-Featherstonehaugh",
+)
+JUERGEN = Contact(address="juergen@acme.example", name="Jürgen Müller-Lüdenscheidt")
+BJOERK = Contact(address="bjoerk@acme.example", name="Dr. Björk Þórsdóttir")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A letter and the case it is written in; *name* is the golden file's."""
+
+    name: str
+    letter: Letter
+    case: Case
+
+
+def hop(day, by, target=None, manner=Manner.WITH_CONTACT):
+    """A hop of November from a contact to a contact, a name or a department, or nobody."""
+    if isinstance(target, Contact):
+        named = {"name": target.name, "address": target.address, "department": target.department}
+    elif manner is Manner.ROLE_ONLY:
+        named = {"department": target or ""}
+    else:
+        named = {"name": target or ""}
+    return Hop(
+        by=by.address,
+        by_label=by.label,
+        manner=manner,
+        at=datetime(2026, 11, day, 14, 30, tzinfo=UTC),
+        message=MessageId(f"<reply-{day}@acme.example>"),
+        thread=ThreadId("<invoice@whitfield-law.example>"),
+        **named,
+    )
+
+
+def letter(purpose, to, *, cc=(), invoices=("INV-104",)):
+    """A letter of that purpose to these contacts."""
+    answers = MessageId("<reply-10@acme.example>")
+    return Letter(
+        key=LetterKey("a1b2c3"),
+        purpose=purpose,
+        client=ClientId("acme-components"),
+        thread=ThreadId("<invoice@whitfield-law.example>"),
+        invoices=tuple(map(InvoiceId, invoices)),
+        to=tuple(Address(address=c.address, name=c.name) for c in to),
+        cc=tuple(Address(address=c.address, name=c.name) for c in cc),
+        answers=answers,
+        references=(MessageId("<invoice@whitfield-law.example>"), answers),
+        subject="Re: Invoice INV-104",
+        message_id=MessageId("<a1b2c3.m@whitfield-law.example>"),
+        token=MessageId("<a1b2c3.r@whitfield-law.example>"),
+    )
+
+
+def case(hops=(), *, contacts=(), matter="Harlow deposition", point=None, invoices=("INV-104",)):
+    """Acme's case with these hops."""
+    bills = tuple(
+        Receivable(
+            invoice=Invoice(
+                id=InvoiceId(number),
+                client=ClientId("acme-components"),
+                total=Money(amount=Decimal(4860), currency="USD"),
+                issued=date(2026, 10, 1),
+                due=date(2026, 10, 31),
+                matter=matter,
+            )
+        )
+        for number in invoices
+    )
+    return Case(
+        client=Client(
+            id=ClientId("acme-components"), name="Acme Components", contacts=tuple(contacts)
+        ),
+        receivables=bills,
+        runaround=Runaround(hops=tuple(hops), point=point),
+    )
+
+
+def point(contact, day=18):
+    """A point of contact named on that day of November."""
+    return PointOfContact(
+        name=contact.name,
+        address=contact.address,
+        by=contact.address,
+        since=datetime(2026, 11, day, 9, 0, tzinfo=UTC),
+        message=MessageId(f"<reply-{day}@acme.example>"),
+    )
+
+
+def avoider(of):
+    """The same case of a client whom the owner called an avoider."""
+    return replace(of, client=replace(of.client, kind=ClientKind.AVOIDER))
+
+
+def template(purpose, language="en"):
+    """The template that mailbot comes with."""
+    path = Path("templates") / language / f"{purpose}.txt.j2"
+    source = (ROOT / path).read_text(encoding="utf-8")
+    return Template(name=purpose, source=source, path=str(path))
+
+
+STORY = (
+    hop(3, ACCOUNTING, "the partners", Manner.ROLE_ONLY),
+    hop(6, PARTNERS, GERALD),
+    hop(10, GERALD, "Alison"),
+)
+RING = (
+    hop(2, ACCOUNTING, "the partners", Manner.ROLE_ONLY),
+    hop(4, PARTNERS, "Gerald"),
+    hop(4, GERALD, "Alison", Manner.WILL_FORWARD),
+    hop(9, ALISON, JAN),
+    hop(12, JAN, None, Manner.WRONG_PERSON),
+    hop(16, JAN, "Accounting", Manner.ROLE_ONLY),
+)
+EVERYONE = (ACCOUNTING, PARTNERS, GERALD, ALISON)
+THREE = ("INV-104", "INV-109", "INV-112")
+
+
+def _clarify(name, hops, group, *, invoices=("INV-104",), **more):
+    return Situation(
+        name=f"clarify-contact-{name}",
+        letter=letter(Purpose.CLARIFY_CONTACT, group, invoices=invoices),
+        case=case(hops, contacts=group, invoices=invoices, **more),
+    )
+
+
+def _ask(name, hops, reader, **more):
+    return Situation(
+        name=f"ask-contact-{name}",
+        letter=letter(Purpose.ASK_CONTACT, (reader,)),
+        case=case(hops, contacts=(reader,), **more),
+    )
+
+
+_TO_NOBODY = hop(5, GERALD, None, Manner.WITHOUT_CONTACT)
+_HOWARD = Contact(address="howard@acme.example", name="Howard")
+_AVOIDING = _clarify("avoider", STORY, EVERYONE)
+
+SITUATIONS = (
+    _clarify("one-hop", (hop(10, GERALD, "Alison"),), (GERALD, ACCOUNTING)),
+    _clarify("story", STORY, EVERYONE),
+    _clarify("six-hop-ring", RING, (*EVERYONE, JAN)),
+    _clarify("two-hop-ring", (hop(3, GERALD, ALISON), hop(5, ALISON, "Gerald")), (GERALD, ALISON)),
+    _clarify(
+        "departments-only",
+        (
+            hop(3, ACCOUNTING, "partners", Manner.ROLE_ONLY),
+            hop(5, PARTNERS, "accounts payable", Manner.ROLE_ONLY),
+        ),
+        (ACCOUNTING, PARTNERS),
+    ),
+    _clarify("no-matter", STORY, EVERYONE, matter=""),
+    _clarify("matter-with-article", STORY, EVERYONE, matter="the deposition in March"),
+    _clarify("three-invoices", STORY, EVERYONE, invoices=THREE),
+    _clarify("no-invoice", STORY, EVERYONE, invoices=()),
+    _clarify("unnamed-target", (_TO_NOBODY, hop(9, _HOWARD, ALISON)), (GERALD, _HOWARD, ALISON)),
+    _clarify(
+        "long-names",
+        (hop(3, OLUWASEUN, JUERGEN), hop(6, JUERGEN, BJOERK)),
+        (OLUWASEUN, JUERGEN, BJOERK),
+        matter="Featherstonehaugh Holdings (Overseas) Limited v. Commissioner of Land Registration",
+    ),
+    Situation(name=_AVOIDING.name, letter=_AVOIDING.letter, case=avoider(_AVOIDING.case)),
+    _ask("one-hop", (hop(10, GERALD, "accounting", Manner.ROLE_ONLY),), GERALD),
+    _ask("nobody-named", (_TO_NOBODY,), GERALD, matter=""),
+    _ask("story", STORY, GERALD),
+    _ask("department", (hop(10, ACCOUNTING, "partners", Manner.ROLE_ONLY),), ACCOUNTING),
+    Situation(
+        name="write-to-contact-one-hop",
+        letter=letter(Purpose.WRITE_TO_CONTACT, (ALISON,), cc=(GERALD,)),
+        case=case((hop(10, GERALD, ALISON),), contacts=(GERALD, ALISON)),
+    ),
+    Situation(
+        name="write-to-contact-umlauts-three-invoices",
+        letter=letter(Purpose.WRITE_TO_CONTACT, (BJOERK,), cc=(JUERGEN,), invoices=THREE),
+        case=case(
+            (hop(10, JUERGEN, BJOERK),), contacts=(JUERGEN, BJOERK), matter="", invoices=THREE
+        ),
+    ),
+    Situation(
+        name="write-to-contact-nobody-pointed",
+        letter=letter(Purpose.WRITE_TO_CONTACT, (ACCOUNTING,)),
+        case=case((), contacts=(ACCOUNTING,)),
+    ),
+    Situation(
+        name="confirm-contact-group",
+        letter=letter(Purpose.CONFIRM_CONTACT, (ALISON,), cc=(GERALD, ACCOUNTING, PARTNERS)),
+        case=case(STORY, contacts=EVERYONE, point=point(ALISON)),
+    ),
+    Situation(
+        name="confirm-contact-alone",
+        letter=letter(Purpose.CONFIRM_CONTACT, (JUERGEN,), invoices=THREE),
+        case=case(STORY, contacts=(JUERGEN,), point=point(JUERGEN), invoices=THREE),
+    ),
+    Situation(
+        name="confirm-contact-department",
+        letter=letter(Purpose.CONFIRM_CONTACT, (ACCOUNTING,), cc=(GERALD,)),
+        case=case(STORY, contacts=EVERYONE, point=point(ACCOUNTING)),
+    ),
+)

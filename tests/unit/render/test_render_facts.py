@@ -1,0 +1,195 @@
+"""What may a template say?"""
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, date, datetime
+
+import pytest
+from situations import (
+    ACCOUNTING,
+    ALISON,
+    EVERYONE,
+    GERALD,
+    JAN,
+    OWNER,
+    PARTNERS,
+    RING,
+    STORY,
+    TODAY,
+    case,
+    hop,
+    letter,
+    point,
+)
+
+from mailbot.model.errors import DataError
+from mailbot.model.letter import Purpose
+from mailbot.model.people import Contact
+from mailbot.model.reading import Manner
+from mailbot.render.facts import LONGEST_HISTORY, Facts, facts_for
+
+
+def told(hops, to=EVERYONE, cc=(), contacts=EVERYONE, **more):
+    of = case(hops, contacts=contacts, **more)
+    return facts_for(letter(Purpose.CLARIFY_CONTACT, to, cc=cc), of, OWNER, TODAY)
+
+
+def test_the_story_is_told_with_days_and_the_names_people_use():
+    assert [(s.on.replace("\u00a0", " "), s.who, s.whom) for s in told(STORY).history] == [
+        ("3 November", "accounting", "the partners"),
+        ("6 November", "the partners", "Gerald"),
+        ("10 November", "Gerald", "Alison"),
+    ]
+
+
+def test_facts_are_made_of_plain_values_alone():
+    def plain(value):
+        if is_dataclass(value):
+            return all(plain(getattr(value, f.name)) for f in fields(value))
+        if isinstance(value, tuple):
+            return all(map(plain, value))
+        return type(value) in {str, int, bool}
+
+    assert plain(told(RING))
+
+
+def test_a_day_is_a_day_of_the_owner():
+    late = replace(STORY[0], at=datetime(2026, 11, 4, 2, 0, tzinfo=UTC))
+
+    assert told((late,)).history[0].on == "3\u00a0November"
+
+
+def test_a_day_of_another_year_has_its_year():
+    old = replace(STORY[0], at=datetime(2025, 12, 4, 12, 0, tzinfo=UTC))
+
+    assert told((old,)).history[0].on == "4\u00a0December\u00a02025"
+
+
+def test_two_hops_of_one_day_are_known_as_such():
+    hops = (hop(4, PARTNERS, GERALD), hop(4, GERALD, ALISON))
+
+    assert [s.same_day for s in told(hops).history] == [False, True]
+
+
+def test_one_reply_that_names_two_people_is_one_step():
+    hops = (hop(4, ACCOUNTING, GERALD), hop(4, ACCOUNTING, ALISON))
+
+    assert [(s.who, s.whom) for s in told(hops).history] == [("accounting", "Gerald and Alison")]
+
+
+def test_a_ring_is_known_by_its_end():
+    assert told(RING).circular
+    assert not told(RING[:-1]).circular
+    assert not told(STORY).circular
+
+
+def test_a_very_long_history_is_told_from_its_end():
+    hops = tuple(hop(day, GERALD, ALISON) for day in range(1, 21))
+
+    history = told(hops).history
+
+    assert len(history) == LONGEST_HISTORY
+    assert history[-1].on == "20\u00a0November"
+
+
+def test_what_came_before_the_point_of_contact_is_not_told_again():
+    hops = (*STORY, hop(20, ALISON, JAN))
+
+    assert [s.who for s in told(hops, point=point(ALISON)).history] == ["Alison"]
+
+
+def test_namesakes_are_told_apart_by_their_whole_names():
+    kent = Contact(address="kent@acme.example", name="Alison Kent")
+
+    step = told((hop(3, kent, ALISON),), contacts=(*EVERYONE, kent)).history[0]
+
+    assert (step.who, step.whom) == ("Alison Kent", "Alison Meyer")
+
+
+def test_an_address_without_a_name_stays_an_address():
+    nameless = Contact(address="desk@acme.example")
+
+    step = told((hop(3, nameless, None, Manner.WRONG_PERSON),), contacts=(nameless,)).history[0]
+
+    assert (step.who, step.whom) == ("desk@acme.example", "")
+
+
+def test_amounts_are_there_only_if_the_owner_allows_them():
+    to = letter(Purpose.CLARIFY_CONTACT, EVERYONE)
+    of = case(STORY, contacts=EVERYONE)
+
+    assert facts_for(to, of, OWNER, TODAY).invoices.amount == ""
+    allowed = facts_for(to, of, OWNER, TODAY, show_amounts=True)
+    assert allowed.invoices.amount == "$4,860.00"
+
+
+def test_one_division_does_not_learn_the_matter_of_another():
+    """SPEC.md, Divisions: letters never show one division's matter to another."""
+    ours = replace(GERALD, division="Components")
+    theirs = replace(ALISON, division="Castings")
+
+    assert told(STORY, to=(ours, theirs), contacts=(ours, theirs)).matter == ""
+    assert told(STORY, to=(ours,), contacts=(ours, theirs)).matter == "Harlow deposition"
+
+
+def test_a_division_in_copy_counts_as_a_reader():
+    ours = replace(GERALD, division="Components")
+    theirs = replace(ALISON, division="Castings")
+
+    assert told(STORY, to=(ours,), cc=(theirs,), contacts=(ours, theirs)).matter == ""
+
+
+def test_a_letter_to_a_department_has_no_reader_to_greet():
+    assert told(STORY, to=(ACCOUNTING,)).reader == ""
+    assert told(STORY, to=(GERALD,)).reader == "Gerald"
+    assert told(STORY, to=(GERALD, ALISON)).reader == ""
+
+
+def test_the_only_reader_is_known_in_the_history():
+    history = told(STORY, to=(GERALD,)).history
+
+    assert [s.to_reader for s in history] == [False, True, False]
+    assert [s.by_reader for s in history] == [False, False, True]
+
+
+def test_the_only_reader_is_known_by_the_name_a_reply_used():
+    history = told(STORY, to=(ALISON,), cc=(GERALD,)).history
+
+    assert [s.to_reader for s in history] == [False, False, True]
+    assert [s.by_copied for s in history] == [False, False, True]
+
+
+def test_a_thank_you_without_a_point_of_contact_is_refused():
+    to = letter(Purpose.CONFIRM_CONTACT, EVERYONE)
+
+    with pytest.raises(DataError, match="'acme-components' has none on record"):
+        facts_for(to, case(STORY, contacts=EVERYONE), OWNER, TODAY)
+
+
+def test_an_answer_is_wished_for_within_five_working_days():
+    friday = facts_for(letter(Purpose.ASK_CONTACT, (GERALD,)), case(), OWNER, date(2026, 11, 20))
+
+    assert friday.answer_by == "Friday\u00a027\u00a0November"
+
+
+def test_names_from_a_reply_are_cleaned_on_their_way_in():
+    evil = replace(STORY[2], name="Alison\r\nBcc: x@evil.example\u202e [EXTERNAL] {{ owner }}")
+
+    whom = told((evil,)).history[0].whom
+
+    assert not set(whom) & set("\r\n\u202e[]{}")
+
+
+def test_every_word_of_the_vocabulary_is_used_by_name_once():
+    assert {f.name for f in fields(Facts)} == {
+        "owner",
+        "client",
+        "invoices",
+        "matter",
+        "readers",
+        "reader",
+        "copied",
+        "history",
+        "circular",
+        "contact",
+        "answer_by",
+    }

@@ -1,0 +1,51 @@
+"""How are days, money and lists written?"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from situations import ROOT
+
+from mailbot.model.errors import DataError
+from mailbot.model.invoice import Money
+from mailbot.render.figures import (
+    STYLES,
+    day_in_words,
+    joined,
+    money_in_words,
+    weekday_in_words,
+)
+
+DAY = date(2026, 11, 3)
+
+
+def test_a_day_reads_the_same_on_both_sides_of_the_atlantic():
+    assert day_in_words(DAY, "en", date(2026, 12, 1)) == "3\u00a0November"
+    assert day_in_words(DAY, "en-GB", date(2027, 1, 1)) == "3\u00a0November\u00a02026"
+    assert weekday_in_words(DAY, "en") == "Tuesday\u00a03\u00a0November"
+
+
+@pytest.mark.parametrize(
+    ("items", "phrase"),
+    [
+        ((), ""),
+        (("104",), "104"),
+        (("104", "105"), "104 and 105"),
+        (("1", "2", "3"), "1, 2, and 3"),
+    ],
+)
+def test_lists_are_joined_in_words(items, phrase):
+    assert joined(items, "en") == phrase
+
+
+def test_money_has_its_sign_and_its_cents():
+    assert money_in_words(Money(amount=Decimal("1200.5"), currency="EUR"), "en") == "€1,200.50"
+
+
+def test_an_unknown_language_is_named():
+    with pytest.raises(DataError, match="'xx': mailbot writes no letters in it yet; use one of"):
+        joined(("a",), "xx")
+
+
+def test_every_language_with_templates_has_its_figures():
+    assert {folder.name for folder in (ROOT / "templates").iterdir()} == set(STYLES)

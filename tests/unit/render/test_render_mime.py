@@ -1,0 +1,232 @@
+"""Draft in, bytes out."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+
+import pytest
+from situations import ALISON, BJOERK, GERALD, JUERGEN, NOW, OLUWASEUN, OWNER, letter
+
+from mailbot.model.errors import DataError
+from mailbot.model.letter import Draft, Purpose
+from mailbot.model.message import Address
+from mailbot.render.mime import MOST_REFERENCES, MOST_RUNS, compose, runs_of
+
+LETTER = letter(Purpose.CLARIFY_CONTACT, (ALISON, GERALD))
+TEXT = "Hi everyone,\n\nthank you.\n\nKind regards,\nDana\n"
+
+
+def draft(of=LETTER, text=TEXT, subject=None):
+    return Draft(letter=of, subject=of.subject if subject is None else subject, text=text)
+
+
+def composed(of=LETTER, **more):
+    return compose(draft(of, **more), OWNER, NOW)
+
+
+def test_the_message_reads_as_meant_byte_for_byte():
+    assert composed().decode("ascii").split("\r\n") == [
+        "From: Dana Whitfield <dana@whitfield-law.example>",
+        "To: Alison Meyer <alison@acme.example>, Gerald Novak",
+        " <gerald@acme.example>",
+        "Subject: Re: Invoice INV-104",
+        "Date: Sat, 21 Nov 2026 10:00:00 -0500",
+        "Message-ID: <a1b2c3.m@whitfield-law.example>",
+        "In-Reply-To: <reply-10@acme.example>",
+        "References: <invoice@whitfield-law.example> <a1b2c3.r@whitfield-law.example>",
+        " <reply-10@acme.example>",
+        "MIME-Version: 1.0",
+        'Content-Type: text/plain; charset="utf-8"',
+        "X-Mailbot-Letter: a1b2c3",
+        "Content-Transfer-Encoding: 7bit",
+        "",
+        *TEXT.split("\n"),
+    ]
+
+
+def test_the_same_draft_gives_the_same_bytes():
+    assert composed() == composed()
+
+
+def test_umlauts_arrive_in_names_subject_and_text():
+    of = letter(Purpose.CLARIFY_CONTACT, (JUERGEN, BJOERK, OLUWASEUN), cc=(GERALD,))
+    text = "Grüße an Þórsdóttir\n" + "ü" * 72 + "\n"
+
+    raw = composed(of, text=text, subject="Re: Rechnung für März, " + "ä" * 120)
+    read = message_from_bytes(raw, policy=policy.default)
+
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    assert [a.display_name for a in read["To"].addresses] == [
+        JUERGEN.name,
+        BJOERK.name,
+        OLUWASEUN.name,
+    ]
+    assert read["Subject"] == "Re: Rechnung für März, " + "ä" * 120
+    assert read.get_content() == text
+    assert read["Content-Transfer-Encoding"] == "quoted-printable"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Novak, Gerald",
+        'Gerald "Gerry" Novak',
+        "Gerald \\ Novak",
+        "Gerald (Acme)",
+        "gerald@evil.example",
+        "<x@evil.example>",
+        "Dr. Novak",
+        "=?x",
+        ":;@,",
+        "a\u00a0b",
+        "x" * 100,
+    ],
+)
+def test_a_name_stays_a_name(name):
+    of = replace(LETTER, to=(Address(address="gerald@acme.example", name=name),))
+
+    read = message_from_bytes(composed(of), policy=policy.default)
+
+    (only,) = read["To"].addresses
+    assert only.addr_spec == "gerald@acme.example"
+    assert only.display_name == " ".join(name.split())
+
+
+def test_hidden_line_breaks_make_no_header():
+    evil = "=?utf-8?q?x=0D=0ABcc:_y@evil.example?="
+    of = replace(LETTER, to=(Address(address="gerald@acme.example", name=evil),))
+
+    read = message_from_bytes(composed(of, subject=f"Re: {evil}\r\nBcc: z@evil.example"))
+
+    assert "Bcc" not in read
+    assert read["Subject"] == "Re: x Bcc: y@evil.example Bcc: z@evil.example"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "gerald",
+        "gerald@",
+        "a b@acme.example",
+        "gerald@acme.example\r\nBcc: x@evil.example",
+        "gerald@acme.example, x@evil.example",
+        "<gerald@acme.example>",
+        "gerald@acme..example",
+        "ge\u202erald@acme.example",
+        "gérald@acme.example",
+        "gerald@stra\u00dfe.example",
+        "x" * 260 + "@acme.example",
+    ],
+)
+def test_what_is_no_address_is_refused(address):
+    of = replace(LETTER, to=(Address(address=address),))
+
+    with pytest.raises(DataError, match="correct the contact"):
+        composed(of)
+
+
+def test_an_international_domain_goes_out_in_its_wire_form():
+    of = replace(LETTER, to=(Address(address="gerald@m\u00fcller.example"),))
+
+    assert message_from_bytes(composed(of))["To"] == "gerald@xn--mller-kva.example"
+
+
+def test_a_letter_to_nobody_is_refused():
+    with pytest.raises(DataError, match="addressed to nobody"):
+        composed(replace(LETTER, to=()))
+
+
+def test_nobody_gets_the_letter_twice():
+    alison = Address(address="alison@acme.example", name="Alison")
+    of = replace(LETTER, to=(alison, alison), cc=(alison,))
+
+    read = message_from_bytes(composed(of))
+
+    assert read["To"] == "Alison <alison@acme.example>"
+    assert "Cc" not in read
+
+
+def test_the_token_stands_just_before_the_last_reference():
+    read = message_from_bytes(composed())
+
+    assert read["References"].split()[-2:] == [LETTER.token, LETTER.answers]
+
+
+def test_a_long_conversation_is_shortened_in_its_middle():
+    ids = [f"<{number}@acme.example>" for number in range(60)]
+    of = replace(LETTER, references=tuple(ids), answers=ids[-1])
+
+    references = message_from_bytes(composed(of))["References"].split()
+
+    assert len(references) == MOST_REFERENCES
+    assert references == [ids[0], *ids[42:59], of.token, ids[59]]
+
+
+def test_an_id_that_we_made_up_is_never_repeated_to_others():
+    """model/message.py: a message without a safe id goes by a stand-in."""
+    of = replace(
+        LETTER,
+        answers="<sha256.00@mailbot.invalid>",
+        references=("<a@acme.example>", "<sha256.00@mailbot.invalid>"),
+    )
+
+    read = message_from_bytes(composed(of))
+
+    assert "In-Reply-To" not in read
+    assert read["References"].split() == [of.token, "<a@acme.example>"]
+
+
+def test_ids_that_no_header_can_hold_are_left_out():
+    of = replace(LETTER, references=("<a@b>\r\nBcc: x", "no id", "<ok@acme.example>"))
+
+    assert message_from_bytes(composed(of))["References"].split() == [
+        "<ok@acme.example>",
+        of.token,
+        of.answers,
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"message_id": "<a\r\nb@c>"},
+        {"token": "none"},
+        {"key": "a\r\nBcc: x@evil.example"},
+        {"key": ""},
+    ],
+    ids=str,
+)
+def test_our_own_ids_must_hold(change):
+    with pytest.raises(DataError, match="letter "):
+        composed(replace(LETTER, **change))
+
+
+def test_a_carriage_return_in_the_text_is_refused():
+    with pytest.raises(DataError, match=r"U\+000D"):
+        composed(text="a\r\n\r\nb")
+
+
+def test_a_moment_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="needs a zone"):
+        compose(draft(), OWNER, datetime(2026, 11, 21))  # noqa: DTZ001
+
+
+def test_a_letter_is_known_again_after_a_mail_program_wrapped_and_quoted_it():
+    text = "Who is the single point of contact for this invoice, and for all others?"
+    wrapped = "> Who is the single point\n> of CONTACT for this invoice,\n> and for all others?\n"
+
+    assert runs_of(text) == runs_of(wrapped)
+    assert len(runs_of(text)) == 11
+
+
+def test_short_texts_have_no_runs_and_long_ones_not_too_many():
+    assert runs_of("one two three") == ()
+    assert len(runs_of(" ".join(map(str, range(5000))))) == MOST_RUNS
+    assert len(runs_of("la " * 500)) == 1
+
+
+def test_a_date_in_winter_and_summer_is_the_owners():
+    summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+    assert message_from_bytes(compose(draft(), OWNER, summer))["Date"].endswith("-0400")
