@@ -152,11 +152,11 @@ class TinyStore:
         """Return the threads as *events* leave them, by document id."""
         joined: dict[int, Thread] = {}
         fresh: dict[ThreadId, int] = {}
+        last, _ = self._storage.rows("threads").last() or (0, {})
         for event in events:
             if isinstance(event, ThreadLinked):
-                ids = self._thread_ids()
-                number = ids.get(event.thread) or fresh.setdefault(
-                    event.thread, len(ids) + len(fresh) + 1
+                number = self._thread_ids().get(event.thread) or fresh.setdefault(
+                    event.thread, last + len(fresh) + 1
                 )
                 joined[number] = _join(joined.get(number) or self._thread(number), event)
         return joined

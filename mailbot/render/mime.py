@@ -106,7 +106,7 @@ def _sender(owner: Owner) -> Address:
 
 def _checked(address: Address) -> Address:
     """Return *address* with a clean name and a domain that the wire can carry (RFC 5891)."""
-    local, _, domain = address.address.strip().casefold().rpartition("@")
+    local, _, domain = address.address.strip().lower().rpartition("@")
     try:
         wired = domain.encode("idna").decode("ascii")
         faithful = wired.encode("ascii").decode("idna") == domain

@@ -121,7 +121,7 @@ class _Parser:
             return (text, anchors) if sign == "(" else (f"(?:{text})?", frozenset())
         if sign.startswith("{"):
             return self._named(sign[1:-1])
-        fixed = {"..": _GAP, "_": _WORD, "^": r"(?<=\A )", "$": r"\Z"}
+        fixed = {"..": _GAP, "_": _WORD, "^": r"(?<=\A )", "$": r"(?:[?!] )*\Z"}
         if sign in fixed:
             return fixed[sign], frozenset()
         if sign.endswith("*"):

@@ -1,13 +1,13 @@
 """Which words name a person, a department, a company?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mailbot.model.message import Address, Message
 from mailbot.model.reading import Context
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.pattern import COMPANY, DEPARTMENT, PERSON
-from mailbot.understand.sentence import Sentence, Token
+from mailbot.understand.sentence import Sentence
 
 Span = tuple[int, int, str]
 
@@ -62,7 +62,7 @@ def tag_names(sentence: Sentence, text: str, circle: Circle, lexicon: Lexicon) -
             at = span[1]
         else:
             at += 1
-    return tuple(s for s in spans if not tagger.spoken_to(s))
+    return tuple((s[0], s[1], "") if tagger.spoken_to(s) else s for s in spans)
 
 
 def _departments(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
@@ -168,18 +168,12 @@ class _Tagger:
         return plain not in self.lexicon.vocabulary
 
 
-def name_written(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> str:
+def name_written(letters: str, lexicon: Lexicon) -> str:
     """Return a name as its writer wrote it; a title only stays before a single name."""
-    words = []
-    for token in tokens:
-        word = text[token.start : token.end].removesuffix("'s")
-        words.append(word[:1].upper() + word[1:] if word.islower() else word)
-    titled = tokens[0].plain in lexicon.words["titles"]
-    if titled and len(words) > 2:
-        return " ".join(words[1:])
-    if titled and text[tokens[0].end : tokens[0].end + 1] == ".":
-        words[0] += "."
-    return " ".join(words)
+    words = [w.strip(",").removesuffix("'s") for w in letters.split()]
+    words = [w[:1].upper() + w[1:] if w.islower() else w for w in words]
+    titled = words[0].casefold().strip(".") in lexicon.words["titles"]
+    return " ".join(words[1:] if titled and len(words) > 2 else words)
 
 
 def known_as(name: str, circle: Circle) -> Address | None:

@@ -5,6 +5,7 @@ mended) with the place of the writer's own letters, so that a finding can quote 
 """
 
 import re
+import string
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,10 +23,10 @@ _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | {"\xa0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "…": "."}
 )
-_WORD = re.compile(r"[+#]?[^\W_]+(?:['./@&+-][^\W_]+)*(?:'(?=\W|$))?|[?!]|[,:;()\"/-]|[^\w\s]")
+_WORD = re.compile(r"#?[^\W_]+(?:['./@&+-][^\W_]+)*(?:'(?=\W|$))?|[?!]|[,:;()\"/-]|[^\w\s]")
 _END = re.compile(r"(?<=[.!?])[.!?)\"']*\s+|;\s|\n\s*\n|\n(?=\s*[-*•>] )|:\s*\n")
 _QUOTED = re.compile(r'"[^"\n]{12,300}"')
-_MARKS = frozenset(",:;()\"/-")
+_MARKS = frozenset(string.punctuation) - frozenset("?!+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,10 @@ def sentences(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
 
 
 def replaced(sentence: Sentence, spans: Sequence[tuple[int, int, str]]) -> Sentence:
-    """Return *sentence* with each (first, behind last, slot) of tokens as one slot."""
+    """Return *sentence* with each (first, behind last, slot) of tokens as one slot.
+
+    Tokens whose slot is an empty text are left out.
+    """
     tokens: list[Token] = []
     at = 0
     for first, behind, slot in sorted(spans):
@@ -104,7 +108,8 @@ def replaced(sentence: Sentence, spans: Sequence[tuple[int, int, str]]) -> Sente
         tokens += sentence.tokens[at:first]
         head, tail = sentence.tokens[first], sentence.tokens[behind - 1]
         mark = head.after_mark
-        tokens.append(Token(plain=slot, start=head.start, end=tail.end, after_mark=mark))
+        if slot:
+            tokens.append(Token(plain=slot, start=head.start, end=tail.end, after_mark=mark))
         at = behind
     tokens += sentence.tokens[at:]
     return Sentence(tuple(tokens), sentence.start, sentence.end)

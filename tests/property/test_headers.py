@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import getaddresses
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +85,17 @@ def owned(name="Dana"):
     return Owner(address="dana@law.example", name=name)
 
 
+def unfolded(value):
+    return value.replace("\r\n", "").replace("\n", "")
+
+
+def decoded(value):
+    """The structure first, the words after it (RFC 2047, section 5): the new policy of the
+    standard library keeps the space between two encoded words of a name.
+    """
+    return str(make_header(decode_header(unfolded(value))))
+
+
 def is_safe(raw):
     """Whether the bytes have our headers once each, in order, and whole line ends only."""
     read = message_from_bytes(raw)
@@ -116,11 +129,11 @@ def test_no_subject_adds_or_changes_a_header(subject):
 
 @given(name=ANYTHING, subject=ANYTHING)
 def test_names_and_subject_read_back_as_what_they_show(name, subject):
-    raw = compose(drafted(name=name, subject=subject), owned(), NOW)
-    read = message_from_bytes(raw, policy=policy.default)
+    read = message_from_bytes(compose(drafted(name=name, subject=subject), owned(), NOW))
+    ((written, address),) = getaddresses([unfolded(read["Cc"])])
 
-    assert str(read["Subject"]) == clean(subject)
-    assert read["Cc"].addresses[0].display_name == clean(name, 100)
+    assert decoded(read["Subject"]) == clean(subject)
+    assert (decoded(written), address) == (clean(name, 100), "c@acme.example")
 
 
 @given(references=st.lists(IDS, max_size=40), answers=IDS)
@@ -171,4 +184,4 @@ def test_runs_never_fail_and_never_grow(text):
 
     assert len(runs) <= 400
     assert all(0 <= run < 2**32 for run in runs)
-    assert runs_of(text + text)[: len(runs)] == runs or len(runs) < len(text.split())
+    assert runs_of(f"{text}\n{text}")[: len(runs)] == runs

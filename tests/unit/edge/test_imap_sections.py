@@ -1,6 +1,7 @@
 """What is left of a large message reads like the whole."""
 
 import email
+from base64 import b64encode
 from email.message import Message
 from email.policy import compat32
 
@@ -116,13 +117,15 @@ def test_what_is_put_together_parses_to_the_same_texts_and_names() -> None:
 
 
 def test_a_base64_text_is_never_cut_inside_a_group() -> None:
-    line = b"R3LDvMOfZQ" * 7 + b"R3LDvM"  # 76 letters
-    raw = b"\r\n".join([line] * (TEXT_BYTES // 78 + 2))[:TEXT_BYTES]
+    letters = b64encode("Grüße".encode() * 50_000)
+    raw = b"\r\n".join(letters[i : i + 75] for i in range(0, len(letters), 75))[:TEXT_BYTES]
     tree = Part(section="1", kind="text/plain", encoding="base64", size=10**6)
 
     (only,) = leaves(source(b"Content-Transfer-Encoding: base64\r\n\r\n", tree, {"1": raw}))
 
-    assert len(only.get_payload(decode=True)) > TEXT_BYTES * 0.7
+    decoded = only.get_payload(decode=True)
+    assert len(decoded) > TEXT_BYTES * 0.7
+    assert ("Grüße".encode() * 50_000).startswith(decoded)
 
 
 def test_a_long_text_ends_with_a_whole_line() -> None:

@@ -117,6 +117,24 @@ def test_threads_that_were_deleted_from_the_file_are_made_anew(tmp_path: Path) -
     assert after["2"]["messages"] == ["<3@acme.example>"]
 
 
+def test_a_thread_that_was_deleted_by_hand_leaves_the_others_alone(tmp_path: Path) -> None:
+    with TinyStore.open(tmp_path) as store:
+        store.record([linked(f"<{n}@acme.example>", thread=f"<t{n}>") for n in range(3)])
+    document = json.loads((tmp_path / "mailbot.json").read_bytes())
+    del document["threads"]["1"]
+    (tmp_path / "mailbot.json").write_text(json.dumps(document), encoding="utf-8")
+
+    with TinyStore.open(tmp_path) as store:
+        store.record([linked("<9@acme.example>", thread="<t9>")])
+
+    threads = json.loads((tmp_path / "mailbot.json").read_bytes())["threads"].values()
+    assert [(row["id"], len(row["messages"])) for row in threads] == [
+        ("<t1>", 1),
+        ("<t2>", 1),
+        ("<t9>", 1),
+    ]
+
+
 def test_each_event_is_chained_to_the_one_before_it(folder: Path) -> None:
     TinyStore.open(folder).close()
 

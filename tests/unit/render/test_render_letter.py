@@ -4,8 +4,8 @@ from dataclasses import replace
 from time import perf_counter
 
 import pytest
-from situations import OWNER, SITUATIONS, STORY, TODAY, case, letter, template
 from situations import GERALD as READER
+from situations import OWNER, SITUATIONS, STORY, TODAY, case, letter, template
 
 from mailbot.model.errors import TemplateBroken
 from mailbot.model.letter import Purpose, Template

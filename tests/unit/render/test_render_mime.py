@@ -27,8 +27,7 @@ def composed(of=LETTER, **more):
 def test_the_message_reads_as_meant_byte_for_byte():
     assert composed().decode("ascii").split("\r\n") == [
         "From: Dana Whitfield <dana@whitfield-law.example>",
-        "To: Alison Meyer <alison@acme.example>, Gerald Novak",
-        " <gerald@acme.example>",
+        "To: Alison Meyer <alison@acme.example>, Gerald Novak <gerald@acme.example>",
         "Subject: Re: Invoice INV-104",
         "Date: Sat, 21 Nov 2026 10:00:00 -0500",
         "Message-ID: <a1b2c3.m@whitfield-law.example>",
@@ -62,7 +61,7 @@ def test_umlauts_arrive_in_names_subject_and_text():
         OLUWASEUN.name,
     ]
     assert read["Subject"] == "Re: Rechnung für März, " + "ä" * 120
-    assert read.get_content() == text
+    assert read.get_content().replace("\r\n", "\n") == text
     assert read["Content-Transfer-Encoding"] == "quoted-printable"
 
 

@@ -1,0 +1,97 @@
+"""When will they pay, or be back? Hits in, a promise, an absence and days out."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from mailbot.model.invoice import Money
+from mailbot.model.reading import Absence, Intent, Promise, Referral
+from mailbot.understand.intent import Hit
+from mailbot.understand.lexicon import Lexicon
+from mailbot.understand.marked import MarkedText
+from mailbot.understand.pattern import MONEY
+from mailbot.understand.slots import amount_of
+
+_GONE_BY = frozenset({Intent.PAID})
+_DATED = frozenset(
+    {
+        Intent.PROMISE_TO_PAY,
+        Intent.PAID,
+        Intent.PAYMENT_PLAN_REQUEST,
+        Intent.OUT_OF_OFFICE,
+        Intent.CANNOT_PAY,
+    }
+)
+"""The intents whose days are days of payment or return."""
+
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "euro": "EUR", "dollar": "USD"}
+
+
+def days_of(hits: Sequence[Hit], marked: MarkedText, intent: Intent) -> tuple[date, ...]:
+    """Return the days named with *intent*, in the order of the text.
+
+    They stand in a sentence that says so, or in a neighbour that says nothing else.
+    """
+    saying = {h.sentence for h in hits if h.rule.intent is intent}
+    others = {h.sentence for h in hits if h.rule.intent in _DATED} - saying
+    near = {n + step for n in saying for step in (-1, 1)} - saying - others
+    found = _days_in(saying, marked, intent)
+    return found or _days_in(near, marked, intent)
+
+
+def promise_of(hits: Sequence[Hit], marked: MarkedText, lexicon: Lexicon) -> Promise | None:
+    """Return the latest promise to pay, or None where none is made."""
+    saying = [h.sentence for h in hits if h.rule.intent is Intent.PROMISE_TO_PAY]
+    if not saying:
+        return None
+    days = days_of(hits, marked, Intent.PROMISE_TO_PAY)
+    sums = [m for n in dict.fromkeys(saying) for m in _sums_in(n, marked)]
+    words = (t.plain for n in saying for t in marked.sentences[n].tokens)
+    method = next((lexicon.methods[w] for w in words if w in lexicon.methods), "")
+    return Promise(
+        on=max(days, default=None), amount=sums[0] if len(sums) == 1 else None, method=method
+    )
+
+
+def absence_of(
+    hits: Sequence[Hit], marked: MarkedText, delegates: Sequence[Referral]
+) -> Absence:
+    """Return how long the writer is away, and who stands in."""
+    days = days_of(hits, marked, Intent.OUT_OF_OFFICE)
+    one = next((d for d in delegates if d.name or d.address or d.department), None)
+    return Absence(
+        until=max(days, default=None),
+        substitute=(one.name or one.department) if one else "",
+        substitute_address=one.address if one else "",
+    )
+
+
+def amounts_in(marked: MarkedText) -> tuple[Decimal, ...]:
+    """Return every amount of the text, in order."""
+    slots = (s for s in marked.slots.values() if s.kind == MONEY)
+    found = (amount_of(slot.value) for slot in slots)
+    return tuple(dict.fromkeys(a for a in found if a is not None))
+
+
+def _days_in(numbers: set[int], marked: MarkedText, intent: Intent) -> tuple[date, ...]:
+    found: list[date] = []
+    for number in sorted(numbers):
+        if 0 <= number < len(marked.sentences):
+            for token in marked.sentences[number].tokens:
+                day = marked.days.get(token.start)
+                on = day and (day.behind_us if intent in _GONE_BY else day.ahead)
+                if on:
+                    found.append(on)
+    return tuple(dict.fromkeys(found))
+
+
+def _sums_in(number: int, marked: MarkedText) -> list[Money]:
+    found = []
+    for token in marked.sentences[number].tokens:
+        slot = marked.slots.get(token.start)
+        if slot is not None and slot.kind == MONEY and (amount := amount_of(slot.value)):
+            letters = marked.text[slot.start : slot.end].casefold()
+            code = next((c for sign, c in _SIGNS.items() if sign in letters), "")
+            upper = [w for w in letters.upper().split() if len(w) == 3 and w.isalpha()]
+            found.append(Money(amount=amount, currency=(upper or [code or "USD"])[0]))
+    return found

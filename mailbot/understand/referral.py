@@ -1,0 +1,155 @@
+"""To whom are we sent?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mailbot.model.reading import Manner, Referral
+from mailbot.understand.intent import Hit
+from mailbot.understand.lexicon import Lexicon
+from mailbot.understand.marked import MarkedText
+from mailbot.understand.pattern import COMPANY, DEPARTMENT, EMAIL, PERSON, TARGETS
+from mailbot.understand.person import Circle, known_as, name_written
+from mailbot.understand.sentence import Sentence
+
+_REACH = 3
+"""Small words that may stand between two parts of one referral: "Ruth in our accounting"."""
+
+_KEPT = frozenset({Manner.WILL_FORWARD, Manner.GATEKEEPER, Manner.REFUSES_CONTACT})
+
+
+def referrals(
+    hits: Sequence[Hit], marked: MarkedText, circle: Circle, lexicon: Lexicon, own: frozenset[str]
+) -> tuple[Referral, ...]:
+    """Return whom the *hits* name, in the order of the text; else one that names nobody.
+
+    Names are completed from the circle, where they can mean one person only; addresses
+    are never made up, and never the writer's (*own*).
+    """
+    named: list[Referral] = []
+    taken: set[tuple[int, int]] = set()
+    for hit in sorted(hits, key=lambda h: (h.sentence, h.first)):
+        number, tokens = _targets(hit, marked, lexicon)
+        free = [t for t in tokens if (number, t) not in taken]
+        taken.update((number, t) for t in free)
+        for one in _grouped(free, number, marked, lexicon):
+            if one.address not in own or one.name:
+                named.append(_in_manner(one, hit.rule.manner))
+    known = [_known(one, circle) for one in _paired(named, marked, own)]
+    if known:
+        return tuple(dict.fromkeys(known))
+    if not hits:
+        return ()
+    manner = hits[0].rule.manner or Manner.WITHOUT_CONTACT
+    if manner is Manner.WITH_CONTACT:
+        manner = Manner.WITHOUT_CONTACT
+    return (Referral(manner=manner, words=marked.quote(hits[0].sentence)),)
+
+
+def _targets(hit: Hit, marked: MarkedText, lexicon: Lexicon) -> tuple[int, list[int]]:
+    """Return the sentence and the tokens of it that are whom *hit* means."""
+    number = hit.sentence
+    sentence = marked.sentences[number]
+    found = [i for i in range(hit.first, hit.behind) if sentence.tokens[i].plain in TARGETS]
+    if found:
+        return number, [*found, *_beyond(sentence, found[-1], lexicon)]
+    if "back" in hit.rule.when and number > 0:
+        number -= 1
+        before = marked.sentences[number]
+        return number, [i for i, t in enumerate(before.tokens) if t.plain in TARGETS]
+    return number, []
+
+
+def _beyond(sentence: Sentence, last: int, lexicon: Lexicon) -> Iterator[int]:
+    """Yield the slots right of *last* that small words tie to it."""
+    between = 0
+    for at in range(last + 1, len(sentence.tokens)):
+        plain = sentence.tokens[at].plain
+        if plain in TARGETS:
+            between = 0
+            yield at
+        elif plain in lexicon.words["links"] and between < _REACH:
+            between += 1
+        else:
+            return
+
+
+def _grouped(
+    tokens: Sequence[int], number: int, marked: MarkedText, lexicon: Lexicon
+) -> Iterator[Referral]:
+    """Yield one referral for each person, its department and address joined to it."""
+    sentence = marked.sentences[number]
+    words = marked.quote(number)
+    current: Referral | None = None
+    for at in sorted(tokens):
+        token = sentence.tokens[at]
+        part = Referral(manner=Manner.WITH_CONTACT, words=words)
+        letters = marked.text[token.start : token.end]
+        if token.plain == EMAIL:
+            part = replace(part, address=marked.slots[token.start].value)
+        elif token.plain == DEPARTMENT:
+            part = replace(part, department=_department(letters, lexicon))
+        elif token.plain in {PERSON, COMPANY}:
+            part = replace(part, name=name_written(letters, lexicon))
+        joined = _joined(current, part)
+        if joined is None and current is not None:
+            yield current
+        current = joined or part
+    if current is not None:
+        yield current
+
+
+def _joined(one: Referral | None, other: Referral) -> Referral | None:
+    """Return both as one, or None where they fill the same place."""
+    if one is None:
+        return None
+    clash = (
+        (one.name and other.name)
+        or (one.address and other.address)
+        or (one.department and other.department)
+    )
+    if clash:
+        return None
+    return replace(
+        one,
+        name=one.name or other.name,
+        address=one.address or other.address,
+        department=one.department or other.department,
+    )
+
+
+def _department(letters: str, lexicon: Lexicon) -> str:
+    plain = letters.casefold().replace("centre", "center").replace("dept.", "dept")
+    words = tuple(w for part in plain.split() for w in lexicon.spelling.get(part, (part,)))
+    return lexicon.departments.get(words, " ".join(words))
+
+
+def _in_manner(one: Referral, manner: Manner | None) -> Referral:
+    if manner in _KEPT and manner is not None:
+        return replace(one, manner=manner)
+    if not one.name and not one.address:
+        return replace(one, manner=Manner.ROLE_ONLY)
+    return one
+
+
+def _paired(named: list[Referral], marked: MarkedText, own: frozenset[str]) -> list[Referral]:
+    """Give the one person without an address the one address nobody has."""
+    used = {one.address for one in named}
+    loose = [
+        s.value
+        for s in marked.slots.values()
+        if s.kind == EMAIL and s.value not in used and s.value not in own
+    ]
+    open_ones = [n for n, one in enumerate(named) if not one.address]
+    if len(loose) == 1 and len(open_ones) == 1:
+        at = open_ones[0]
+        return [*named[:at], replace(named[at], address=loose[0]), *named[at + 1 :]]
+    return named
+
+
+def _known(one: Referral, circle: Circle) -> Referral:
+    found = known_as(one.name, circle) if one.name else None
+    if found is None and one.address:
+        found = next((a for a in circle.people if a.address == one.address), None)
+    if found is None:
+        return one
+    return replace(one, name=found.name or one.name, address=one.address or found.address)
