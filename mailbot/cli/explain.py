@@ -1,6 +1,7 @@
 """The command that says what mailbot understands of a message, and why."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +43,7 @@ def explain(
             raw = path.read_bytes()
         except OSError as error:
             raise UsageError(f"{path}: {error.strerror}") from error
-        message, reading = understood(raw, lexicons)
+        message, reading = understood(raw, lexicons, datetime.now(UTC))
         if json:
             _print(facts(str(path), message, reading))
         else:
@@ -63,7 +64,7 @@ def _stream(lexicons: Any) -> None:
         try:
             given = msgspec.json.decode(line)
             raw = given["raw"].encode("utf-8", errors="surrogateescape")
-            message, reading = understood(raw, lexicons)
+            message, reading = understood(raw, lexicons, datetime.now(UTC))
         except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
             identity = given.get("id") if isinstance(given, dict) else None
             wrong = f'line {number}: {error}; write {{"id": …, "raw": "…"}}'

@@ -328,9 +328,15 @@ _DISCLAIMERS = (
         r"destinatari|gdpr|196/2003|2016/679)"
     ),
     r"\bprima\s+di\s+stampare\b",
-    r"\best[ea]\s+(?:mensagem|e-?mail|comunicação)\b.{0,160}\b(?:confidencia|exclusiv|destinad|destinatári)",
+    (
+        r"\best[ea]\s+(?:mensagem|e-?mail|comunicação)\b.{0,160}\b(?:confidencia|exclusiv|"
+        r"destinad|destinatári)"
+    ),
     r"\bse\s+(?:você\s+)?(?:não\s+é|recebeu)\b.{0,80}\b(?:destinatári[oa]|por\s+engano|por\s+erro)",
-    r"\bvirus[- ]free\.|\b(?:scanned|checked|geprüft|analysé)\b.{0,40}\b(?:avast|avg|virus|viren|mimecast)",
+    (
+        r"\bvirus[- ]free\.|\b(?:scanned|checked|geprüft|analysé)\b.{0,40}"
+        r"\b(?:avast|avg|virus|viren|mimecast)"
+    ),
     r"^\W*-{2,}\s*you\s+received\s+this\s+message\s+because\s+you\s+are\s+subscribed\b",
 )
 DISCLAIMER = re.compile("|".join(_DISCLAIMERS), _I)

@@ -291,6 +291,6 @@ def _file_name(parameters: Mapping[str, str], key: str) -> str:
         return parameters.get(key, "")
     try:
         decoded = dict(decode_params([("", ""), *parameters.items()]))
-        return collapse_rfc2231_value(decoded[key])
+        return collapse_rfc2231_value(decoded[key]).strip('"')
     except (KeyError, ValueError):
         return ""

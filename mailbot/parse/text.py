@@ -137,9 +137,9 @@ def _as_utf8(text: str, table: dict[str, int]) -> str | None:
 def _mend_thai(found: re.Match[str]) -> str:
     """Put one quote or dash right; its third byte may be lost, cp874 has no sign for it."""
     last: str = found[1]
-    code = _CP874.get(last, 0)
-    if code:
-        return _as_utf8(found[0], _CP874) or found[0]
+    code = _CP874.get(last) or _CP1252.get(last, 0)
+    if code in range(0x80, 0xA0):
+        return bytes([0xE2, 0x80, code]).decode()
     return "\u2019" + last if last.isalpha() and last.isascii() else "\u201d" + last
 
 

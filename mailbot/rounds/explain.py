@@ -1,7 +1,7 @@
 """What does a message say, with nothing known but the message?"""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from mailbot.model.errors import PoisonMessage
 from mailbot.model.message import Address, Fetched, Message, MessageId, Place
@@ -10,30 +10,28 @@ from mailbot.parse.message import read_message
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.reading import read
 
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""The moment of a message without a date."""
 
-
-def understood(raw: bytes, lexicons: Mapping[str, Lexicon]) -> tuple[Message, Reading]:
+def understood(
+    raw: bytes, lexicons: Mapping[str, Lexicon], now: datetime
+) -> tuple[Message, Reading]:
     """Return the message in *raw* (RFC 5322) and what it says, without any case.
 
-    A message that cannot be read at all is an answer, too: unrelated, and unsure.
+    *now* stands in for a date that is missing or absurd. A message that cannot be read at
+    all is an answer, too: unrelated, and unsure.
     """
     place = Place(folder="", uidvalidity=0, uid=0)
-    fetched = Fetched(place=place, raw=raw, at=UNDATED, size=len(raw))
+    fetched = Fetched(place=place, raw=raw, at=now, size=len(raw))
     try:
         message = read_message(fetched)
     except PoisonMessage as error:
-        return _unreadable(str(error))
+        return _unreadable(str(error), now)
     known = (*message.to, *message.cc)
     context = Context(today=message.at.date(), own_addresses=tuple(a.address for a in known[:1]))
     return message, read(message, context, lexicons)
 
 
-def _unreadable(reason: str) -> tuple[Message, Reading]:
+def _unreadable(reason: str, now: datetime) -> tuple[Message, Reading]:
     identity = MessageId("<unreadable@mailbot.invalid>")
-    message = Message(
-        id=identity, at=UNDATED, sender=Address(address=""), subject="", notes=(reason,)
-    )
+    message = Message(id=identity, at=now, sender=Address(address=""), subject="", notes=(reason,))
     finding = Finding(intent=Intent.UNRELATED, score=0.0, words=reason, rule="unreadable")
     return message, Reading(message=identity, findings=(finding,), confidence=0.0, unsure=True)

@@ -73,9 +73,7 @@ def combined(hits: Sequence[Hit]) -> Mapping[Intent, float]:
     return scores
 
 
-def _hits(
-    sentence: Sentence, number: int, lexicon: Lexicon, holding: frozenset[str]
-) -> list[Hit]:
+def _hits(sentence: Sentence, number: int, lexicon: Lexicon, holding: frozenset[str]) -> list[Hit]:
     found: dict[int, Hit] = {}
     for candidate in lexicon.index.candidates(t.plain for t in sentence.tokens):
         owner, pattern = lexicon.owners[candidate]

@@ -57,9 +57,7 @@ def _with_slots(sentence: Sentence, found: tuple[Slot, ...]) -> Sentence:
         if slot.start >= sentence.end or slot.end <= sentence.start:
             continue
         inside = [
-            i
-            for i, t in enumerate(sentence.tokens)
-            if t.start < slot.end and t.end > slot.start
+            i for i, t in enumerate(sentence.tokens) if t.start < slot.end and t.end > slot.start
         ]
         if inside:
             spans.append((inside[0], inside[-1] + 1, slot.kind))

@@ -24,7 +24,15 @@ _DATED = frozenset(
 )
 """The intents whose days are days of payment or return."""
 
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "euro": "EUR", "dollar": "USD"}
+_SIGNS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "euro": "EUR",
+    "dollar": "USD",
+}
 
 
 def days_of(hits: Sequence[Hit], marked: MarkedText, intent: Intent) -> tuple[date, ...]:
@@ -53,9 +61,7 @@ def promise_of(hits: Sequence[Hit], marked: MarkedText, lexicon: Lexicon) -> Pro
     )
 
 
-def absence_of(
-    hits: Sequence[Hit], marked: MarkedText, delegates: Sequence[Referral]
-) -> Absence:
+def absence_of(hits: Sequence[Hit], marked: MarkedText, delegates: Sequence[Referral]) -> Absence:
     """Return how long the writer is away, and who stands in."""
     days = days_of(hits, marked, Intent.OUT_OF_OFFICE)
     one = next((d for d in delegates if d.name or d.address or d.department), None)

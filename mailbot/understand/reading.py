@@ -62,9 +62,7 @@ def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) ->
     own = frozenset({message.sender.address, *(a.casefold() for a in context.own_addresses)})
     hits = find_hits(marked.sentences, lexicon, _conditions(message, context))
     topic = topic_of(message, marked, lexicon)
-    heard = _Heard(
-        marked=marked, circle=circle, lexicon=lexicon, hits=hits, topic=topic, own=own
-    )
+    heard = _Heard(marked=marked, circle=circle, lexicon=lexicon, hits=hits, topic=topic, own=own)
     if message.author is Author.OUT_OF_OFFICE:
         return _absent(message, heard)
     return _spoken(message, heard)

@@ -21,7 +21,9 @@ _MONEY = re.compile(
 _PHONE = re.compile(
     r"(?<![\w.#-])(?:\+\d{1,3}[ .()/-]{0,2})?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ ./-]{1,2}\d{2,5}){1,5}(?![\w-])"
 )
-_PREFIXED = re.compile(r"(?<![\w@.-])(?!20\d\d-)([A-Za-z]{1,5}[-/ ]?(?:\d{2,4}[-/])?\d{2,10})(?![\w@-])")
+_PREFIXED = re.compile(
+    r"(?<![\w@.-])(?!20\d\d-)([A-Za-z]{1,5}[-/ ]?(?:\d{2,4}[-/])?\d{2,10})(?![\w@-])"
+)
 _HASH = re.compile(r"(?<![\w&])(#\s?\d[\w-]{1,14})(?![\w@])")
 _SPACES = re.compile(r"[ ']")
 
@@ -69,7 +71,9 @@ def _all(text: str, lexicon: Lexicon) -> Iterator[Slot]:
     if "@" in text:
         for match in _EMAIL.finditer(text):
             value = match[1].rstrip(".-_").lower()
-            yield Slot(kind=EMAIL, start=match.start(), end=match.start(1) + len(value), value=value)
+            yield Slot(
+                kind=EMAIL, start=match.start(), end=match.start(1) + len(value), value=value
+            )
     if not any(sign.isdigit() for sign in text):
         return
     for match in _MONEY.finditer(text):
@@ -80,7 +84,9 @@ def _all(text: str, lexicon: Lexicon) -> Iterator[Slot]:
         digits = re.sub(r"\D", "", match.group())
         dated = re.fullmatch(r"\d{4}-\d\d?-\d\d?|\d\d?([./-])\d\d?\1\d{2,4}", match.group())
         if 7 <= len(digits) <= 15 and not dated:
-            yield Slot(kind=PHONE, start=match.start(), end=match.end(), value=match.group().strip())
+            yield Slot(
+                kind=PHONE, start=match.start(), end=match.end(), value=match.group().strip()
+            )
 
 
 def _invoices(text: str, lexicon: Lexicon) -> Iterator[Slot]:

@@ -183,6 +183,18 @@ def test_a_message_that_vanished_is_left_out(world: World) -> None:
     assert [one.place.uid for one in world.box.messages("INBOX", uids)] == [first, third]
 
 
+def test_a_folder_that_was_rebuilt_shows_its_new_uidvalidity(world: World) -> None:
+    world.deliver("Sent", a_message(1))
+    (before,) = world.box.messages("Sent", world.box.uids("Sent"))
+    world.rebuild("Sent")
+
+    (after,) = world.box.messages("Sent", world.box.uids("Sent"))
+
+    assert after.place.uidvalidity != before.place.uidvalidity
+    assert after.place.uidvalidity == world.box.state("Sent").uidvalidity
+    assert after.raw == before.raw
+
+
 def test_reading_changes_no_flag(world: World) -> None:
     for number, flags in enumerate([(), (r"\Seen",), (r"\Answered", r"\Flagged"), ("work",)]):
         world.deliver("INBOX", a_message(number), AT, *flags)

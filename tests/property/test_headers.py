@@ -1,6 +1,7 @@
 """No text of the world makes a header of ours (FACTS.md, S3)."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -63,7 +64,14 @@ IDS = st.one_of(
 )
 
 
-def drafted(*, name="", subject="Re: 104", text="Hello.\n", references=(), answers="<r@a.example>"):
+def drafted(
+    *,
+    name: str = "",
+    subject: str = "Re: 104",
+    text: str = "Hello.\n",
+    references: Sequence[str] = (),
+    answers: str = "<r@a.example>",
+) -> Draft:
     letter = Letter(
         key=LetterKey("abc123"),
         purpose=Purpose.CLARIFY_CONTACT,
@@ -81,22 +89,23 @@ def drafted(*, name="", subject="Re: 104", text="Hello.\n", references=(), answe
     return Draft(letter=letter, subject=subject, text=text)
 
 
-def owned(name="Dana"):
+def owned(name: str = "Dana") -> Owner:
     return Owner(address="dana@law.example", name=name)
 
 
-def unfolded(value):
+def unfolded(value: str) -> str:
     return value.replace("\r\n", "").replace("\n", "")
 
 
-def decoded(value):
-    """The structure first, the words after it (RFC 2047, section 5): the new policy of the
-    standard library keeps the space between two encoded words of a name.
+def decoded(value: str) -> str:
+    """Return the words of a header, whose structure was taken apart before (RFC 2047, 6.2).
+
+    The new policy of the standard library keeps the space between two encoded words.
     """
     return str(make_header(decode_header(unfolded(value))))
 
 
-def is_safe(raw):
+def is_safe(raw: bytes) -> bool:
     """Whether the bytes have our headers once each, in order, and whole line ends only."""
     read = message_from_bytes(raw)
     strict = message_from_bytes(raw, policy=policy.SMTP)
@@ -114,21 +123,21 @@ def is_safe(raw):
 
 
 @given(name=ANYTHING, owner=ANYTHING)
-def test_no_name_adds_or_changes_a_header(name, owner):
+def test_no_name_adds_or_changes_a_header(name: str, owner: str) -> None:
     raw = compose(drafted(name=name), owned(owner), NOW)
 
     assert is_safe(raw)
 
 
 @given(subject=ANYTHING)
-def test_no_subject_adds_or_changes_a_header(subject):
+def test_no_subject_adds_or_changes_a_header(subject: str) -> None:
     raw = compose(drafted(subject=subject), owned(), NOW)
 
     assert is_safe(raw)
 
 
 @given(name=ANYTHING, subject=ANYTHING)
-def test_names_and_subject_read_back_as_what_they_show(name, subject):
+def test_names_and_subject_read_back_as_what_they_show(name: str, subject: str) -> None:
     read = message_from_bytes(compose(drafted(name=name, subject=subject), owned(), NOW))
     ((written, address),) = getaddresses([unfolded(read["Cc"])])
 
@@ -137,7 +146,7 @@ def test_names_and_subject_read_back_as_what_they_show(name, subject):
 
 
 @given(references=st.lists(IDS, max_size=40), answers=IDS)
-def test_no_foreign_id_adds_or_changes_a_header(references, answers):
+def test_no_foreign_id_adds_or_changes_a_header(references: Sequence[str], answers: str) -> None:
     raw = compose(drafted(references=references, answers=answers), owned(), NOW)
 
     assert is_safe(raw)
@@ -148,7 +157,7 @@ def test_no_foreign_id_adds_or_changes_a_header(references, answers):
 
 
 @given(text=ANYTHING)
-def test_a_text_arrives_whole_or_is_refused(text):
+def test_a_text_arrives_whole_or_is_refused(text: str) -> None:
     draft = drafted(text=text)
 
     if flaw(text):
@@ -163,7 +172,7 @@ def test_a_text_arrives_whole_or_is_refused(text):
 
 
 @given(address=ANYTHING)
-def test_an_address_goes_out_alone_or_not_at_all(address):
+def test_an_address_goes_out_alone_or_not_at_all(address: str) -> None:
     letter = drafted().letter
     draft = drafted()
     fields = {name: getattr(letter, name) for name in letter.__slots__}
@@ -179,7 +188,7 @@ def test_an_address_goes_out_alone_or_not_at_all(address):
 
 @given(text=st.text(max_size=400))
 @settings(max_examples=50)
-def test_runs_never_fail_and_never_grow(text):
+def test_runs_never_fail_and_never_grow(text: str) -> None:
     runs = runs_of(text)
 
     assert len(runs) <= 400

@@ -56,6 +56,7 @@ class Stage:
             self.tell(desk.resume(None, self.books, self.act("resume")))
 
     def act(self, words: str) -> desk.Command:
+        self.later(seconds=1)  # no two acts in one moment
         return desk.Command(words=words, now=self.clock.now())
 
     def tell(self, *events) -> None:
@@ -95,9 +96,7 @@ class Stage:
 
     def owner_sends(self, to: str, subject: str, text: str, *, answers: str = "") -> str:
         """Put a letter of the owner's own into Sent. Returns its id."""
-        raw, identity = self.message(
-            OWNER.address, to, text, answers=answers, Subject=subject
-        )
+        raw, identity = self.message(OWNER.address, to, text, answers=answers, Subject=subject)
         self.mailbox.deliver("Sent", raw, self.clock.now())
         return identity
 

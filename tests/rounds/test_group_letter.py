@@ -28,7 +28,9 @@ def story(stage):
     first = stage.owner_sends(ACCOUNTING, "Invoice INV-104", "Please find INV-104 attached.")
     stage.goes_round()
     stage.later(days=2)
-    stage.replies(ACCOUNTING, "We can't approve this here, please check with the partners.", to=first)
+    stage.replies(
+        ACCOUNTING, "We can't approve this here, please check with the partners.", to=first
+    )
     stage.goes_round()
     stage.later(days=1)
     second = stage.owner_sends(JAN, "Invoice INV-104", "Accounting pointed me to you.")
@@ -95,7 +97,7 @@ def test_the_hops_are_on_record_with_their_words(story):
     edges = story.acme.runaround.edges()
 
     assert edges == (
-        ("Accounting", "the partners"),
+        ("Accounting", "partners"),
         ("Jan Marshall", "Gerald Brandt"),
         ("Gerald Brandt", "Alison Meyer"),
     )

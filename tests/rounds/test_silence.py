@@ -43,7 +43,9 @@ def test_a_new_installation_writes_nothing_until_it_is_told_to():
 
 
 def test_an_upset_client_gets_a_call_and_no_letter(drafted):
-    drafted.replies(GERALD, "I'm fed up with these constant reminders, this is insulting.", to=drafted.first)
+    drafted.replies(
+        GERALD, "I'm fed up with these constant reminders, this is insulting.", to=drafted.first
+    )
     drafted.goes_round()
 
     assert drafted.drafts == ()
@@ -52,7 +54,9 @@ def test_an_upset_client_gets_a_call_and_no_letter(drafted):
 
 
 def test_after_the_call_is_made_letters_may_go_on(drafted):
-    drafted.replies(GERALD, "I'm fed up with these constant reminders, this is insulting.", to=drafted.first)
+    drafted.replies(
+        GERALD, "I'm fed up with these constant reminders, this is insulting.", to=drafted.first
+    )
     drafted.goes_round()
     drafted.tell(desk.resume("Acme Components", drafted.books, drafted.act("resume")))
     drafted.goes_round()

@@ -96,6 +96,20 @@ def test_folders_of_the_owners_choice_are_watched(server: Dovecot) -> None:
         opened(server, folders=("Mandanten/Acne",))
 
 
+def test_a_folder_name_the_library_garbles_is_left_out_and_the_others_stay(
+    server: Dovecot,
+) -> None:
+    for name in ('Say "hello"', "Back\\slash", "123", "R&D"):
+        server.admin.create_folder(name)
+
+    box = opened(server)
+
+    assert set(box.folder_list()) - {"INBOX", "Drafts", "Sent", "Trash", "Archive"} == {
+        *("123", "R&D"),
+    }
+    assert (box.uids("123"), box.uids("R&D")) == ([], [])
+
+
 @pytest.mark.parametrize("password", ["correct horse", "gärten & 漢字", 'quo"te\\back', "p:a{s}s%"])
 def test_a_password_may_have_any_letters(password: str) -> None:
     with Dovecot(password=password) as server:

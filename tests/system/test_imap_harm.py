@@ -208,6 +208,28 @@ def test_one_message_that_breaks_the_library_does_not_cost_the_others(server: Do
     assert found[7].raw == DRAFT + b"7\r\n"
 
 
+def test_a_message_that_breaks_the_library_and_is_gone_is_left_out(server: Dovecot) -> None:
+    uids = [server.deliver("INBOX", DRAFT) for _ in range(3)]
+    spoilt = changed(rb"\(UID 2 BODY\[\]", rb"UID 2 BODY[]")
+
+    sights: list[bytes] = []
+
+    def vanishing(line: bytes) -> bytes:
+        if spoilt(line) != line:
+            sights.append(line)
+        if len(sights) == 3 and 2 in server.uids("INBOX"):  # asked for alone by then
+            server.admin.select_folder("INBOX")
+            server.admin.delete_messages([2])
+            server.admin.uid_expunge([2])
+            server.admin.unselect_folder()
+        return spoilt(line)
+
+    with Meddler(server, vanishing) as wire:
+        found = list(wire.box().messages("INBOX", uids))
+
+    assert [(one.place.uid, one.raw) for one in found] == [(1, DRAFT), (3, DRAFT)]
+
+
 def test_one_heading_that_breaks_the_library_does_not_cost_the_others(server: Dovecot) -> None:
     uids = [server.deliver("INBOX", DRAFT) for _ in range(5)]
     with Meddler(server, changed(rb"\(UID 2 (RFC822|FLAGS|BODY)", rb"UID 2 \1")) as wire:

@@ -1,9 +1,11 @@
 """The situations whose letters are kept as golden files."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from mailbot.model.case import Case, Receivable
 from mailbot.model.invoice import Invoice, InvoiceId, Money
@@ -12,6 +14,8 @@ from mailbot.model.message import Address, MessageId, ThreadId
 from mailbot.model.people import Client, ClientId, ClientKind, Contact, Owner
 from mailbot.model.reading import Manner
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
+
+Contacts = Sequence[Contact]
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -48,8 +52,10 @@ class Situation:
     case: Case
 
 
-def hop(day, by, target=None, manner=Manner.WITH_CONTACT):
-    """A hop of November from a contact to a contact, a name or a department, or nobody."""
+def hop(
+    day: int, by: Contact, target: Contact | str | None = None, manner: Manner = Manner.WITH_CONTACT
+) -> Hop:
+    """Return a hop of November from a contact to a contact, a name or a department, or nobody."""
     if isinstance(target, Contact):
         named = {"name": target.name, "address": target.address, "department": target.department}
     elif manner is Manner.ROLE_ONLY:
@@ -67,8 +73,10 @@ def hop(day, by, target=None, manner=Manner.WITH_CONTACT):
     )
 
 
-def letter(purpose, to, *, cc=(), invoices=("INV-104",)):
-    """A letter of that purpose to these contacts."""
+def letter(
+    purpose: Purpose, to: Contacts, *, cc: Contacts = (), invoices: Sequence[str] = ("INV-104",)
+) -> Letter:
+    """Return a letter of that purpose to these contacts."""
     answers = MessageId("<reply-10@acme.example>")
     return Letter(
         key=LetterKey("a1b2c3"),
@@ -86,8 +94,15 @@ def letter(purpose, to, *, cc=(), invoices=("INV-104",)):
     )
 
 
-def case(hops=(), *, contacts=(), matter="Harlow deposition", point=None, invoices=("INV-104",)):
-    """Acme's case with these hops."""
+def case(
+    hops: Iterable[Hop] = (),
+    *,
+    contacts: Contacts = (),
+    matter: str = "Harlow deposition",
+    point: PointOfContact | None = None,
+    invoices: Sequence[str] = ("INV-104",),
+) -> Case:
+    """Return Acme's case with these hops."""
     bills = tuple(
         Receivable(
             invoice=Invoice(
@@ -110,8 +125,8 @@ def case(hops=(), *, contacts=(), matter="Harlow deposition", point=None, invoic
     )
 
 
-def point(contact, day=18):
-    """A point of contact named on that day of November."""
+def point(contact: Contact, day: int = 18) -> PointOfContact:
+    """Return a point of contact named on that day of November."""
     return PointOfContact(
         name=contact.name,
         address=contact.address,
@@ -121,13 +136,13 @@ def point(contact, day=18):
     )
 
 
-def avoider(of):
-    """The same case of a client whom the owner called an avoider."""
+def avoider(of: Case) -> Case:
+    """Return the same case of a client whom the owner called an avoider."""
     return replace(of, client=replace(of.client, kind=ClientKind.AVOIDER))
 
 
-def template(purpose, language="en"):
-    """The template that mailbot comes with."""
+def template(purpose: Purpose, language: str = "en") -> Template:
+    """Return the template that mailbot comes with."""
     path = Path("templates") / language / f"{purpose}.txt.j2"
     source = (ROOT / path).read_text(encoding="utf-8")
     return Template(name=purpose, source=source, path=str(path))
@@ -150,7 +165,14 @@ EVERYONE = (ACCOUNTING, PARTNERS, GERALD, ALISON)
 THREE = ("INV-104", "INV-109", "INV-112")
 
 
-def _clarify(name, hops, group, *, invoices=("INV-104",), **more):
+def _clarify(
+    name: str,
+    hops: Iterable[Hop],
+    group: Contacts,
+    *,
+    invoices: Sequence[str] = ("INV-104",),
+    **more: Any,
+) -> Situation:
     return Situation(
         name=f"clarify-contact-{name}",
         letter=letter(Purpose.CLARIFY_CONTACT, group, invoices=invoices),
@@ -158,7 +180,7 @@ def _clarify(name, hops, group, *, invoices=("INV-104",), **more):
     )
 
 
-def _ask(name, hops, reader, **more):
+def _ask(name: str, hops: Iterable[Hop], reader: Contact, **more: Any) -> Situation:
     return Situation(
         name=f"ask-contact-{name}",
         letter=letter(Purpose.ASK_CONTACT, (reader,)),

@@ -1,7 +1,9 @@
 """What may a template say?"""
 
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from situations import (
@@ -15,6 +17,7 @@ from situations import (
     RING,
     STORY,
     TODAY,
+    Contacts,
     case,
     hop,
     letter,
@@ -25,15 +28,22 @@ from mailbot.model.errors import DataError
 from mailbot.model.letter import Purpose
 from mailbot.model.people import Contact
 from mailbot.model.reading import Manner
+from mailbot.model.runaround import Hop
 from mailbot.render.facts import LONGEST_HISTORY, Facts, facts_for
 
 
-def told(hops, to=EVERYONE, cc=(), contacts=EVERYONE, **more):
+def told(
+    hops: Iterable[Hop],
+    to: Contacts = EVERYONE,
+    cc: Contacts = (),
+    contacts: Contacts = EVERYONE,
+    **more: Any,
+) -> Facts:
     of = case(hops, contacts=contacts, **more)
     return facts_for(letter(Purpose.CLARIFY_CONTACT, to, cc=cc), of, OWNER, TODAY)
 
 
-def test_the_story_is_told_with_days_and_the_names_people_use():
+def test_the_story_is_told_with_days_and_the_names_people_use() -> None:
     assert [(s.on.replace("\u00a0", " "), s.who, s.whom) for s in told(STORY).history] == [
         ("3 November", "accounting", "the partners"),
         ("6 November", "the partners", "Gerald"),
@@ -41,8 +51,8 @@ def test_the_story_is_told_with_days_and_the_names_people_use():
     ]
 
 
-def test_facts_are_made_of_plain_values_alone():
-    def plain(value):
+def test_facts_are_made_of_plain_values_alone() -> None:
+    def plain(value: object) -> bool:
         if is_dataclass(value):
             return all(plain(getattr(value, f.name)) for f in fields(value))
         if isinstance(value, tuple):
@@ -52,37 +62,37 @@ def test_facts_are_made_of_plain_values_alone():
     assert plain(told(RING))
 
 
-def test_a_day_is_a_day_of_the_owner():
+def test_a_day_is_a_day_of_the_owner() -> None:
     late = replace(STORY[0], at=datetime(2026, 11, 4, 2, 0, tzinfo=UTC))
 
     assert told((late,)).history[0].on == "3\u00a0November"
 
 
-def test_a_day_of_another_year_has_its_year():
+def test_a_day_of_another_year_has_its_year() -> None:
     old = replace(STORY[0], at=datetime(2025, 12, 4, 12, 0, tzinfo=UTC))
 
     assert told((old,)).history[0].on == "4\u00a0December\u00a02025"
 
 
-def test_two_hops_of_one_day_are_known_as_such():
+def test_two_hops_of_one_day_are_known_as_such() -> None:
     hops = (hop(4, PARTNERS, GERALD), hop(4, GERALD, ALISON))
 
     assert [s.same_day for s in told(hops).history] == [False, True]
 
 
-def test_one_reply_that_names_two_people_is_one_step():
+def test_one_reply_that_names_two_people_is_one_step() -> None:
     hops = (hop(4, ACCOUNTING, GERALD), hop(4, ACCOUNTING, ALISON))
 
     assert [(s.who, s.whom) for s in told(hops).history] == [("accounting", "Gerald and Alison")]
 
 
-def test_a_ring_is_known_by_its_end():
+def test_a_ring_is_known_by_its_end() -> None:
     assert told(RING).circular
     assert not told(RING[:-1]).circular
     assert not told(STORY).circular
 
 
-def test_a_very_long_history_is_told_from_its_end():
+def test_a_very_long_history_is_told_from_its_end() -> None:
     hops = tuple(hop(day, GERALD, ALISON) for day in range(1, 21))
 
     history = told(hops).history
@@ -91,13 +101,13 @@ def test_a_very_long_history_is_told_from_its_end():
     assert history[-1].on == "20\u00a0November"
 
 
-def test_what_came_before_the_point_of_contact_is_not_told_again():
+def test_what_came_before_the_point_of_contact_is_not_told_again() -> None:
     hops = (*STORY, hop(20, ALISON, JAN))
 
     assert [s.who for s in told(hops, point=point(ALISON)).history] == ["Alison"]
 
 
-def test_namesakes_are_told_apart_by_their_whole_names():
+def test_namesakes_are_told_apart_by_their_whole_names() -> None:
     kent = Contact(address="kent@acme.example", name="Alison Kent")
 
     step = told((hop(3, kent, ALISON),), contacts=(*EVERYONE, kent)).history[0]
@@ -105,7 +115,7 @@ def test_namesakes_are_told_apart_by_their_whole_names():
     assert (step.who, step.whom) == ("Alison Kent", "Alison Meyer")
 
 
-def test_an_address_without_a_name_stays_an_address():
+def test_an_address_without_a_name_stays_an_address() -> None:
     nameless = Contact(address="desk@acme.example")
 
     step = told((hop(3, nameless, None, Manner.WRONG_PERSON),), contacts=(nameless,)).history[0]
@@ -113,7 +123,7 @@ def test_an_address_without_a_name_stays_an_address():
     assert (step.who, step.whom) == ("desk@acme.example", "")
 
 
-def test_amounts_are_there_only_if_the_owner_allows_them():
+def test_amounts_are_there_only_if_the_owner_allows_them() -> None:
     to = letter(Purpose.CLARIFY_CONTACT, EVERYONE)
     of = case(STORY, contacts=EVERYONE)
 
@@ -122,7 +132,7 @@ def test_amounts_are_there_only_if_the_owner_allows_them():
     assert allowed.invoices.amount == "$4,860.00"
 
 
-def test_one_division_does_not_learn_the_matter_of_another():
+def test_one_division_does_not_learn_the_matter_of_another() -> None:
     """SPEC.md, Divisions: letters never show one division's matter to another."""
     ours = replace(GERALD, division="Components")
     theirs = replace(ALISON, division="Castings")
@@ -131,47 +141,47 @@ def test_one_division_does_not_learn_the_matter_of_another():
     assert told(STORY, to=(ours,), contacts=(ours, theirs)).matter == "Harlow deposition"
 
 
-def test_a_division_in_copy_counts_as_a_reader():
+def test_a_division_in_copy_counts_as_a_reader() -> None:
     ours = replace(GERALD, division="Components")
     theirs = replace(ALISON, division="Castings")
 
     assert told(STORY, to=(ours,), cc=(theirs,), contacts=(ours, theirs)).matter == ""
 
 
-def test_a_letter_to_a_department_has_no_reader_to_greet():
+def test_a_letter_to_a_department_has_no_reader_to_greet() -> None:
     assert told(STORY, to=(ACCOUNTING,)).reader == ""
     assert told(STORY, to=(GERALD,)).reader == "Gerald"
     assert told(STORY, to=(GERALD, ALISON)).reader == ""
 
 
-def test_the_only_reader_is_known_in_the_history():
+def test_the_only_reader_is_known_in_the_history() -> None:
     history = told(STORY, to=(GERALD,)).history
 
     assert [s.to_reader for s in history] == [False, True, False]
     assert [s.by_reader for s in history] == [False, False, True]
 
 
-def test_the_only_reader_is_known_by_the_name_a_reply_used():
+def test_the_only_reader_is_known_by_the_name_a_reply_used() -> None:
     history = told(STORY, to=(ALISON,), cc=(GERALD,)).history
 
     assert [s.to_reader for s in history] == [False, False, True]
     assert [s.by_copied for s in history] == [False, False, True]
 
 
-def test_a_thank_you_without_a_point_of_contact_is_refused():
+def test_a_thank_you_without_a_point_of_contact_is_refused() -> None:
     to = letter(Purpose.CONFIRM_CONTACT, EVERYONE)
 
     with pytest.raises(DataError, match="'acme-components' has none on record"):
         facts_for(to, case(STORY, contacts=EVERYONE), OWNER, TODAY)
 
 
-def test_an_answer_is_wished_for_within_five_working_days():
+def test_an_answer_is_wished_for_within_five_working_days() -> None:
     friday = facts_for(letter(Purpose.ASK_CONTACT, (GERALD,)), case(), OWNER, date(2026, 11, 20))
 
     assert friday.answer_by == "Friday\u00a027\u00a0November"
 
 
-def test_names_from_a_reply_are_cleaned_on_their_way_in():
+def test_names_from_a_reply_are_cleaned_on_their_way_in() -> None:
     evil = replace(STORY[2], name="Alison\r\nBcc: x@evil.example\u202e [EXTERNAL] {{ owner }}")
 
     whom = told((evil,)).history[0].whom
@@ -179,7 +189,7 @@ def test_names_from_a_reply_are_cleaned_on_their_way_in():
     assert not set(whom) & set("\r\n\u202e[]{}")
 
 
-def test_every_word_of_the_vocabulary_is_used_by_name_once():
+def test_every_word_of_the_vocabulary_is_used_by_name_once() -> None:
     assert {f.name for f in fields(Facts)} == {
         "owner",
         "client",

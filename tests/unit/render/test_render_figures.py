@@ -19,7 +19,7 @@ from mailbot.render.figures import (
 DAY = date(2026, 11, 3)
 
 
-def test_a_day_reads_the_same_on_both_sides_of_the_atlantic():
+def test_a_day_reads_the_same_on_both_sides_of_the_atlantic() -> None:
     assert day_in_words(DAY, "en", date(2026, 12, 1)) == "3\u00a0November"
     assert day_in_words(DAY, "en-GB", date(2027, 1, 1)) == "3\u00a0November\u00a02026"
     assert weekday_in_words(DAY, "en") == "Tuesday\u00a03\u00a0November"
@@ -34,18 +34,18 @@ def test_a_day_reads_the_same_on_both_sides_of_the_atlantic():
         (("1", "2", "3"), "1, 2, and 3"),
     ],
 )
-def test_lists_are_joined_in_words(items, phrase):
+def test_lists_are_joined_in_words(items: tuple[str, ...], phrase: str) -> None:
     assert joined(items, "en") == phrase
 
 
-def test_money_has_its_sign_and_its_cents():
+def test_money_has_its_sign_and_its_cents() -> None:
     assert money_in_words(Money(amount=Decimal("1200.5"), currency="EUR"), "en") == "€1,200.50"
 
 
-def test_an_unknown_language_is_named():
+def test_an_unknown_language_is_named() -> None:
     with pytest.raises(DataError, match="'xx': mailbot writes no letters in it yet; use one of"):
         joined(("a",), "xx")
 
 
-def test_every_language_with_templates_has_its_figures():
+def test_every_language_with_templates_has_its_figures() -> None:
     assert {folder.name for folder in (ROOT / "templates").iterdir()} == set(STYLES)

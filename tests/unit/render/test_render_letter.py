@@ -16,24 +16,24 @@ LETTER = letter(Purpose.ASK_CONTACT, (READER,))
 FACTS = facts_for(LETTER, case(STORY, contacts=(READER,)), OWNER, TODAY)
 
 
-def own(body, subject="A subject"):
+def own(body: str, subject: str = "A subject") -> Template:
     return Template(name="own", source=f"{subject}\n\n{body}", path="templates/en/own.txt.j2")
 
 
-def said(body):
+def said(body: str) -> str:
     return write(LETTER, FACTS, own(body)).text
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_every_purpose_has_a_template_that_holds_in_every_branch(purpose):
+def test_every_purpose_has_a_template_that_holds_in_every_branch(purpose: Purpose) -> None:
     check(template(purpose))
 
 
-def test_a_letter_keeps_the_subject_of_its_conversation():
+def test_a_letter_keeps_the_subject_of_its_conversation() -> None:
     assert write(LETTER, FACTS, own("Hello.")).subject == "Re: Invoice INV-104"
 
 
-def test_the_first_line_of_a_template_is_the_subject_of_a_new_conversation():
+def test_the_first_line_of_a_template_is_the_subject_of_a_new_conversation() -> None:
     alone = replace(LETTER, subject="")
 
     assert write(alone, FACTS, own("Hello.", "About {{ invoices.words }}")).subject == (
@@ -41,7 +41,7 @@ def test_the_first_line_of_a_template_is_the_subject_of_a_new_conversation():
     )
 
 
-def test_a_misspelt_name_is_named_with_its_line_and_the_right_one():
+def test_a_misspelt_name_is_named_with_its_line_and_the_right_one() -> None:
     with pytest.raises(TemplateBroken) as caught:
         said("Dear {{ reader }},\n\nthis is for {{ clinet.name }}.")
 
@@ -50,22 +50,22 @@ def test_a_misspelt_name_is_named_with_its_line_and_the_right_one():
     )
 
 
-def test_a_misspelt_part_is_found_even_where_this_letter_does_not_go():
+def test_a_misspelt_part_is_found_even_where_this_letter_does_not_go() -> None:
     with pytest.raises(TemplateBroken, match=r"line 4: 'nmae' .* did you mean 'name'\?"):
         check(own("{% if circular %}\n{{ owner.nmae }}\n{% endif %}"))
 
 
-def test_a_name_like_no_other_lists_what_is_known():
+def test_a_name_like_no_other_lists_what_is_known() -> None:
     with pytest.raises(TemplateBroken, match="known are: answer_by, circular, client, contact"):
         check(own("{{ xyzzy }}"))
 
 
-def test_a_syntax_error_is_named_with_its_line():
+def test_a_syntax_error_is_named_with_its_line() -> None:
     with pytest.raises(TemplateBroken, match=r"own\.txt\.j2, line 4: "):
         said("Hello\n{% if %}")
 
 
-def test_what_is_not_there_is_an_error_and_not_a_gap():
+def test_what_is_not_there_is_an_error_and_not_a_gap() -> None:
     with pytest.raises(TemplateBroken, match=r"own\.txt\.j2, line 4: "):
         said("Hello,\n{{ history[7].who }}")
 
@@ -105,7 +105,7 @@ def test_what_is_not_there_is_an_error_and_not_a_gap():
     ],
     ids=lambda bomb: bomb[:40],
 )
-def test_a_template_cannot_grow_reach_out_or_look_behind(bomb):
+def test_a_template_cannot_grow_reach_out_or_look_behind(bomb: str) -> None:
     begun = perf_counter()
 
     with pytest.raises(TemplateBroken, match=r"^templates/en/own\.txt\.j2"):
@@ -114,59 +114,59 @@ def test_a_template_cannot_grow_reach_out_or_look_behind(bomb):
     assert perf_counter() - begun < 2
 
 
-def test_a_letter_longer_than_the_cap_is_refused():
+def test_a_letter_longer_than_the_cap_is_refused() -> None:
     long = "{% for step in history %}" + "word " * 8000 + "{% endfor %}"
 
     with pytest.raises(TemplateBroken, match="longer than 65,536 characters"):
         said(long)
 
 
-def test_a_template_without_text_is_refused():
+def test_a_template_without_text_is_refused() -> None:
     with pytest.raises(TemplateBroken, match="no text below"):
         said("")
 
 
-def test_a_control_character_is_refused():
+def test_a_control_character_is_refused() -> None:
     with pytest.raises(TemplateBroken, match=r"a control character \(U\+0007\)"):
         said("Hello\a.")
 
 
-def test_what_people_are_called_is_never_a_template():
+def test_what_people_are_called_is_never_a_template() -> None:
     facts = replace(FACTS, reader="{{ owner.phone }}")
 
     assert write(LETTER, facts, own("Dear {{ reader }},")).text == "Dear {{ owner.phone }},\n"
 
 
-def test_tags_on_lines_of_their_own_leave_no_empty_line():
+def test_tags_on_lines_of_their_own_leave_no_empty_line() -> None:
     body = "Hello,\n{% if reader %}\nthis is a line\n{% endif %}\nand this the next."
 
     assert said(body) == "Hello,\nthis is a line\nand this the next.\n"
 
 
-def test_a_line_that_ends_in_a_tag_keeps_its_end():
+def test_a_line_that_ends_in_a_tag_keeps_its_end() -> None:
     body = "Dear{% if reader %} {{ reader }}{% endif %}\n\nsecond paragraph"
 
     assert said(body) == "Dear Gerald\n\nsecond paragraph\n"
 
 
-def test_windows_line_ends_in_a_template_do_no_harm():
+def test_windows_line_ends_in_a_template_do_no_harm() -> None:
     windows = own("Dear {{ reader }},{# note #}\r\n\r\nHello.\r\n", "A subject\r")
 
     assert write(LETTER, FACTS, windows).text == "Dear Gerald,\n\nHello.\n"
 
 
-def test_a_byte_order_mark_does_no_harm():
+def test_a_byte_order_mark_does_no_harm() -> None:
     alone = replace(LETTER, subject="")
 
     assert write(alone, FACTS, own("Hello.", "\ufeff{# mine #}\nA subject")).subject == "A subject"
 
 
-def test_a_missing_template_is_named():
+def test_a_missing_template_is_named() -> None:
     with pytest.raises(TemplateBroken, match=r"templates/en/ask-contact\.txt\.j2: missing"):
         pick({}, LETTER)
 
 
-def test_the_same_letter_reads_the_same_twice():
+def test_the_same_letter_reads_the_same_twice() -> None:
     for situation in SITUATIONS:
         facts = facts_for(situation.letter, situation.case, OWNER, TODAY)
         shelved = template(situation.letter.purpose)

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 from situations import ALISON, BJOERK, GERALD, JUERGEN, NOW, OLUWASEUN, OWNER, letter
 
 from mailbot.model.errors import DataError
-from mailbot.model.letter import Draft, Purpose
+from mailbot.model.letter import Draft, Letter, Purpose
 from mailbot.model.message import Address
 from mailbot.render.mime import MOST_REFERENCES, MOST_RUNS, compose, runs_of
 
@@ -16,15 +17,15 @@ LETTER = letter(Purpose.CLARIFY_CONTACT, (ALISON, GERALD))
 TEXT = "Hi everyone,\n\nthank you.\n\nKind regards,\nDana\n"
 
 
-def draft(of=LETTER, text=TEXT, subject=None):
+def draft(of: Letter = LETTER, text: str = TEXT, subject: str | None = None) -> Draft:
     return Draft(letter=of, subject=of.subject if subject is None else subject, text=text)
 
 
-def composed(of=LETTER, **more):
+def composed(of: Letter = LETTER, **more: Any) -> bytes:
     return compose(draft(of, **more), OWNER, NOW)
 
 
-def test_the_message_reads_as_meant_byte_for_byte():
+def test_the_message_reads_as_meant_byte_for_byte() -> None:
     assert composed().decode("ascii").split("\r\n") == [
         "From: Dana Whitfield <dana@whitfield-law.example>",
         "To: Alison Meyer <alison@acme.example>, Gerald Novak <gerald@acme.example>",
@@ -43,11 +44,11 @@ def test_the_message_reads_as_meant_byte_for_byte():
     ]
 
 
-def test_the_same_draft_gives_the_same_bytes():
+def test_the_same_draft_gives_the_same_bytes() -> None:
     assert composed() == composed()
 
 
-def test_umlauts_arrive_in_names_subject_and_text():
+def test_umlauts_arrive_in_names_subject_and_text() -> None:
     of = letter(Purpose.CLARIFY_CONTACT, (JUERGEN, BJOERK, OLUWASEUN), cc=(GERALD,))
     text = "Grüße an Þórsdóttir\n" + "ü" * 72 + "\n"
 
@@ -81,7 +82,7 @@ def test_umlauts_arrive_in_names_subject_and_text():
         "x" * 100,
     ],
 )
-def test_a_name_stays_a_name(name):
+def test_a_name_stays_a_name(name: str) -> None:
     of = replace(LETTER, to=(Address(address="gerald@acme.example", name=name),))
 
     read = message_from_bytes(composed(of), policy=policy.default)
@@ -91,7 +92,7 @@ def test_a_name_stays_a_name(name):
     assert only.display_name == " ".join(name.split())
 
 
-def test_hidden_line_breaks_make_no_header():
+def test_hidden_line_breaks_make_no_header() -> None:
     evil = "=?utf-8?q?x=0D=0ABcc:_y@evil.example?="
     of = replace(LETTER, to=(Address(address="gerald@acme.example", name=evil),))
 
@@ -118,25 +119,25 @@ def test_hidden_line_breaks_make_no_header():
         "x" * 260 + "@acme.example",
     ],
 )
-def test_what_is_no_address_is_refused(address):
+def test_what_is_no_address_is_refused(address: str) -> None:
     of = replace(LETTER, to=(Address(address=address),))
 
     with pytest.raises(DataError, match="correct the contact"):
         composed(of)
 
 
-def test_an_international_domain_goes_out_in_its_wire_form():
+def test_an_international_domain_goes_out_in_its_wire_form() -> None:
     of = replace(LETTER, to=(Address(address="gerald@m\u00fcller.example"),))
 
     assert message_from_bytes(composed(of))["To"] == "gerald@xn--mller-kva.example"
 
 
-def test_a_letter_to_nobody_is_refused():
+def test_a_letter_to_nobody_is_refused() -> None:
     with pytest.raises(DataError, match="addressed to nobody"):
         composed(replace(LETTER, to=()))
 
 
-def test_nobody_gets_the_letter_twice():
+def test_nobody_gets_the_letter_twice() -> None:
     alison = Address(address="alison@acme.example", name="Alison")
     of = replace(LETTER, to=(alison, alison), cc=(alison,))
 
@@ -146,13 +147,13 @@ def test_nobody_gets_the_letter_twice():
     assert "Cc" not in read
 
 
-def test_the_token_stands_just_before_the_last_reference():
+def test_the_token_stands_just_before_the_last_reference() -> None:
     read = message_from_bytes(composed())
 
     assert read["References"].split()[-2:] == [LETTER.token, LETTER.answers]
 
 
-def test_a_long_conversation_is_shortened_in_its_middle():
+def test_a_long_conversation_is_shortened_in_its_middle() -> None:
     ids = [f"<{number}@acme.example>" for number in range(60)]
     of = replace(LETTER, references=tuple(ids), answers=ids[-1])
 
@@ -162,7 +163,7 @@ def test_a_long_conversation_is_shortened_in_its_middle():
     assert references == [ids[0], *ids[42:59], of.token, ids[59]]
 
 
-def test_an_id_that_we_made_up_is_never_repeated_to_others():
+def test_an_id_that_we_made_up_is_never_repeated_to_others() -> None:
     """model/message.py: a message without a safe id goes by a stand-in."""
     of = replace(
         LETTER,
@@ -176,7 +177,7 @@ def test_an_id_that_we_made_up_is_never_repeated_to_others():
     assert read["References"].split() == [of.token, "<a@acme.example>"]
 
 
-def test_ids_that_no_header_can_hold_are_left_out():
+def test_ids_that_no_header_can_hold_are_left_out() -> None:
     of = replace(LETTER, references=("<a@b>\r\nBcc: x", "no id", "<ok@acme.example>"))
 
     assert message_from_bytes(composed(of))["References"].split() == [
@@ -196,22 +197,22 @@ def test_ids_that_no_header_can_hold_are_left_out():
     ],
     ids=str,
 )
-def test_our_own_ids_must_hold(change):
+def test_our_own_ids_must_hold(change: dict[str, str]) -> None:
     with pytest.raises(DataError, match="letter "):
         composed(replace(LETTER, **change))
 
 
-def test_a_carriage_return_in_the_text_is_refused():
+def test_a_carriage_return_in_the_text_is_refused() -> None:
     with pytest.raises(DataError, match=r"U\+000D"):
         composed(text="a\r\n\r\nb")
 
 
-def test_a_moment_without_a_zone_is_refused():
+def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a zone"):
         compose(draft(), OWNER, datetime(2026, 11, 21))  # noqa: DTZ001
 
 
-def test_a_letter_is_known_again_after_a_mail_program_wrapped_and_quoted_it():
+def test_a_letter_is_known_again_after_a_mail_program_wrapped_and_quoted_it() -> None:
     text = "Who is the single point of contact for this invoice, and for all others?"
     wrapped = "> Who is the single point\n> of CONTACT for this invoice,\n> and for all others?\n"
 
@@ -219,13 +220,13 @@ def test_a_letter_is_known_again_after_a_mail_program_wrapped_and_quoted_it():
     assert len(runs_of(text)) == 11
 
 
-def test_short_texts_have_no_runs_and_long_ones_not_too_many():
+def test_short_texts_have_no_runs_and_long_ones_not_too_many() -> None:
     assert runs_of("one two three") == ()
     assert len(runs_of(" ".join(map(str, range(5000))))) == MOST_RUNS
     assert len(runs_of("la " * 500)) == 1
 
 
-def test_a_date_in_winter_and_summer_is_the_owners():
+def test_a_date_in_winter_and_summer_is_the_owners() -> None:
     summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
     assert message_from_bytes(compose(draft(), OWNER, summer))["Date"].endswith("-0400")

@@ -31,25 +31,25 @@ from mailbot.render.people import called, department, full_name, is_department
         ("", ""),
     ],
 )
-def test_people_and_departments_are_called_as_one_speaks_of_them(label, name):
+def test_people_and_departments_are_called_as_one_speaks_of_them(label: str, name: str) -> None:
     assert called(label) == name
 
 
-def test_first_names_are_kept_for_those_who_share_them_with_nobody():
+def test_first_names_are_kept_for_those_who_share_them_with_nobody() -> None:
     assert called("Alison Meyer", ["Alison Meyer", "Gerald Novak"]) == "Alison"
     assert called("Alison Meyer", ["Alison Meyer", "Alison Kent"]) == "Alison Meyer"
     assert called("Alison", ["Alison Meyer", "Alison Kent"]) == "Alison"
 
 
-def test_a_surname_that_is_also_a_department_stays_whole():
+def test_a_surname_that_is_also_a_department_stays_whole() -> None:
     assert called("Grace Billing") == "Grace Billing"
 
 
-def test_a_mailbox_is_no_person():
+def test_a_mailbox_is_no_person() -> None:
     assert is_department("accounting@acme.example")
     assert not is_department("Gerald Novak")
     assert department("Board") == "the board"
 
 
-def test_a_name_is_no_longer_than_a_line():
+def test_a_name_is_no_longer_than_a_line() -> None:
     assert len(full_name("x" * 10_000)) <= 80

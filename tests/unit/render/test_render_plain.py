@@ -21,25 +21,25 @@ from mailbot.render.plain import clean, flaw
         ("half \ud800 pair", "half pair"),
     ],
 )
-def test_a_value_says_on_one_line_what_it_shows(text, shown):
+def test_a_value_says_on_one_line_what_it_shows(text: str, shown: str) -> None:
     assert clean(text) == shown
 
 
-def test_words_within_words_are_decoded_before_they_are_cleaned():
+def test_words_within_words_are_decoded_before_they_are_cleaned() -> None:
     inner = "=?utf-8?q?x=0D=0ABcc:_y?="
     outer = "=?utf-8?q?" + "".join(f"={ord(c):02X}" for c in inner) + "?="
 
     assert clean(outer) == "x Bcc: y"
 
 
-def test_a_huge_value_is_cut():
+def test_a_huge_value_is_cut() -> None:
     assert len(clean("x" * 1_000_000)) == 500
 
 
 @pytest.mark.parametrize("control", ["\r", "\x00", "\x1b", "\x7f", "\x85", "\u2028"])
-def test_a_control_character_is_found(control):
+def test_a_control_character_is_found(control: str) -> None:
     assert flaw(f"a{control}b") == f"a control character (U+{ord(control):04X})"
 
 
-def test_lines_and_letters_of_all_scripts_are_fine():
+def test_lines_and_letters_of_all_scripts_are_fine() -> None:
     assert flaw("Grüße,\n\tЖанна\n見積\n") == ""

@@ -1,6 +1,7 @@
 """Are the letters as warm and as quiet as SPEC.md, section 5, asks?"""
 
 import re
+from pathlib import Path
 
 import pytest
 from situations import ROOT
@@ -21,13 +22,13 @@ ACCUSATIONS = (
 )
 
 
-def words_of(path):
-    """What the client reads below the heading, without the letter's line ends."""
+def words_of(path: Path) -> str:
+    """Return what the client reads below the heading, without the letter's line ends."""
     return path.read_text(encoding="utf-8").partition("\n\n")[2]
 
 
-def prose_of(path):
-    """The same before the signature, on one line."""
+def prose_of(path: Path) -> str:
+    """Return the same before the signature, on one line."""
     return " ".join(words_of(path).partition("\nKind regards,")[0].split())
 
 
@@ -35,31 +36,31 @@ each_letter = pytest.mark.parametrize("path", LETTERS, ids=lambda p: p.stem)
 
 
 @each_letter
-def test_a_letter_demands_nothing(path):
+def test_a_letter_demands_nothing(path: Path) -> None:
     said = prose_of(path).replace("accounts payable", "")
 
     assert re.findall(DEMANDS, said, re.IGNORECASE) == []
 
 
 @each_letter
-def test_a_letter_accuses_nobody(path):
+def test_a_letter_accuses_nobody(path: Path) -> None:
     assert re.findall(ACCUSATIONS, prose_of(path), re.IGNORECASE) == []
 
 
 @each_letter
-def test_a_letter_names_no_amount(path):
+def test_a_letter_names_no_amount(path: Path) -> None:
     said = re.sub(r"\b(?:INV-)?\d{1,3}\b(?![.,]\d)", "", prose_of(path))
 
     assert re.search(r"\d|[$€£¥]|\b(?:USD|EUR|GBP|dollars?|euros?)\b", said) is None
 
 
 @each_letter
-def test_a_letter_has_no_placeholder(path):
+def test_a_letter_has_no_placeholder(path: Path) -> None:
     assert re.search(r"[\[\]{}<>|_]|\bTODO\b|\bNone\b|\byour name\b", words_of(path)) is None
 
 
 @each_letter
-def test_thanks_come_first(path):
+def test_thanks_come_first(path: Path) -> None:
     salutation, thanks, *_ = words_of(path).split("\n\n")
 
     assert salutation.endswith(",")
@@ -67,31 +68,31 @@ def test_thanks_come_first(path):
 
 
 @pytest.mark.parametrize("path", CLARIFYING, ids=lambda p: p.stem)
-def test_a_clarifying_letter_asks_one_question(path):
+def test_a_clarifying_letter_asks_one_question(path: Path) -> None:
     assert words_of(path).count("?") == 1
 
 
 @pytest.mark.parametrize(
     "path", [p for p in LETTERS if p.stem.startswith("confirm")], ids=lambda p: p.stem
 )
-def test_a_thank_you_asks_nothing(path):
+def test_a_thank_you_asks_nothing(path: Path) -> None:
     assert "?" not in words_of(path)
 
 
 @pytest.mark.parametrize("path", CLARIFYING, ids=lambda p: p.stem)
-def test_the_question_is_about_all_invoices_from_now_on(path):
+def test_the_question_is_about_all_invoices_from_now_on(path: Path) -> None:
     question = prose_of(path).partition("?")[0]
 
     assert question.endswith("from now on")
 
 
 @each_letter
-def test_a_letter_is_signed_with_name_and_title(path):
+def test_a_letter_is_signed_with_name_and_title(path: Path) -> None:
     assert "Kind regards,\nDana Whitfield\nAttorney\nWhitfield Law\n" in words_of(path)
 
 
 @each_letter
-def test_a_letter_fits_in_72_columns_and_is_tidy(path):
+def test_a_letter_fits_in_72_columns_and_is_tidy(path: Path) -> None:
     text = words_of(path)
 
     assert max(map(len, text.split("\n"))) <= WIDTH
@@ -100,7 +101,7 @@ def test_a_letter_fits_in_72_columns_and_is_tidy(path):
 
 
 @pytest.mark.parametrize("path", [p for p in LETTERS if "contact-story" in p.stem])
-def test_each_hop_is_told_with_its_day(path):
+def test_each_hop_is_told_with_its_day(path: Path) -> None:
     said = prose_of(path)
 
     assert [said.index(day) for day in ("3 November", "6 November", "10 November")] == sorted(
