@@ -34,6 +34,9 @@ _QUOTE_IDS = re.compile(
 _MARKS = re.compile(
     r"\b(?:x_)*(?:divRplyFwdMsg|appendonsend|mail-editor-reference-message-container)\b"
 )
+_SIGNATURES = re.compile(
+    r"\b(?:gmail_signature|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature)\b"
+)
 _HIDDEN = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)|"
     r"mso-hide\s*:\s*all|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em|rem|%)?\s*(?:;|$|!)|"
@@ -90,6 +93,10 @@ class _Page:
         if line or always:
             self._lines.append(f"{'> ' * self.depth}{line}".rstrip())
 
+    def delimit(self) -> None:
+        """Draw the line that stands above a signature (RFC 3676, section 4.3)."""
+        self._lines.append("> " * self.depth + "-- ")
+
     def gap(self) -> None:
         """Leave one empty line at most."""
         self.end_line()
@@ -130,6 +137,9 @@ def _element(node: LexborNode, tag: str, page: _Page, level: int) -> None:
     if marked and not page.depth:
         page.write(ORIGINAL)
         page.end_line()
+    if _SIGNATURES.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+        page.end_line()
+        page.delimit()
     if tag == "li":
         page.write("- ")
     page.depth += quoted

@@ -47,9 +47,9 @@ _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _BY_HAND = ("iso2022", "utf-16")
 """Codecs whose octets look like other text on the way; mail-parser leaves them as they are."""
-_PASSED_ON = re.compile(
-    r"\s*(?:fwd?|wg|tr|rv|enc|doorst|i|vs|fs|res)\s?:|\s*\[fwd?:", re.IGNORECASE
-)
+_PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|i|vb|vl)\s?:|\s*\[fwd?:", re.IGNORECASE)
+_PAGES = 3
+_STUB_LENGTH = 200
 _STUB = re.compile(r"\bhtml\b", re.IGNORECASE)
 
 
@@ -127,12 +127,11 @@ def _text_of_parts(parts: Sequence[Part], notes: list[str]) -> tuple[tuple[Part,
     chosen = plain[:1] if plain and plain[0].alternative else plain
     text = "\n\n".join(filter(None, (_plain_text(part, notes) for part in chosen)))
     pages = [part for part in inline if part.content_type == "text/html"]
-    stub = not text.strip() or (len(text) < 200 and bool(_STUB.search(text)))
-    if pages and stub:
-        page = "\n\n".join(text_of(_decoded(part, notes)) for part in pages[:3])
+    if pages and (not text.strip() or (len(text) < _STUB_LENGTH and _STUB.search(text))):
+        page = "\n\n".join(text_of(_decoded(part, notes)) for part in pages[:_PAGES])
         if page.strip():
-            return tuple(pages), _capped(clean_text(mend_mojibake(page)), notes)
-    if not chosen and not pages:
+            chosen, text = pages, clean_text(mend_mojibake(page))
+    if not text.strip():
         notes.append("no text to read in the message")
     return tuple(chosen), _capped(text, notes)
 

@@ -28,26 +28,26 @@ WROTE_OPENING = re.compile(
 QUOTING = re.compile(r"(?:Quoting|Zitat von|Citando a?|Citation de|Citeren)\s.+[:]\s*$", _I)
 
 ORIGINAL = re.compile(
-    r"[-_=—–*\s>]{0,40}(?:original\s+(?:message|appointment|e-?mail)|ursprüngliche\s+(?:nachricht|e-?mail|mail)|"
+    r"[-_=—–‐‑−*\s>]{0,40}(?:original\s+(?:message|appointment|e-?mail)|ursprüngliche\s+(?:nachricht|e-?mail|mail)|"
     r"originalnachricht|original-nachricht|urspr\.\s*nachricht|message\s+d['’]origine|"
     r"message\s+original|message\s+initial|courriel\s+original|e-?mail\s+d['’]origine|"
     r"mensaje\s+original|correo\s+original|mensagem\s+original|oorspronkelijk\s+bericht|"
     r"origineel\s+bericht|oorspronkelijke?\s+e-?mail|messaggio\s+originale|"
     r"messaggio\s+originario|ursprungligt\s+meddelande|oprindelig\s+meddelelse|"
     r"opprinnelig\s+melding|alkuperäinen\s+viesti|wiadomość\s+oryginalna|původní\s+zpráva|"
-    r"исходное\s+сообщение)\s*[-_=—–*:\s]{0,40}",
+    r"исходное\s+сообщение)\s*[-_=—–‐‑−*:\s]{0,40}",
     _I,
 )
 
 FORWARDED = re.compile(
-    r"[-_=—–*\s]{0,40}(?:begin\s+forwarded\s+message|forwarded\s+(?:message|by\s.{0,80})|"
+    r"[-_=—–‐‑−*\s]{0,40}(?:begin\s+forwarded\s+message|forwarded\s+(?:message|by\s.{0,80})|"
     r"anfang\s+der\s+weitergeleiteten\s+(?:nachricht|e-?mail)|weitergeleitete\s+nachricht|"
     r"weitergeleitet\s+von\s.{0,80}|début\s+du\s+message\s+(?:réexpédié|transféré)|"
     r"message\s+(?:transféré|transmis|réexpédié)|inicio\s+del\s+mensaje\s+reenviado|"
     r"mensaje\s+reenviado|begin\s+doorgestuurd\s+bericht|doorgestuurd\s+bericht|"
     r"inizio\s+messaggio\s+inoltrato|messaggio\s+inoltrato|início\s+da\s+mensagem\s+"
     r"(?:encaminhada|reencaminhada)|mensagem\s+(?:encaminhada|reencaminhada)|"
-    r"vidarebefordrat\s+meddelande|videresendt\s+(?:meddelelse|melding))\s*[-_=—–*:\s]{0,40}",
+    r"vidarebefordrat\s+meddelande|videresendt\s+(?:meddelelse|melding))\s*[-_=—–‐‑−*:\s]{0,40}",
     _I,
 )
 
@@ -176,8 +176,9 @@ _OUTLOOK = (
     r"obtener|obtén|descargar|descargue|download|scarica|ottieni|obter|obtenha|baixar|baixe|hämta)"
     r"\s+(?:o\s+)?)?outlook\s+(?:for|für|pour|para|voor|per|för)\s+(?:ios|android|mac|windows)\b.{0,90}"
 )
+_APP = r"(?:get|download)\s+(?:the\s+)?\w{3,20}\s+for\s+(?:ios|android|iphone|mac|windows)\b.{0,90}"
 SENT_FROM = re.compile(
-    rf"[-—–_\s*\[(]{{0,6}}(?:{_VERB}\s.{{0,40}}\b{_DEVICE}\b.{{0,90}}|{_OUTLOOK})",
+    rf"[-—–_\s*\[(]{{0,6}}(?:{_VERB}\s.{{0,40}}\b{_DEVICE}\b.{{0,90}}|{_OUTLOOK}|{_APP})",
     _I,
 )
 """A whole line that a mail program added under the text; "sent via ACH" is none."""
@@ -190,7 +191,7 @@ _CLOSINGS = (
     ),
     (
         r"(?:regards|rgds|brgds|kr|br|brs|best|cheers|sincerely|cordially|respectfully|faithfully|"
-        r"warmly|ciao|ta|xx?|all\s+the\s+best|all\s+best|take\s+care|talk\s+soon|speak\s+soon)"
+        r"warmly|kindly|v/r|vr|ciao|ta|xx?|all\s+the\s+best|all\s+best|take\s+care|talk\s+soon|speak\s+soon)"
     ),
     r"(?:yours|very\s+truly)(?:\s+(?:sincerely|faithfully|truly|ever|respectfully|yours))*",
     r"(?:sincerely|respectfully|very\s+truly|truly)\s+yours",
@@ -228,7 +229,7 @@ _CLOSINGS = (
         r"(?:saludos?|abrazos?)(?:\s+(?:cordial(?:es)?|atentos?|afectuosos?))?"
     ),
     (
-        r"(?:muy\s+)?(?:atentamente|cordialmente|gracias|muchas\s+gracias|gracias\s+(?:de\s+antemano|"
+        r"(?:muy\s+)?(?:atentamente|cordialmente|sinceramente|gracias|muchas\s+gracias|gracias\s+(?:de\s+antemano|"
         r"y\s+(?:un\s+)?saludos?)|quedo\s+(?:atent[oa]|a\s+la\s+espera|a\s+su\s+disposición))"
     ),
     # Dutch
@@ -243,7 +244,7 @@ _CLOSINGS = (
         r"saluti?"
     ),
     (
-        r"(?:un\s+(?:caro\s+|cordiale\s+)?)?(?:saluti|saluto|cordialmente|grazie|molte\s+grazie|"
+        r"(?:un\s+(?:caro\s+|cordiale\s+)?)?(?:saluti|saluto|cordialmente|sinceramente|grazie|molte\s+grazie|"
         r"grazie\s+(?:mille|e\s+(?:cordiali\s+)?saluti|in\s+anticipo)|buona\s+(?:giornata|serata)|"
         r"in\s+fede|cordialità)"
     ),

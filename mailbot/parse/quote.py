@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from mailbot.parse import phrases
 
 _LINE_CAP = 300
+_DASHES = "-—–‐‑−* "
 _BLOCK_LINES = 14
 _ATTRIBUTION_LINES = 4
 _WRAPPED = 60
-_RULE = re.compile(r"[\s>]*[-_=*]{8,}\s*")
+_RULE = re.compile(r"[\s>]*[-_=*‐‑−]{8,}\s*")
 _TIME = re.compile(r"@|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\d[./-]\d{1,2}[./-]\d\d")
 _TELLING = re.compile(
     r"\b(?:you|we|i|they|she|he|sie|ihr|wir|vous|nous|usted|ustedes|jullie|lei|voi|você|vocês)\s+"
@@ -110,7 +111,7 @@ def opening_at(lines: Sequence[str], at: int) -> int:
     if not line:
         return 0
     head = line[0]
-    if head in "-_=—–*#" or line[-1] == ":":
+    if head in "-_=—–‐‑−*#" or line[-1] == ":":
         if phrases.REPLY_ABOVE.fullmatch(line):
             return 1
         if phrases.ORIGINAL.fullmatch(line) or phrases.FORWARDED.fullmatch(line):
@@ -153,7 +154,7 @@ def _inline_labels(line: str) -> set[str]:
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Return how many lines say who wrote the quote that follows, or 0."""
-    opening = lines[at].strip()[:_LINE_CAP].strip("-—–* ")
+    opening = lines[at].strip()[:_LINE_CAP].strip(_DASHES)
     if _DATED_NAME.fullmatch(opening):
         return 1
     begins = phrases.WROTE_OPENING.match(opening)
@@ -165,7 +166,7 @@ def _attribution(lines: Sequence[str], at: int) -> int:
         line = lines[index].strip()[:_LINE_CAP] if index < len(lines) else ""
         if not line or is_quoted(line):
             return 0
-        joined = f"{joined} {line}".strip("-—–* ")
+        joined = f"{joined} {line}".strip(_DASHES)
         ended = joined.endswith(":") or bool(begins and _ends_with_verb(joined))
         if not ended:
             continue

@@ -19,6 +19,7 @@ _FOR_ANOTHER = re.compile(
     r"(?:i\.?\s?[AV]\.?|ppa\.?|p\.?p\.?|per|gez\.?|[-–—/~]+)\s*", re.IGNORECASE
 )
 _AT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_INITIALS = re.compile(r"(?:[A-Z]\.?){1,3}")
 _SENTENCE_END = (".", "!", "?")
 
 Lines = list[str]
@@ -90,7 +91,7 @@ def _at_closing(lines: Lines, writer: frozenset[str]) -> tuple[Lines, Lines]:
         stripped = line.strip()
         if not stripped:
             continue
-        if begun and len(stripped) <= 90 and phrases.CLOSING.fullmatch(stripped):
+        if begun and len(stripped) <= 90 and _is_closing(stripped, writer):
             rest = lines[at + 1 :]
             following = next((text.strip() for text in rest if text.strip()), "")
             if not following or _opens_signature(following, writer):
@@ -98,6 +99,16 @@ def _at_closing(lines: Lines, writer: frozenset[str]) -> tuple[Lines, Lines]:
                 return [*lines[:at], *more], [line, *signature]
         begun = True
     return lines, []
+
+
+def _is_closing(line: str, writer: frozenset[str]) -> bool:
+    """Say whether the line is a closing alone, or one with the writer's name in any case."""
+    if phrases.CLOSING.fullmatch(line):
+        return True
+    words = line.split()
+    while words and words[-1].strip(",.!").casefold() in writer:
+        words.pop()
+    return 0 < len(words) < len(line.split()) and bool(phrases.CLOSING.fullmatch(" ".join(words)))
 
 
 def _opens_signature(line: str, writer: frozenset[str]) -> bool:
@@ -156,7 +167,7 @@ def _block(lines: Lines, writer: frozenset[str]) -> int | None:
 
 def _mentions_others(lines: Lines, writer: frozenset[str]) -> bool:
     """Say whether an address is given that is not the writer's: then it may be the answer."""
-    found = _AT.findall(" ".join(lines))
+    found = _AT.findall(" ".join(line for line in lines if not line.startswith("[cid:")))
     return any(not writer & _words(address.partition("@")[0]) for address in found)
 
 
@@ -211,6 +222,8 @@ def _like_signature(line: str) -> bool:
     return (
         _is_name(line)
         or "|" in line
+        or line.startswith(("[cid:", "[image", "<http"))
+        or bool(_INITIALS.fullmatch(line))
         or bool(phrases.CONTACT_LINE.search(line))
         or bool(_AT.fullmatch(line.strip("<> ")))
         or (len(line.split()) <= 8 and bool(phrases.TITLE_LINE.search(line)) and line[0].isupper())

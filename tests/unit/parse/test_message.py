@@ -396,6 +396,12 @@ def test_a_hostile_message_ends_as_poison_or_with_a_note(name: str) -> None:
     assert "read" in reason or name in HARMLESS
 
 
+@pytest.mark.parametrize("name", ["a subject of 3 MB", "20,000 parts"])
+def test_a_cap_exceeded_many_times_is_poison(name: str) -> None:
+    with pytest.raises(PoisonMessage):
+        read_message(fetched(HOSTILE[name]))
+
+
 HARMLESS = {"nested comments", "parameters without end"}
 """Nothing has to be left out of these; they are only slow to naive readers."""
 
