@@ -70,7 +70,8 @@ _QUOTABLE = (OSError, LoginError, IMAPClientReadOnlyError)
 """Their words are the system's or the server's; those of others may quote a message."""
 
 _TEMPORARY = re.compile(
-    r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|not connected|too many|try again",
+    r"^(?!.*\[AUTHENTICATIONFAILED\]).*"
+    r"(\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|not connected|too many|try again later)",
     re.IGNORECASE,
 )
 """A refused login that says nothing of the password (RFC 5530, and Microsoft's words)."""

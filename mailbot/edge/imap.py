@@ -22,6 +22,7 @@ from mailbot.edge.sections import (
     source,
     wanted,
 )
+from mailbot.edge.system import reach
 from mailbot.model.errors import FolderMissing, MailbotError, MailboxBroken, Refused
 from mailbot.model.mailbox import Folders, FolderState
 from mailbot.model.message import Fetched, Place
@@ -89,7 +90,10 @@ class ImapMailbox:
         """Return how many bytes the mailbox may still grow (RFC 2087), or None."""
         if "QUOTA" not in self.capabilities:
             return None
-        quotas = self._connection.call("get_quota", "INBOX")
+        try:
+            quotas = self._connection.call("get_quota", "INBOX")
+        except (Refused, Unreadable):
+            return None
         left = [(q.limit - q.usage) * 1024 for q in quotas if q.resource.upper() == "STORAGE"]
         return max(min(left), 0) if left else None
 
@@ -159,6 +163,7 @@ class ImapMailbox:
         since = 1 if uidplus else self.state(self.folders.drafts).uidnext
         flags = (r"\Draft", r"\Seen")
         answer = self._connection.call("append", drafts, Source(raw), flags, at)
+        reach("draft appended")
         told = re.search(rb"\[APPENDUID (\d+) (\d+)\]", answer or b"")
         if told:
             return Place(

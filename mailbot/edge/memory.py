@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailbot.edge.sections import heading_of
 from mailbot.model.errors import FolderMissing, MailboxBroken, Refused, StorageError
-from mailbot.model.event import DraftEvent, Event
+from mailbot.model.event import OUTCOMES, Event
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
 from mailbot.model.message import Fetched, Place
@@ -259,15 +259,17 @@ class MemoryStore:
         """Put *events* (and *cursor*) on record in one step; return those that were new."""
         told = tuple(events)
         self._write()
-        new = {e.key: e for e in reversed(told) if e.key not in self._events}
-        fresh = tuple(reversed(new.values()))
-        self._events.update((event.key, event) for event in fresh)
+        fresh: dict[str, Event] = {}
+        for event in told:
+            if event.key not in self._events:
+                fresh.setdefault(event.key, event)
+        self._events.update(fresh)
         if cursor is not None:
             self._cursors[cursor.folder] = cursor
         for event in told:
-            if isinstance(event, DraftEvent):
+            if isinstance(event, OUTCOMES):
                 self._intentions.pop(event.letter, None)
-        return fresh
+        return tuple(fresh.values())
 
     def cursor(self, folder: str) -> Cursor | None:
         """Return how far *folder* was read, or None."""

@@ -14,10 +14,11 @@ from tinydb.table import Document
 from mailbot.edge.codec import JSON, chain, decode, encode
 from mailbot.edge.inhand import InHand
 from mailbot.edge.journal import Journal, look, recover
+from mailbot.edge.system import reach
 from mailbot.edge.tables import JournalDB, JournalStorage
 from mailbot.model.case import Thread
 from mailbot.model.errors import Busy, DataError, StorageError, StoreDamaged
-from mailbot.model.event import DraftEvent, Event, ThreadLinked
+from mailbot.model.event import OUTCOMES, DraftPlaced, Event, ThreadLinked
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention, Trouble
 from mailbot.model.message import Place, ThreadId
@@ -124,10 +125,14 @@ class TinyStore:
             with self._storage.step():
                 self._tables.table("events").insert_multiple(self._chained(new.values()))
                 self._write_threads(threads)
-                for letter in {e.letter for e in told if isinstance(e, DraftEvent)}:
+                for letter in {e.letter for e in told if isinstance(e, OUTCOMES)}:
                     self._conclude(letter)
                 if cursor is not None:
                     self._put("cursors", cursor, folder=cursor.folder)
+            if any(isinstance(event, DraftPlaced) for event in told):
+                reach("draft recorded")
+            if cursor is not None:
+                reach("cursor recorded")
             if told:
                 self._known().update(new)
                 self._thread_ids().update({thread.id: key for key, thread in threads.items()})
@@ -196,6 +201,7 @@ class TinyStore:
     def intend(self, intention: Intention) -> None:
         """Put on record that a draft is about to be placed; replaces one of the same letter."""
         self._put("intentions", intention, letter=intention.letter)
+        reach("draft intended")
 
     def intentions(self) -> tuple[Intention, ...]:
         """Return the drafts whose placing was begun and not concluded."""

@@ -342,3 +342,8 @@ class DraftWithdrawn(DraftEvent):
     """The overtaken draft is gone from Drafts."""
 
     reason: str
+
+
+OUTCOMES = (DraftPlaced, DraftEdited, DraftApproved, DraftDiscarded, DraftWithdrawn)
+"""The events that say what became of placing a draft. That it has to go, or is missing, does not:
+it may lie in Drafts all the same."""

@@ -171,19 +171,24 @@ def test_an_intention_replaces_the_one_of_the_same_letter(store: Store) -> None:
     assert set(store.intentions()) == {intention("k1", uidnext=99), intention("k2")}
 
 
-@pytest.mark.parametrize("kind", [DraftPlaced, DraftMissing])
-def test_an_intention_is_concluded_by_any_event_of_its_letter(
-    store: Store, kind: type[Event]
-) -> None:
+def test_an_intention_is_concluded_by_the_outcome_of_its_letter(store: Store) -> None:
+    store.intend(intention("k1"))
+    store.intend(intention("k2"))
+
+    store.record([placed("k1")])
+
+    assert store.intentions() == (intention("k2"),)
+
+
+def test_an_intention_stays_when_its_letter_is_only_missing_or_has_to_go(store: Store) -> None:
     gone = DraftMissing(
         at=NOW, cause="look", client=ClientId("acme"), letter=LetterKey("k1"), look=1
     )
     store.intend(intention("k1"))
-    store.intend(intention("k2"))
 
-    store.record([placed("k1") if kind is DraftPlaced else gone])
+    store.record([gone])
 
-    assert store.intentions() == (intention("k2"),)
+    assert store.intentions() == (intention("k1"),)
 
 
 def test_an_intention_stays_when_something_else_happens(store: Store) -> None:

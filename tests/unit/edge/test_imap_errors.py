@@ -103,6 +103,20 @@ def test_a_login_refused_for_now_is_no_wrong_password(words: str) -> None:
     assert type(told) is MailboxUnreachable
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[AUTHENTICATIONFAILED] Wrong password; too many of them lock you out, try again later",
+        "[ALERT] Application-specific password required",
+        "Invalid credentials, please try again",
+    ],
+)
+def test_a_wrong_password_is_never_tried_again(words: str) -> None:
+    told = translated(imapclient.exceptions.LoginError(words), SETTINGS, "", connected=False)
+
+    assert type(told) is LoginRefused
+
+
 def test_a_connection_that_dies_during_the_login_is_no_wrong_password() -> None:
     error = imapclient.exceptions.LoginError("command: LOGIN => socket error: EOF")
     error.__context__ = imaplib.IMAP4.abort("command: LOGIN => socket error: EOF")
