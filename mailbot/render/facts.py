@@ -10,9 +10,10 @@ from mailbot.model.errors import DataError
 from mailbot.model.letter import Letter, Purpose
 from mailbot.model.message import Address
 from mailbot.model.people import Owner
+from mailbot.model.reading import Manner
 from mailbot.model.runaround import Hop
 from mailbot.render.figures import day_in_words, joined, money_in_words, weekday_in_words
-from mailbot.render.people import called, full_name, is_department
+from mailbot.render.people import called, department, full_name, is_department
 from mailbot.render.plain import clean
 
 LONGEST_HISTORY = 12
@@ -162,8 +163,11 @@ def _matter(letter: Letter, case: Case, bills: tuple[Receivable, ...]) -> str:
 
 
 def _history(letter: Letter, case: Case, zone: ZoneInfo, today: date) -> tuple[Step, ...]:
-    """Return the hops as steps; one reply that names two people is one step."""
-    hops = groupby(case.runaround.current, key=lambda hop: (hop.by, hop.message))
+    """Return the hops as steps; one reply that names two people is one step.
+
+    Who would name nobody is left out: before all the others that reads as a reproach.
+    """
+    hops = groupby(filter(_tellable, case.runaround.current), key=lambda h: (h.by, h.message))
     told = [tuple(group) for _, group in hops][-LONGEST_HISTORY:]
     days = [group[0].at.astimezone(zone).date() for group in told]
     copied = {a.address.casefold() for a in letter.cc}
@@ -175,11 +179,19 @@ def _history(letter: Letter, case: Case, zone: ZoneInfo, today: date) -> tuple[S
             whom=_targets(group, case, letter.language),
             manner=group[0].manner.value,
             by_reader=_only(letter, group[0].by, case),
-            to_reader=len(group) == 1 and _only(letter, group[0].address, case, group[0].name),
+            to_reader=len(group) == 1 and _only(letter, group[0].address, case, _named(group[0])),
             by_copied=group[0].by.casefold() in copied,
         )
         for number, (group, day) in enumerate(zip(told, days, strict=True))
     )
+
+
+def _tellable(hop: Hop) -> bool:
+    return bool(hop.target) or hop.manner not in {Manner.GATEKEEPER, Manner.REFUSES_CONTACT}
+
+
+def _named(hop: Hop) -> str:
+    return hop.name or hop.department
 
 
 def _source(hop: Hop, case: Case) -> str:
@@ -193,7 +205,7 @@ def _targets(hops: tuple[Hop, ...], case: Case, language: str) -> str:
 def _target(hop: Hop, case: Case) -> str:
     contact = case.client.contact(hop.address) if hop.address else None
     kept = (contact.name or contact.department) if contact else ""
-    return called(hop.name or hop.department or kept or hop.address, _names(case))
+    return called(_named(hop) or kept or hop.address, _names(case))
 
 
 def _called(address: Address, case: Case) -> str:
@@ -218,9 +230,9 @@ def _only(letter: Letter, address: str, case: Case, name: str = "") -> bool:
     reader = letter.to[0]
     if address:
         return reader.address.casefold() == address.casefold()
-    full = full_name(_label(reader.address, reader.name, case)).casefold()
-    wanted = full_name(name).casefold()
-    return bool(wanted) and (full == wanted or full.split(" ")[0] == wanted)
+    label = _label(reader.address, reader.name, case)
+    wanted = department(name) if is_department(name) else full_name(name)
+    return bool(wanted) and wanted in {full_name(label), called(label)}
 
 
 def _contact(letter: Letter, case: Case) -> Person:

@@ -10,19 +10,22 @@ TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "hon", "judge
 
 _DEPARTMENTS = """
     accounting accountant accountants accounts account payable receivable ap ar a/p a/r
-    finance financial billing invoicing invoices payments payment purchasing procurement
-    bookkeeping bookkeeper bookkeepers controller controllers controlling treasury legal hr it
-    office management partners partner directors director owners board committee team
-    department dept desk group secretary secretariat reception administration admin
-    operations"""
+    finance financial billing invoicing invoices payments payment payroll purchasing
+    procurement bookkeeping bookkeeper bookkeepers controller controllers controlling treasury
+    treasurer claims insurance legal marketing facilities operations hr it cfo ceo coo
+    front back head shared services office management managing manager project assistant
+    paralegal boss partner partners director directors owner owners board committee trustee
+    landlord parent company team department dept desk group secretary secretariat reception
+    administration admin"""
 DEPARTMENTS = frozenset(_DEPARTMENTS.split())
-"""The words that departments and shared mailboxes are called by."""
+"""The words that departments, functions and shared mailboxes are called by."""
 
 _LINKS = frozenset({"the", "of", "and", "for", "our", "&"})
-_SHORT = frozenset({"ap", "ar", "a/p", "a/r", "hr", "it"})
+_SHORT = frozenset({"ap", "ar", "a/p", "a/r", "hr", "it", "cfo", "ceo", "coo"})
 _TAKE_ARTICLE = """
     partners partner accountants accountant bookkeepers bookkeeper controllers controller
-    directors director owners board committee team office department dept desk group
+    treasurer cfo ceo coo manager assistant paralegal boss directors director owners owner
+    board committee trustee landlord company team office department dept desk group
     secretary secretariat"""
 _WITH_ARTICLE = frozenset(_TAKE_ARTICLE.split())
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}|<[^>]*>|[\[\](){}<>|\"]")

@@ -190,6 +190,7 @@ def _ask(name: str, hops: Iterable[Hop], reader: Contact, **more: Any) -> Situat
 
 _TO_NOBODY = hop(5, GERALD, None, Manner.WITHOUT_CONTACT)
 _HOWARD = Contact(address="howard@acme.example", name="Howard")
+_LEFT = hop(4, GERALD, None, Manner.LEFT_COMPANY)
 _AVOIDING = _clarify("avoider", STORY, EVERYONE)
 
 SITUATIONS = (
@@ -216,6 +217,7 @@ SITUATIONS = (
         (OLUWASEUN, JUERGEN, BJOERK),
         matter="Featherstonehaugh Holdings (Overseas) Limited v. Commissioner of Land Registration",
     ),
+    _clarify("left-company", (_LEFT, hop(9, ALISON, JAN)), (ALISON, JAN, ACCOUNTING)),
     Situation(name=_AVOIDING.name, letter=_AVOIDING.letter, case=avoider(_AVOIDING.case)),
     _ask("one-hop", (hop(10, GERALD, "accounting", Manner.ROLE_ONLY),), GERALD),
     _ask("nobody-named", (_TO_NOBODY,), GERALD, matter=""),
@@ -232,6 +234,11 @@ SITUATIONS = (
         case=case(
             (hop(10, JUERGEN, BJOERK),), contacts=(JUERGEN, BJOERK), matter="", invoices=THREE
         ),
+    ),
+    Situation(
+        name="write-to-contact-department",
+        letter=letter(Purpose.WRITE_TO_CONTACT, (PARTNERS,), cc=(ACCOUNTING,)),
+        case=case(STORY[:1], contacts=(ACCOUNTING, PARTNERS)),
     ),
     Situation(
         name="write-to-contact-nobody-pointed",

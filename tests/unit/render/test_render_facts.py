@@ -92,6 +92,16 @@ def test_a_ring_is_known_by_its_end() -> None:
     assert not told(STORY).circular
 
 
+def test_who_keeps_something_or_takes_it_on_makes_no_ring() -> None:
+    assert not told((hop(3, GERALD, GERALD, Manner.SELF_ACCEPT),)).circular
+
+
+def test_who_would_name_nobody_is_not_put_on_show() -> None:
+    hops = (hop(3, GERALD, None, Manner.REFUSES_CONTACT), hop(4, JAN, None, Manner.GATEKEEPER))
+
+    assert told((*hops, STORY[1])).history == told((STORY[1],)).history
+
+
 def test_a_very_long_history_is_told_from_its_end() -> None:
     hops = tuple(hop(day, GERALD, ALISON) for day in range(1, 21))
 
@@ -166,6 +176,13 @@ def test_the_only_reader_is_known_by_the_name_a_reply_used() -> None:
 
     assert [s.to_reader for s in history] == [False, False, True]
     assert [s.by_copied for s in history] == [False, False, True]
+
+
+def test_the_only_reader_may_be_a_department() -> None:
+    hops = (hop(3, GERALD, "partners", Manner.ROLE_ONLY),)
+
+    assert told(hops, to=(PARTNERS,)).history[0].to_reader
+    assert not told(hops, to=(ACCOUNTING,)).history[0].to_reader
 
 
 def test_a_thank_you_without_a_point_of_contact_is_refused() -> None:

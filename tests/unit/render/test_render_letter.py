@@ -4,13 +4,14 @@ from dataclasses import replace
 from time import perf_counter
 
 import pytest
+from jinja2 import TemplateError
 from situations import GERALD as READER
 from situations import OWNER, SITUATIONS, STORY, TODAY, case, letter, template
 
 from mailbot.model.errors import TemplateBroken
 from mailbot.model.letter import Purpose, Template
 from mailbot.render.facts import facts_for
-from mailbot.render.letter import LARGEST, check, pick, write
+from mailbot.render.letter import _ENVIRONMENT, LARGEST, check, pick, write
 
 LETTER = letter(Purpose.ASK_CONTACT, (READER,))
 FACTS = facts_for(LETTER, case(STORY, contacts=(READER,)), OWNER, TODAY)
@@ -112,6 +113,23 @@ def test_a_template_cannot_grow_reach_out_or_look_behind(bomb: str) -> None:
         said(bomb)
 
     assert perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "{{ 'x' * 10**9 }}",
+        "{{ facts * 10**9 }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ facts.ljust(1000000000) }}",
+        "{{ facts.__class__ }}",
+        "{{ range(9) }}",
+        "{% include 'other' %}",
+    ],
+)
+def test_the_sandbox_holds_without_the_grammar(bomb: str) -> None:
+    with pytest.raises((TemplateError, TypeError)):
+        _ENVIRONMENT.from_string(bomb).render(facts="x")
 
 
 def test_a_letter_longer_than_the_cap_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Draft in, bytes out."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -11,6 +12,7 @@ from situations import ALISON, BJOERK, GERALD, JUERGEN, NOW, OLUWASEUN, OWNER, l
 from mailbot.model.errors import DataError
 from mailbot.model.letter import Draft, Letter, Purpose
 from mailbot.model.message import Address
+from mailbot.render import mime
 from mailbot.render.mime import MOST_REFERENCES, MOST_RUNS, compose, runs_of
 
 LETTER = letter(Purpose.CLARIFY_CONTACT, (ALISON, GERALD))
@@ -210,6 +212,24 @@ def test_a_carriage_return_in_the_text_is_refused() -> None:
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a zone"):
         compose(draft(), OWNER, datetime(2026, 11, 21))  # noqa: DTZ001
+
+
+def test_what_would_not_read_back_as_meant_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last wall, behind cleaning and encoding: it needs them broken to be seen."""
+    monkeypatch.setattr(mime, "_encoded", lambda text: [f"{text}\r\nBcc: x@evil.example"])
+
+    with pytest.raises(DataError, match="the header names would not arrive as meant"):
+        composed()
+
+
+def test_words_nested_too_deep_are_shown_and_not_read() -> None:
+    text = "x"
+    for _ in range(8):
+        text = f"=?utf-8?b?{b64encode(text.encode()).decode()}?="
+
+    read = message_from_bytes(composed(subject=text), policy=policy.default)
+
+    assert str(read["Subject"]).startswith("=?utf-8?b?")
 
 
 def test_a_letter_is_known_again_after_a_mail_program_wrapped_and_quoted_it() -> None:
