@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,8 +44,9 @@ def connect(config: Config) -> ImapMailbox:
     return ImapMailbox.open(config.imap, password(config.imap))
 
 
+@cache
 def read_lexicons() -> dict[str, Lexicon]:
-    """Return the lexicon of each language mailbot reads."""
+    """Return the lexicon of each language mailbot reads; compiled once a process."""
     return {language: lexicon_from(text) for language, text in lexicons().items()}
 
 

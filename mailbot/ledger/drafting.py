@@ -29,7 +29,7 @@ def _all(states: tuple[DraftState, ...], end: DraftState) -> dict[DraftState, Dr
 
 
 TRANSITIONS: dict[str, dict[DraftState, DraftState]] = {
-    "DraftPlaced": _all(OPEN, DraftState.PLACED),
+    "DraftPlaced": _all(OPEN, DraftState.PLACED) | {DraftState.SUPERSEDED: DraftState.SUPERSEDED},
     "DraftEdited": _all(UNSENT, DraftState.EDITED),
     "DraftMissing": _all(OPEN, DraftState.MISSING),
     # Sending is proved by a message that exists: it undoes every other conclusion.
@@ -56,6 +56,10 @@ def apply_draft_event(books: Books, case: Case, event: DraftPlanned | DraftEvent
     changed = replace(record, state=state, since=event.at)
     if isinstance(event, DraftApproved):
         books.thread_of[event.message] = record.letter.thread
+        thread = books.threads.get(record.letter.thread)
+        if thread is not None and event.message not in thread.messages:
+            messages = (*thread.messages, event.message)
+            books.threads[thread.id] = replace(thread, messages=messages)
         books.letters[event.message] = (case.client.id, record.letter.key)
     return _with(case, _details(changed, event))
 

@@ -81,7 +81,7 @@ def _ours(office: Office, heading: Heading) -> Match | None:
     """Return the letter of ours that the owner sent with this message, or None."""
     drafts = [
         draft
-        for reference in (*heading.references, heading.id, *heading.original_ids)
+        for reference in (heading.id, *heading.original_ids, *reversed(heading.references))
         if (known := office.books.letters.get(reference)) is not None
         and (draft := office.books.cases[known[0]].draft(known[1])) is not None
         and not draft.state.sent

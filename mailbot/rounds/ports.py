@@ -81,7 +81,7 @@ class Store(Protocol):
     def intentions(self) -> tuple[Intention, ...]:
         """Return the drafts whose placing was begun and not concluded.
 
-        A DraftPlaced (or any later DraftEvent) of the same letter in `record` concludes it.
+        One of OUTCOMES (model/event.py) about the same letter in `record` concludes it.
         """
         ...
 

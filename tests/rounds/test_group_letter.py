@@ -3,10 +3,10 @@
 from email import message_from_bytes, policy
 
 import pytest
-from tests.rounds.stage import Stage
 
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.policy import Policy
+from tests.rounds.stage import Stage
 
 ACCOUNTING = "Accounting <accounting@acme.example>"
 JAN = "Jan Marshall <jan@acme.example>"

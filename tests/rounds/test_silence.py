@@ -1,10 +1,11 @@
 """When nothing is written, and why."""
 
 import pytest
-from tests.rounds.stage import OWNER, Stage
 
+from mailbot.model.errors import MailboxBroken
 from mailbot.model.letter import DraftState
 from mailbot.rounds import desk
+from tests.rounds.stage import OWNER, Stage
 
 JAN = "Jan Marshall <jan@acme.example>"
 GERALD = "Gerald Brandt <gerald@acme.example>"
@@ -167,3 +168,42 @@ def test_our_own_address_is_never_a_recipient(drafted):
     letter = drafted.acme.drafts[-1].letter
 
     assert OWNER.address not in {a.address for a in letter.to + letter.cc}
+
+
+def test_a_letter_overtaken_before_we_knew_it_had_arrived_is_withdrawn_all_the_same(stage):
+    stage.replies(JAN, "Please ask Gerald about this.", to=stage.first)
+    stage.mailbox.fail_after_append()
+    with pytest.raises(MailboxBroken):
+        stage.goes_round()
+    stage.mailbox = stage.mailbox.reconnect()
+    assert len(stage.drafts) == 1
+
+    stage.later(minutes=1)
+    stage.replies(GERALD, "I'm fed up with these reminders, this is insulting.", to=stage.first)
+    stage.goes_round()
+
+    assert stage.drafts == ()
+    assert stage.acme.drafts[-1].state is DraftState.WITHDRAWN
+
+
+def test_an_append_whose_answer_was_lost_is_not_repeated(stage):
+    stage.replies(JAN, "Please ask Gerald about this.", to=stage.first)
+    stage.mailbox.fail_after_append()
+    with pytest.raises(MailboxBroken):
+        stage.goes_round()
+    stage.mailbox = stage.mailbox.reconnect()
+    stage.goes_round()
+
+    assert len(stage.drafts) == 1
+    assert stage.acme.drafts[-1].state is DraftState.PLACED
+
+
+def test_a_refused_append_is_tried_again_in_the_next_round(stage):
+    stage.replies(JAN, "Please ask Gerald about this.", to=stage.first)
+    stage.mailbox.refuse_appends("Quota exceeded")
+    report = stage.goes_round()
+    assert "Quota" in str(report.problems[0])
+    stage.mailbox.refuse_appends("")
+    stage.goes_round()
+
+    assert len(stage.drafts) == 1

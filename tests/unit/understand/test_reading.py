@@ -1,0 +1,159 @@
+"""What a reading promises, whatever the words."""
+
+from datetime import date
+from decimal import Decimal
+from time import process_time
+
+import pytest
+from spoken import Say
+
+from mailbot.model.reading import Intent, Manner
+from mailbot.understand.intent import FIRST_THINGS_FIRST
+from mailbot.understand.lexicon import Lexicon
+from mailbot.understand.reading import language_of
+
+
+@pytest.mark.parametrize(
+    ("author", "intent"),
+    [
+        ("bounce", Intent.BOUNCE),
+        ("ticket", Intent.AUTO_REPLY_TICKET),
+        ("list", Intent.UNRELATED),
+        ("machine", Intent.UNRELATED),
+    ],
+)
+def test_a_machine_is_known_before_its_words_are_read(
+    say: Say, author: str, intent: Intent
+) -> None:
+    reading = say("Please ask Gerald to pay the invoice.", author=author)
+
+    assert reading.intents == (intent,)
+    assert reading.referrals == ()
+
+
+def test_a_delegate_is_a_suggestion_and_no_referral(say: Say) -> None:
+    reading = say(
+        "I am out until December 3. For invoices contact Maria Lopez (maria@acme.example).",
+        author="out-of-office",
+    )
+
+    assert reading.intents == (Intent.OUT_OF_OFFICE,)
+    assert reading.absence is not None
+    assert reading.absence.until == date(2026, 12, 3)
+    assert reading.absence.substitute == "Maria Lopez"
+    assert reading.absence.substitute_address == "maria@acme.example"
+    assert reading.referrals == ()
+
+
+def test_a_first_name_is_completed_when_one_person_can_be_meant(say: Say) -> None:
+    reading = say("ask alison", knows=("Alison Meyer <alison@acme.example>",))
+
+    assert reading.referrals[0].name == "Alison Meyer"
+    assert reading.referrals[0].address == "alison@acme.example"
+
+
+def test_a_first_name_two_people_share_stays_as_it_was_written(say: Say) -> None:
+    known = ("Alison Meyer <alison@acme.example>", "Alison Poe <a.poe@acme.example>")
+
+    reading = say("Please ask Alison.", knows=known)
+
+    assert (reading.referrals[0].name, reading.referrals[0].address) == ("Alison", "")
+
+
+def test_somebody_in_copy_is_known_by_name(say: Say) -> None:
+    reading = say("Vesna takes care of that.", cc=("Vesna Horvat <vh@acme.example>",))
+
+    assert reading.referrals[0].name == "Vesna Horvat"
+    assert reading.referrals[0].address == "vh@acme.example"
+
+
+def test_an_unknown_name_never_gets_an_address(say: Say) -> None:
+    reading = say("Please ask Gerald.")
+
+    assert reading.referrals[0].address == ""
+
+
+def test_the_writers_own_address_is_nobody_we_are_sent_to(say: Say) -> None:
+    reading = say("Please ask Gerald. My address is pat@acme.example")
+
+    assert [r.address for r in reading.referrals] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "manner"),
+    [
+        ("Please ask Gerald Voss.", Manner.WITH_CONTACT),
+        ("Try accounting.", Manner.ROLE_ONLY),
+        ("You have the wrong person.", Manner.WRONG_PERSON),
+        ("That's above my pay grade.", Manner.WITHOUT_CONTACT),
+        ("I have forwarded this to Gerald.", Manner.WILL_FORWARD),
+        ("We don't share names of our staff.", Manner.REFUSES_CONTACT),
+        ("I am the right person for invoices.", Manner.SELF_ACCEPT),
+    ],
+)
+def test_the_manner_of_a_referral_is_told_apart(say: Say, text: str, manner: Manner) -> None:
+    assert say(text).referrals[0].manner is manner
+
+
+def test_a_finding_quotes_the_writers_own_words(say: Say) -> None:
+    reading = say("Hi Anna,\n\nI’m  not  in charge.   Please ask Gerald – he’ll know.\n\nPat")
+
+    finding = reading.says(Intent.REDIRECT)
+    assert finding is not None
+    assert finding.words == "Please ask Gerald - he'll know." or "Gerald" in finding.words
+
+
+def test_what_must_be_acted_on_first_comes_first(say: Say) -> None:
+    reading = say("Please ask Gerald. Our lawyers will contact you. We dispute this invoice.")
+
+    assert reading.intents[:2] == (Intent.LEGAL_THREAT, Intent.DISPUTE)
+    assert set(FIRST_THINGS_FIRST) == set(Intent)
+
+
+def test_words_that_say_nothing_known_leave_the_reading_unsure(say: Say) -> None:
+    reading = say("The purple elephants dance on Tuesdays in the old mill.")
+
+    assert reading.intents == (Intent.UNRELATED,)
+    assert reading.unsure
+
+
+def test_an_empty_text_is_unsure(say: Say) -> None:
+    assert say("").unsure
+
+
+def test_a_long_letter_without_a_word_of_money_never_redirects_for_sure(say: Say) -> None:
+    text = "Please call Bill Williams about the volumes. " * 4
+
+    reading = say(text, subject="March")
+
+    assert reading.unsure or reading.says(Intent.REDIRECT) is None
+
+
+def test_a_promise_has_its_day_its_amount_and_its_way(say: Say) -> None:
+    promise = say("We will wire you $1,250.50 on December 5.").promise
+
+    assert promise is not None
+    assert promise.on == date(2026, 12, 5)
+    assert promise.amount is not None
+    assert (promise.amount.amount, promise.amount.currency) == (Decimal("1250.50"), "USD")
+    assert promise.method == "wire"
+
+
+def test_words_in_quotation_marks_are_somebody_elses(say: Say) -> None:
+    reading = say('You wrote "please ask Gerald about the invoice". Why?')
+
+    assert reading.says(Intent.REDIRECT) is None
+
+
+@pytest.mark.parametrize("piece", ["a", "ask ", "Gerald and ", "1,234,567 ", "\n", "do not ", "@"])
+def test_a_flood_of_text_is_read_in_no_time(say: Say, piece: str) -> None:
+    say("warm up")
+    started = process_time()
+
+    say(piece * (1_000_000 // len(piece)))
+
+    assert process_time() - started < 5
+
+
+def test_the_small_words_tell_the_language(english: Lexicon) -> None:
+    assert language_of("please ask Gerald", {"en": english}) == "en"
