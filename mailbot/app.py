@@ -70,12 +70,11 @@ def one_round(
     store: Store,
     books: Books,
     *,
-    clock: Clock | None = None,
     progress: Progress | None = None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Do one round of the whole main job on a mailbox; see rounds/round.py."""
-    clock = clock or SystemClock()
+    clock = SystemClock()
     office = Office(
         mailbox=mailbox,
         store=store,

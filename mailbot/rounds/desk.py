@@ -52,9 +52,8 @@ def invoices(rows: Iterable[Row], books: Books, command: Command) -> tuple[Event
         client = row.invoice.client
         owner = books.owners_of.get(row.invoice.id)
         if owner is not None and owner != client:
-            raise DataError(
-                f"line {row.line}: {row.invoice.id} is on record for {books.cases[owner].client.name}"
-            )
+            name = books.cases[owner].client.name
+            raise DataError(f"line {row.line}: {row.invoice.id} is on record for {name}")
         case = books.cases.get(client)
         domains = _domains(row, case)
         if domains or (case is None and client not in named):

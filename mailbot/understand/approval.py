@@ -11,7 +11,7 @@ from mailbot.model.message import Heading
 class Mark(StrEnum):
     """By what a message was known as ours, the most reliable first (FACTS.md, section 2)."""
 
-    TOKEN = "our reference in its References"
+    REFERENCE = "our reference in its References"
     MESSAGE_ID = "our Message-ID"
     ORIGINAL_ID = "our Message-ID as the original one"
 
@@ -30,12 +30,12 @@ def match(heading: Heading, drafts: Sequence[DraftRecord]) -> Match | None:
     The token survived every mail program that was tried, a Message-ID only half of them.
     """
     for mark, ids in (
-        (Mark.TOKEN, frozenset(heading.references)),
+        (Mark.REFERENCE, frozenset(heading.references)),
         (Mark.MESSAGE_ID, frozenset({heading.id})),
         (Mark.ORIGINAL_ID, frozenset(heading.original_ids)),
     ):
         for draft in drafts:
-            ours = draft.letter.token if mark is Mark.TOKEN else draft.letter.message_id
+            ours = draft.letter.token if mark is Mark.REFERENCE else draft.letter.message_id
             if ours in ids:
                 return Match(draft=draft, mark=mark)
     return None

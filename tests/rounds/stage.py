@@ -32,7 +32,8 @@ INVOICES = """number,client,amount,currency,issued,due,email,matter
 INV-104,Acme Components,4860.00,USD,2026-10-05,2026-11-04,\
 Accounting <accounting@acme.example>;Jan Marshall <jan@acme.example>;\
 Howard Lind <howard@acme.example>;Gerald Brandt <gerald@acme.example>,Harlow deposition
-INV-200,Brightwater,950.00,USD,2026-10-07,2026-11-06,Priya Nair <priya@brightwater.example>,Dock lease
+INV-200,Brightwater,950.00,USD,2026-10-07,2026-11-06,Priya Nair <priya@brightwater.example>,\
+Dock lease
 """
 
 

@@ -69,7 +69,7 @@ def test_the_service_ends_in_the_middle_of_a_round(server, owner):
         for at, folder, raw in the_mail():
             server.deliver(folder, raw, at=at)
     service = owner.starts("run")
-    until(lambda: (owner.store / "service.lock").exists())
+    until((owner.store / "service.lock").exists)
     time.sleep(1.5)
 
     assert ended(service) < 5
@@ -79,7 +79,7 @@ def test_the_service_ends_in_the_middle_of_a_round(server, owner):
 
 def test_a_second_instance_is_refused_at_once(server, owner):
     service = owner.starts("run")
-    until(lambda: (owner.store / "service.lock").exists())
+    until((owner.store / "service.lock").exists)
     time.sleep(1.0)
     try:
         for command in ("run", "once"):
