@@ -190,7 +190,9 @@ def print_case(console: "Console", case: "Case") -> None:
     for contact in case.client.contacts:
         what = ", ".join((*contact.purposes, contact.standing))
         console.print(f"  {escape(contact.label)} <{escape(contact.address)}>  {what}")
-    print_runaround(console, case)
+    if case.runaround.hops:
+        console.print("\n[bold]Who sent you to whom[/]")
+        print_runaround(console, case)
     for call in case.calls:
         console.print(
             f"\n[red]Call them:[/] the client {escape(call.reason)}: “{escape(call.words)}”"
@@ -205,13 +207,11 @@ def print_runaround(console: "Console", case: "Case") -> None:
     from rich.markup import escape
 
     runaround = case.runaround
-    if runaround.hops:
-        console.print("\n[bold]Who sent you to whom[/]")
     for hop in runaround.hops:
         target = escape(hop.target or "nobody in particular")
         console.print(
-            f"  {hop.at:%Y-%m-%d}  {escape(hop.by_label)} [cyan]→[/] [bold]{target}[/]  "
-            f"“{escape(hop.words)}”"
+            f"  {hop.at:%d %b %Y}  {escape(hop.by_label)} [cyan]→[/] [bold]{target}[/]\n"
+            f"               [dim]“{escape(hop.words)}”[/]"
         )
     if runaround.circular():
         console.print("  [red]They send you in a circle.[/]")
@@ -219,7 +219,7 @@ def print_runaround(console: "Console", case: "Case") -> None:
         point = runaround.point
         console.print(
             f"  [green]Point of contact:[/] {escape(point.name)} <{escape(point.address)}>, "
-            f"said by {escape(point.by)} on {point.since:%Y-%m-%d}"
+            f"said by {escape(point.by)} on {point.since:%d %b %Y}"
         )
 
 

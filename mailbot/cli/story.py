@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mailbot.demo.server import DemoServer
     from mailbot.edge.config import Config
     from mailbot.model.books import Books
-    from mailbot.model.event import Event
+    from mailbot.model.event import Event, MessageRead
 
 
 def demo(
@@ -24,20 +24,29 @@ def demo(
     """Show the whole main job on a mailbox of its own, in a few seconds."""
     from rich.console import Console
 
+    tell(Console(highlight=False), keep=keep)
+
+
+def tell(console: "Console", *, keep: bool = False) -> None:
+    """Play the demo and print it on *console*; with *keep*, leave the mailbox running."""
     from mailbot.demo.server import DemoServer
 
-    console = Console(highlight=False, soft_wrap=False)
     with DemoServer() as server, tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:
         _fill(server)
         settings = _configured(server, Path(folder))
         events, books, draft = _play(settings)
-        _introduce(console, server)
+        _introduce(console, server, books)
         _print_replies(console, events)
         _print_maps(console, books)
         _print_draft(console, draft)
         _print_rest(console, books)
         if keep:
             _keep(console, server)
+        else:
+            console.print(
+                "[dim]`mailbot demo --keep` leaves this mailbox running, to look into it with your "
+                "own mail program.[/]"
+            )
 
 
 def _fill(server: "DemoServer") -> None:
@@ -114,47 +123,57 @@ def _play(settings: "Config") -> tuple[list["Event"], "Books", bytes]:
         return list(store.events()), books, lying[-1].raw if lying else b""
 
 
-def _introduce(console: "Console", server: "DemoServer") -> None:
+def _introduce(console: "Console", server: "DemoServer", books: "Books") -> None:
+    from mailbot.demo.cast import owner
+
     console.print(
         "\n[bold]An attorney's mailbox, and one round of mailbot over it[/]\n"
-        f"Dana Whitfield sent her invoices from this mailbox (IMAP on {server.host}, port "
-        f"{server.port}). Her clients\nanswered. mailbot knew her five invoices, and read the rest "
-        "from her mail.\n"
+        f"{owner().name} sent invoices from this mailbox, and the clients answered. mailbot was "
+        f"told {len(books.invoices)} invoices; everything else it read from the mail, by IMAP on "
+        f"{server.host}, port {server.port}.\n"
     )
 
 
 def _print_replies(console: "Console", events: list["Event"]) -> None:
-    from rich.markup import escape
+    from rich.padding import Padding
+    from rich.text import Text
 
-    from mailbot.cli.words import INTENTS
     from mailbot.model.event import MessageRead, MessageSetAside
 
-    console.print("[bold]1  What the replies say[/]")
+    console.print("[bold]1  What the replies say, and the words that say so[/]")
     for event in events:
         match event:
             case MessageRead():
-                said = " and ".join(INTENTS[intent] for intent in event.intents)
-                doubt = " [yellow](not sure: asks you)[/]" if event.unsure else ""
                 who = event.sender.name or event.sender.address
-                console.print(f"  {event.written:%d %b}  [bold]{escape(who)}[/] {said}{doubt}")
-                console.print(f"          [black on yellow]{escape(event.words)}[/]")
-            case MessageSetAside():
                 console.print(
-                    f"          [bold]{escape(event.sender.address)}[/] is shown to you and "
-                    f"changes nothing: {escape(event.reason)}"
+                    Text.assemble(f"  {event.written:%d %b}  ", (who, "bold"), _said(event))
                 )
+                words = Text(event.words, "black on yellow")
+                console.print(Padding(words, (0, 0, 0, 10), expand=False))
+            case MessageSetAside():
+                who = event.sender.address
+                console.print(
+                    Text.assemble(" " * 10, (who, "bold"), " is shown to you and changes")
+                )
+                console.print(f"          nothing: {event.reason}", markup=False)
             case _:
                 pass
-    console.print("          [dim]Everything else in the inbox was left alone, unread.[/]\n")
+    console.print("  [dim]All other messages of the inbox were left alone: not about a bill.[/]\n")
+
+
+def _said(event: "MessageRead") -> str:
+    from mailbot.cli.words import INTENTS
+
+    doubt = " (not sure: asks you)" if event.unsure else ""
+    return " " + ", ".join(INTENTS[intent] for intent in event.intents) + doubt
 
 
 def _print_maps(console: "Console", books: "Books") -> None:
     from mailbot.cli.screens import print_runaround
 
-    console.print("[bold]2  Who really pays?[/]")
+    console.print("[bold]2  Who sent whom to whom[/]")
     for case in books.cases.values():
         if case.runaround.hops:
-            console.print(f"  {case.client.name}:", end="")
             print_runaround(console, case)
     console.print()
 
@@ -166,18 +185,20 @@ def _print_draft(console: "Console", raw: bytes) -> None:
     from mailbot.cli.work import as_text
 
     console.print("[bold]3  What lies in Drafts now, in that conversation, ready to send[/]")
-    console.print(Panel(Text(as_text(raw) if raw else "(nothing)"), width=80, padding=(1, 2)))
+    letter = Text(as_text(raw).rstrip() if raw else "(nothing)")
+    console.print(Panel(letter, width=min(console.width, 84), padding=(1, 2)))
 
 
 def _print_rest(console: "Console", books: "Books") -> None:
     from rich.markup import escape
 
-    calls = [(case, call) for case in books.cases.values() for call in case.calls]
-    for case, call in calls:
-        console.print(
-            f"[bold]{escape(case.client.name)} gets no letter but a call from you:[/] "
-            f"the client {escape(call.reason)}.\n  “{escape(call.words)}”\n"
-        )
+    console.print("[bold]4  And where it keeps silent[/]")
+    for case in books.cases.values():
+        for call in case.calls:
+            console.print(
+                f"  [bold]{escape(case.client.name)}[/] gets no letter but a call from you: the "
+                f"client {escape(call.reason)}.\n  “{escape(call.words)}”\n"
+            )
 
 
 def _keep(console: "Console", server: "DemoServer") -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from mailbot.model.case import Case
@@ -25,7 +25,7 @@ from mailbot.model.event import (
     ThreadLinked,
 )
 from mailbot.model.link import Evidence, Link
-from mailbot.model.message import Address, Message, Verdict
+from mailbot.model.message import Address, Author, Message, Verdict
 from mailbot.model.people import ClientId, Contact, Owner, Standing
 from mailbot.model.reading import Finding, Intent, Reading, Referral
 
@@ -38,6 +38,10 @@ than a letter to someone who is angry."""
 
 BELIEVED_FROM = 0.35
 """The score from which an uncertain finding of those intents is weighed."""
+
+
+LONGEST_ABSENCE = timedelta(days=14)
+"""How long an absence lasts that names no day of return."""
 
 
 class About(TypedDict):
@@ -100,7 +104,7 @@ def facts_of(told: Told) -> tuple[Event, ...]:
     """
     if told.message.authenticity is Verdict.FAIL:
         return (_linked(told), _forged(told))
-    facts: list[Event] = [_linked(told), *_learned(told), _read(told)]
+    facts: list[Event] = [_linked(told), *_learned(told), *_back(told), _read(told)]
     for finding in told.reading.findings:
         if _counts(finding, told.reading):
             facts.extend(FACTS[finding.intent](told, finding))
@@ -146,6 +150,19 @@ def _learned(told: Told) -> Iterator[ContactLearned]:
             **told.about,
             contact=Contact(address=address.address, name=address.name),
             source=f"{how} on {told.message.at:%Y-%m-%d}",
+        )
+
+
+def _back(told: Told) -> Iterator[ContactChanged]:
+    """Yield that the sender can be reached again: they wrote themselves."""
+    known = told.case.client.contact(told.message.sender.address)
+    gone = known is not None and known.standing is not Standing.ACTIVE
+    if gone and told.message.author is Author.PERSON:
+        yield ContactChanged(
+            **told.about,
+            address=told.message.sender.address,
+            standing=Standing.ACTIVE,
+            reason="wrote to us again",
         )
 
 
@@ -240,11 +257,12 @@ def _left(told: Told, finding: Finding) -> Iterator[Event]:
 
 def _absent(told: Told, _finding: Finding) -> Iterator[Event]:
     absence = told.reading.absence
+    until = absence.until if absence else None
     yield ContactChanged(
         **told.about,
         address=told.message.sender.address,
         standing=Standing.ABSENT,
-        until=absence.until if absence else None,
+        until=until or told.message.at.date() + LONGEST_ABSENCE,
         reason="out of office",
     )
 

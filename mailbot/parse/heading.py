@@ -34,6 +34,7 @@ _PLAIN_MAILBOX = re.compile(
 )
 _BARE = re.compile(r"\s*([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)\s*", re.ASCII)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\\,;:\"@]{1,255}")
+_ENCODED_WORD = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=")
 _UNQUOTED_COMMA = re.compile(r"\s*([^\",<>@]{1,60},[^\",<>@]{1,60})(<[^<>\s]+@[^<>\s]+>)\s*")
 _IDENTITY = ("message-id", "date", "from", "to", "cc", "subject", "in-reply-to", "references")
 
@@ -118,7 +119,14 @@ def _parsed_addresses(text: str) -> list[tuple[str, str]]:
         text = f'"{comma[1].strip()}" {comma[2]}'
     elif ";" in text and ":" not in text:
         text = text.replace(";", ",")
+    # An encoded word may hold any sign, an @ or a comma: it stands aside while the field is split.
+    words = _ENCODED_WORD.findall(text)
+    for number, word in enumerate(words):
+        text = text.replace(word, f"encoded-word-{number}-", 1)
     pairs = [pair for pair in utils.get_addresses(text, decode_names=True) if pair[1]]
+    for number, word in enumerate(words):
+        stand_in = f"encoded-word-{number}-"
+        pairs = [(name.replace(stand_in, word), address) for name, address in pairs]
     if not pairs:
         candidates = set(_ADDRESS.findall(text))
         pairs = [("", candidate) for candidate in candidates] if len(candidates) == 1 else []

@@ -68,7 +68,7 @@ def _class(plain: str, words: DateWords) -> str:
     if plain in words.counts:
         return COUNT
     if plain in words.ordinals:
-        return ORDINAL
+        return NUM
     if not plain[:1].isdigit():
         return ""
     if plain.isdigit():

@@ -89,6 +89,8 @@ def _hits(sentence: Sentence, number: int, lexicon: Lexicon, holding: frozenset[
 
 
 def _vetoed(rule: Rule, plain: str, start: int, lexicon: Lexicon) -> bool:
+    if rule.not_after is not None and rule.not_after.search(plain, 0, start):
+        return True
     if any(pattern.regex.search(plain) for pattern in rule.unless):
         return True
     veto = lexicon.vetoes.get(rule.intent)

@@ -33,6 +33,9 @@ class Rule:
     when: frozenset[str] = frozenset()
     """Conditions by name: asked, question, statement, short, back."""
     unless: tuple[Pattern, ...] = ()
+    """Patterns that silence the rule from anywhere in the sentence."""
+    not_after: re.Pattern[str] | None = None
+    """Words that silence the rule when they stand right before the match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,10 @@ def lexicon_from(text: str) -> Lexicon:
     rules = tuple(compiler.rule(number, entry) for number, entry in enumerate(data["rule"]))
     owners = tuple((n, p) for n, rule in enumerate(rules) for p in rule.patterns)
     departments = {
-        tuple(form.split()): name for name, forms in data["departments"].items() for form in forms
+        tuple((form + plural).split()): name
+        for name, forms in data["departments"].items()
+        for form in forms
+        for plural in ("s", "")
     }
     dates = compiler.dates(data["dates"])
     return Lexicon(
@@ -134,12 +140,18 @@ class _Compiler:
             manner=Manner(entry["manner"]) if "manner" in entry else None,
             when=frozenset(entry.get("when", "").split()),
             unless=self.patterns(entry.get("unless", ())),
+            not_after=self.before(entry.get("not_after", ())),
         )
 
     def veto(self, entry: Mapping[str, list[str]]) -> Veto:
-        endings = [p.regex.pattern for p in self.patterns(entry.get("before", ()))]
-        before = re.compile(f"(?:{'|'.join(endings)})\\Z") if endings else None
-        return Veto(anywhere=self.patterns(entry.get("anywhere", ())), before=before)
+        return Veto(
+            anywhere=self.patterns(entry.get("anywhere", ())),
+            before=self.before(entry.get("before", ())),
+        )
+
+    def before(self, sources: Iterable[str]) -> re.Pattern[str] | None:
+        endings = [p.expression for p in self.patterns(sources)]
+        return re.compile(f"(?:{'|'.join(endings)})\\Z") if endings else None
 
     def dates(self, entry: Mapping[str, Any]) -> DateWords:
         phrases = tuple(
@@ -165,6 +177,6 @@ def _vocabulary(
     texts += [source for entry in data["rule"] for source in entry["says"]]
     texts += [form for forms in data["departments"].values() for form in forms]
     found = {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}
-    found.update(*(some for name, some in words.items() if name not in {"names"}))
+    found.update(*(some for name, some in words.items() if name != "names"))
     found.update(dates.weekdays, dates.months, dates.counts, dates.ordinals)
     return frozenset(found) - words["names"]

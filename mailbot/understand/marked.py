@@ -20,7 +20,7 @@ class MarkedText:
     text: str
     sentences: tuple[Sentence, ...]
     slots: Mapping[int, Slot]
-    """Addresses, numbers and amounts by the letter they begin at."""
+    """Addresses, numbers and amounts by the letter of their first token."""
     days: Mapping[int, Day]
     """Days by the letter they begin at."""
 
@@ -38,21 +38,23 @@ def mark(message: Message, circle: Circle, lexicon: Lexicon, on: date) -> Marked
     text = legible(_without_name_below(message.text, circle, lexicon))
     found = find_slots(text, lexicon)
     days: dict[int, Day] = {}
+    placed: dict[int, Slot] = {}
     marked = []
     for plain in sentences(text, lexicon):
-        sentence = _with_slots(plain, found)
+        spans = _spans(plain, found)
+        placed |= {plain.tokens[first].start: slot for first, _, slot in spans}
+        sentence = replaced(plain, [(first, behind, s.kind) for first, behind, s in spans])
         some = find_days(sentence, on, lexicon.dates)
         days |= {sentence.tokens[d.first].start: d for d in some}
         sentence = replaced(sentence, [(d.first, d.behind, DATE) for d in some])
         sentence = replaced(sentence, tag_names(sentence, text, circle, lexicon))
         if sentence.tokens:
             marked.append(sentence)
-    by_start = {slot.start: slot for slot in found}
-    return MarkedText(text=text, sentences=tuple(marked), slots=by_start, days=days)
+    return MarkedText(text=text, sentences=tuple(marked), slots=placed, days=days)
 
 
-def _with_slots(sentence: Sentence, found: tuple[Slot, ...]) -> Sentence:
-    spans = []
+def _spans(sentence: Sentence, found: tuple[Slot, ...]) -> list[tuple[int, int, Slot]]:
+    spans: list[tuple[int, int, Slot]] = []
     for slot in found:
         if slot.start >= sentence.end or slot.end <= sentence.start:
             continue
@@ -60,8 +62,8 @@ def _with_slots(sentence: Sentence, found: tuple[Slot, ...]) -> Sentence:
             i for i, t in enumerate(sentence.tokens) if t.start < slot.end and t.end > slot.start
         ]
         if inside:
-            spans.append((inside[0], inside[-1] + 1, slot.kind))
-    return replaced(sentence, spans)
+            spans.append((inside[0], inside[-1] + 1, slot))
+    return spans
 
 
 def _without_name_below(text: str, circle: Circle, lexicon: Lexicon) -> str:

@@ -14,6 +14,7 @@ space after each. Gaps are bounded, so no pattern can run away.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 PERSON, EMAIL, DEPARTMENT, COMPANY = "PERSON", "EMAIL", "DEPARTMENT", "COMPANY"
 DATE, MONEY, INVOICE, PHONE = "DATE", "MONEY", "INVOICE", "PHONE"
@@ -40,8 +41,18 @@ class Pattern:
     """A pattern ready to run; *anchors* are words one of which any match contains."""
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
     anchors: Anchors
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Return the compiled pattern; most are never needed, so none is made before."""
+        return _compiled(self.expression)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 def pattern_from(source: str, phrases: Mapping[str, str], common: frozenset[str]) -> Pattern:
@@ -49,11 +60,13 @@ def pattern_from(source: str, phrases: Mapping[str, str], common: frozenset[str]
 
     Raises ValueError where brackets do not close or a name is not known.
     """
+    if re.search(r"[)\]][?*]", source):
+        raise ValueError(f"pattern {source!r}: write [a], not (a)?, for what may be missing")
     parser = _Parser(source, phrases, common)
     text, anchors = parser.alternatives()
     if parser.rest:
         raise ValueError(f"pattern {source!r}: a bracket too many before {parser.rest[-1]!r}")
-    return Pattern(source=source, regex=re.compile(f"(?<= ){text}"), anchors=anchors)
+    return Pattern(source=source, expression=f"(?<= ){text}", anchors=anchors)
 
 
 class Index:

@@ -21,7 +21,7 @@ class Circle:
     people: tuple[Address, ...]
     """Contacts and people in the headers, without the writer and the owner."""
     writer: frozenset[str]
-    """The writer's own names, in lower case."""
+    """The writer's own names and the name of their firm, in lower case."""
     owner: frozenset[str]
     """The names of those written to."""
 
@@ -45,7 +45,7 @@ def circle_of(message: Message, context: Context) -> Circle:
             people.setdefault(address.address, address)
     return Circle(
         people=tuple(people.values()),
-        writer=frozenset(_parts(message.sender.name)),
+        writer=frozenset([*_parts(message.sender.name), message.sender.domain.split(".")[0]]),
         owner=frozenset(part for a in ours for part in _parts(a.name)),
     )
 
@@ -94,7 +94,8 @@ class _Tagger:
         first = at + 1 if titled else at
         if first >= len(self.tokens) or first in taken:
             return None
-        if not (self._begins(first) or (titled and self._unknown(first))):
+        proper = self._unknown(first) or self.written[first][:1].isupper()
+        if not (self._begins(first) or (titled and proper)):
             return None
         behind = first + 1
         while behind < len(self.tokens) and behind not in taken and self._goes_on(behind, first):
@@ -123,6 +124,8 @@ class _Tagger:
 
     def _begins(self, at: int) -> bool:
         word, plain = self.written[at], self.tokens[at].plain
+        if plain in self.circle.writer:
+            return False
         if plain in self.circle.names:
             return plain not in self.lexicon.vocabulary or word[:1].isupper()
         if plain in self.lexicon.words["names"]:

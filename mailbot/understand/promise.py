@@ -38,13 +38,16 @@ _SIGNS = {
 def days_of(hits: Sequence[Hit], marked: MarkedText, intent: Intent) -> tuple[date, ...]:
     """Return the days named with *intent*, in the order of the text.
 
-    They stand in a sentence that says so, or in a neighbour that says nothing else.
+    They stand in a sentence that says so, nearest to its words, or in a neighbour that
+    says nothing else.
     """
-    saying = {h.sentence for h in hits if h.rule.intent is intent}
-    others = {h.sentence for h in hits if h.rule.intent in _DATED} - saying
+    dated = [h for h in hits if h.rule.intent in _DATED]
+    saying = {h.sentence for h in dated if h.rule.intent is intent}
+    others = {h.sentence for h in dated} - saying
     near = {n + step for n in saying for step in (-1, 1)} - saying - others
-    found = _days_in(saying, marked, intent)
-    return found or _days_in(near, marked, intent)
+    found = [d for n in sorted(saying) for d in _days_in(n, marked, intent, dated)]
+    found = found or [d for n in sorted(near) for d in _days_in(n, marked, intent, ())]
+    return tuple(dict.fromkeys(found))
 
 
 def promise_of(hits: Sequence[Hit], marked: MarkedText, lexicon: Lexicon) -> Promise | None:
@@ -79,16 +82,26 @@ def amounts_in(marked: MarkedText) -> tuple[Decimal, ...]:
     return tuple(dict.fromkeys(a for a in found if a is not None))
 
 
-def _days_in(numbers: set[int], marked: MarkedText, intent: Intent) -> tuple[date, ...]:
+def _days_in(number: int, marked: MarkedText, intent: Intent, dated: Sequence[Hit]) -> list[date]:
+    if not 0 <= number < len(marked.sentences):
+        return []
+    here = [h for h in dated if h.sentence == number]
     found: list[date] = []
-    for number in sorted(numbers):
-        if 0 <= number < len(marked.sentences):
-            for token in marked.sentences[number].tokens:
-                day = marked.days.get(token.start)
-                on = day and (day.behind_us if intent in _GONE_BY else day.ahead)
-                if on:
-                    found.append(on)
-    return tuple(dict.fromkeys(found))
+    for at, token in enumerate(marked.sentences[number].tokens):
+        day = marked.days.get(token.start)
+        if day is None:
+            continue
+        owner = min(
+            here, key=lambda h: (_distance(at, h), h.rule.intent is not intent), default=None
+        )
+        on = day.behind_us if intent in _GONE_BY else day.ahead
+        if on and (owner is None or owner.rule.intent is intent):
+            found.append(on)
+    return found
+
+
+def _distance(at: int, hit: Hit) -> int:
+    return max(hit.first - at, at - hit.behind + 1, 0)
 
 
 def _sums_in(number: int, marked: MarkedText) -> list[Money]:

@@ -14,12 +14,15 @@ from mailbot.understand.pattern import INVOICE, PHONE
 from mailbot.understand.person import Circle, circle_of
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
 from mailbot.understand.referral import referrals
-from mailbot.understand.topic import Topic, topic_of
+from mailbot.understand.topic import Topic, answers_bill, speaks_of_bill, topic_of
 
 SURE = 0.7
 """The score from which a finding may lead to a letter."""
 
 _WEAK = 0.4
+_ANSWER = 400
+"""Letters of an answer short enough for a mere mention to count."""
+
 _MACHINES = {
     Author.BOUNCE: Intent.BOUNCE,
     Author.TICKET: Intent.AUTO_REPLY_TICKET,
@@ -27,8 +30,38 @@ _MACHINES = {
     Author.MACHINE: Intent.UNRELATED,
 }
 _POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
-_PAYING = frozenset({Intent.PAID, Intent.PROMISE_TO_PAY, Intent.OUT_OF_OFFICE})
 _SMALL_TALK = frozenset({Intent.ACKNOWLEDGEMENT, Intent.UNRELATED})
+_OF_ANY_BUSINESS = frozenset(
+    {Intent.COPY_REQUEST, Intent.NOT_RECEIVED, Intent.NEEDS_INFO, Intent.PROMISE_TO_PAY}
+    | {Intent.REDIRECT_SELF_CONFIRM, *_POINTING, *_SMALL_TALK}
+)
+"""What people also say of a deposition or a lease; only a bill makes it ours."""
+
+_COVERS: tuple[tuple[Intent, tuple[Intent, ...]], ...] = (
+    (Intent.LEFT_COMPANY, (Intent.REDIRECT, Intent.CONTACT_ANSWER)),
+    (Intent.CONTACT_ANSWER, (Intent.REDIRECT,)),
+    (Intent.LEGAL_THREAT, (Intent.REDIRECT, Intent.CONTACT_ANSWER)),
+)
+"""Where both are said, the first says it all."""
+
+_OF_PEOPLE = frozenset({Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBSCRIBE})
+"""What is true of a person in any business."""
+
+_UNCERTAIN = {Topic.OPEN: SURE - 0.05, Topic.FOREIGN: 0.5}
+"""The most that a finding counts where no bill is spoken of."""
+
+_MENTION = frozenset({"mentioned"})
+_MERE = frozenset({Intent.REDIRECT, Intent.UNRELATED})
+"""A mere mention of somebody counts where nothing else is said."""
+
+_ONLY_BESIDE: tuple[tuple[Intent, frozenset[str]], ...] = (
+    (Intent.OUT_OF_OFFICE, frozenset({"ask-somebody", "only-a-name", "stands-in"})),
+    (Intent.PROMISE_TO_PAY, frozenset({"handing-on", "they-do-it"})),
+    (Intent.PAID, frozenset({"handing-on", "they-do-it"})),
+    (Intent.ACKNOWLEDGEMENT, frozenset({"who-knows"})),
+)
+"""Beside the intent, a redirect found by nothing but these rules is none: a delegate, a
+bill handed on to be paid, a writer who will find out who knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +93,10 @@ def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) ->
     circle = circle_of(message, context)
     marked = mark(message, circle, lexicon, message.at.date())
     own = frozenset({message.sender.address, *(a.casefold() for a in context.own_addresses)})
-    hits = find_hits(marked.sentences, lexicon, _conditions(message, context))
+    hits = find_hits(marked.sentences, lexicon, _conditions(message, context, lexicon))
     topic = topic_of(message, marked, lexicon)
+    if topic in {Topic.BILL_TEXT, Topic.OTHER} and not answers_bill(message, lexicon):
+        hits = _near_the_bill(hits, marked, lexicon)
     heard = _Heard(marked=marked, circle=circle, lexicon=lexicon, hits=hits, topic=topic, own=own)
     if message.author is Author.OUT_OF_OFFICE:
         return _absent(message, heard)
@@ -76,11 +111,21 @@ def language_of(text: str, lexicons: Mapping[str, Lexicon]) -> str:
     return max(lexicons, key=lambda name: sum(w in lexicons[name].stop_words for w in words))
 
 
-def _conditions(message: Message, context: Context) -> frozenset[str]:
+def _conditions(message: Message, context: Context, lexicon: Lexicon) -> frozenset[str]:
     asked = {"asked"} if context.asked in {Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT} else set()
     letters = [c for c in message.text[:2000] if c.isalpha()]
     shouting = len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
-    return frozenset(asked | ({"shouting"} if shouting else set()))
+    answering = answers_bill(message, lexicon) and len(message.text) <= _ANSWER
+    named = {"shouting": shouting, "answering": answering}
+    return frozenset(asked | {name for name, holds in named.items() if holds})
+
+
+def _near_the_bill(
+    hits: tuple[Hit, ...], marked: MarkedText, lexicon: Lexicon
+) -> tuple[Hit, ...]:
+    """Keep, of a message that answers no bill, what is said in a sentence about one."""
+    about = {n for n, s in enumerate(marked.sentences) if speaks_of_bill(s, lexicon, plainly=True)}
+    return tuple(h for h in hits if h.rule.intent in _OF_PEOPLE or h.sentence in about)
 
 
 def _absent(message: Message, heard: _Heard) -> Reading:
@@ -130,39 +175,48 @@ def _spoken(message: Message, heard: _Heard) -> Reading:
 
 
 def _settled(scores: dict[Intent, float], heard: _Heard) -> dict[Intent, float]:
-    """Weigh the intents against each other and against what the message is about."""
-    if Intent.CONTACT_ANSWER in scores or Intent.LEFT_COMPANY in scores:
-        scores.pop(Intent.REDIRECT, None)
-    if Intent.LEFT_COMPANY in scores:
-        scores.pop(Intent.CONTACT_ANSWER, None)
-    if Intent.OUT_OF_OFFICE in scores and _only_a_delegate(heard):
-        scores.pop(Intent.REDIRECT, None)
-    if Intent.NOT_RECEIVED in scores and Intent.NEEDS_INFO in scores:
-        scores[Intent.NEEDS_INFO] -= 0.1
-    if heard.topic is Topic.OTHER:
-        for intent in scores:
-            if intent not in {Intent.LEGAL_THREAT, Intent.UPSET, Intent.OUT_OF_OFFICE}:
+    """Weigh the intents against each other, then against what the message is about."""
+    for intent in _covered(scores, heard):
+        scores.pop(intent, None)
+    match heard.topic:
+        case Topic.OTHER:
+            about_us = {i for i in scores if scores[i] >= SURE} - _OF_ANY_BUSINESS
+            for intent in scores.keys() & _OF_ANY_BUSINESS:
                 scores[intent] *= 0.45
-        scores[Intent.UNRELATED] = max(scores.get(Intent.UNRELATED, 0.0), 0.8)
-    elif heard.topic is Topic.OPEN:
-        for intent in scores.keys() & (_POINTING | {Intent.PAID, Intent.COPY_REQUEST}):
-            scores[intent] = min(scores[intent], SURE - 0.05)
-    else:
-        scores.pop(Intent.UNRELATED, None)
+            if not about_us:
+                scores[Intent.UNRELATED] = 0.8
+        case Topic.OPEN | Topic.FOREIGN:
+            for intent in scores.keys() - _OF_PEOPLE - _SMALL_TALK:
+                scores[intent] = min(scores[intent], _UNCERTAIN[heard.topic])
+            if heard.topic is Topic.FOREIGN and not any(s >= SURE for s in scores.values()):
+                scores[Intent.UNRELATED] = 0.6 if scores else 0.75
+        case Topic.BILL_TEXT | Topic.BILL:
+            scores.pop(Intent.UNRELATED, None)
     return scores
+
+
+def _covered(scores: Mapping[Intent, float], heard: _Heard) -> set[Intent]:
+    """Return the intents that another one says better."""
+    silenced = {i for one, others in _COVERS if scores.get(one, 0.0) >= SURE for i in others}
+    if _only(_MENTION, heard) and any(s >= 0.6 for i, s in scores.items() if i not in _MERE):
+        silenced.add(Intent.REDIRECT)
+    for intent, rules in _ONLY_BESIDE:
+        if intent in scores and _only(rules, heard):
+            silenced.add(Intent.REDIRECT)
+    if scores.keys() - silenced - _SMALL_TALK and not _receipt(heard):
+        silenced.add(Intent.ACKNOWLEDGEMENT)
+    return silenced
 
 
 def _findings(scores: Mapping[Intent, float], heard: _Heard) -> tuple[Finding, ...]:
     """Return the findings: the strong ones in the order of acting, then the weak."""
     kept = {i: s for i, s in scores.items() if s >= _WEAK}
     strong = [i for i in FIRST_THINGS_FIRST if kept.get(i, 0) >= SURE]
-    weak = [i for i in FIRST_THINGS_FIRST if i in kept and i not in strong]
+    weak = sorted((i for i in FIRST_THINGS_FIRST if i in kept), key=lambda i: -kept[i])
     order = strong or weak
-    if len(order) > 1 and Intent.UNRELATED in order and heard.topic is Topic.OTHER:
-        order = [Intent.UNRELATED]
     if not order:
         words = heard.marked.quote(0) if heard.marked.sentences else ""
-        return (Finding(intent=Intent.UNRELATED, score=0.3, words=words),)
+        return (Finding(intent=Intent.UNRELATED, score=0.3, words=words, rule="nothing known"),)
     return tuple(_finding(intent, kept[intent], heard) for intent in order)
 
 
@@ -177,14 +231,15 @@ def _finding(intent: Intent, score: float, heard: _Heard) -> Finding:
     )
 
 
-def _only_a_delegate(heard: _Heard) -> bool:
-    """Say whether every pointing away only names who stands in during an absence."""
-    strong = {"somebody-handles", "it-is-somebody", "wrong-person", "not-my-job", "handing-on"}
-    return not any(
-        h.rule.name in strong and heard.topic is Topic.BILL_TEXT
-        for h in heard.hits
-        if h.rule.intent is Intent.REDIRECT
-    )
+def _only(rules: frozenset[str], heard: _Heard) -> bool:
+    """Say whether every pointing away was found by one of *rules*."""
+    found = {h.rule.name for h in heard.hits if h.rule.intent is Intent.REDIRECT}
+    return bool(found) and found <= rules | _MENTION
+
+
+def _receipt(heard: _Heard) -> bool:
+    """Say whether a receipt is confirmed in so many words, not by mere politeness."""
+    return any(h.rule.name == "receipt" for h in heard.hits)
 
 
 def _contested(scores: Mapping[Intent, float], heard: _Heard) -> bool:

@@ -31,9 +31,11 @@ def referrals(
         number, tokens = _targets(hit, marked, lexicon)
         free = [t for t in tokens if (number, t) not in taken]
         taken.update((number, t) for t in free)
-        for one in _grouped(free, number, marked, lexicon):
-            if one.address not in own or one.name:
-                named.append(_in_manner(one, hit.rule.manner))
+        named.extend(
+            _in_manner(one, hit.rule.manner)
+            for one in _grouped(free, number, marked, lexicon)
+            if one.address not in own or one.name
+        )
     known = [_known(one, circle) for one in _paired(named, marked, own)]
     if known:
         return tuple(dict.fromkeys(known))
@@ -88,7 +90,9 @@ def _grouped(
             part = replace(part, address=marked.slots[token.start].value)
         elif token.plain == DEPARTMENT:
             part = replace(part, department=_department(letters, lexicon))
-        elif token.plain in {PERSON, COMPANY}:
+        elif token.plain == COMPANY:
+            part = replace(part, department=letters)
+        elif token.plain == PERSON:
             part = replace(part, name=name_written(letters, lexicon))
         joined = _joined(current, part)
         if joined is None and current is not None:

@@ -9,6 +9,7 @@ import string
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.pattern import SLOTS
@@ -126,7 +127,7 @@ def _stretches(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
             cuts.append(match.end())
     cuts += [m.end() for m in re.finditer(r"\n", text) if _line_ends(text, m.start())]
     cuts = sorted({*cuts, len(text)})
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _line_ends(text: str, newline: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.pattern import EMAIL, INVOICE, MONEY, PHONE
@@ -19,7 +20,8 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\w.#-])(?:\+\d{1,3}[ .()/-]{0,2})?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ ./-]{1,2}\d{2,5}){1,5}(?![\w-])"
+    r"(?<![\w.#-])(?:\+\d{1,3}[ .()/-]{0,2})?(?:\(\d{1,5}\)[ .-]?)?"
+    r"\d{2,5}(?:[ ./-]{1,2}\d{2,5}){1,5}(?![\w-])"
 )
 _PREFIXED = re.compile(
     r"(?<![\w@.-])(?!20\d\d-)([A-Za-z]{1,5}[-/ ]?(?:\d{2,4}[-/])?\d{2,10})(?![\w@-])"
@@ -90,15 +92,10 @@ def _all(text: str, lexicon: Lexicon) -> Iterator[Slot]:
 
 
 def _invoices(text: str, lexicon: Lexicon) -> Iterator[Slot]:
-    words = "|".join(sorted(lexicon.words["invoice_words"], key=len, reverse=True))
-    marks = "|".join(sorted(map(re.escape, lexicon.words["number_words"]), key=len, reverse=True))
-    named = re.compile(
-        rf"\b(?:{words})\s{{0,2}}(?:(?:{marks})[.:]?\s{{0,2}})?(#?\s?[A-Za-z]{{0,5}}[-/]?\d[\w/-]{{1,15}})\b",
-        re.IGNORECASE,
-    )
+    named = _named(lexicon.words["invoice_words"], lexicon.words["number_words"])
     for match in named.finditer(text):
         value = match[1].strip("# ")
-        year = re.fullmatch(r"(?:19|20)\d\d", value) and "#" not in match[1]
+        year = re.fullmatch(r"20[123]\d", value) and "#" not in match[1]
         if not year and not re.fullmatch(r"\d+(?:st|nd|rd|th)", value):
             yield Slot(kind=INVOICE, start=match.start(1), end=match.end(1), value=value.upper())
     for match in _HASH.finditer(text):
@@ -111,3 +108,16 @@ def _invoices(text: str, lexicon: Lexicon) -> Iterator[Slot]:
         if prefix and prefix.group().casefold() in lexicon.words["invoice_prefixes"]:
             value = match[1].replace(" ", "-").upper()
             yield Slot(kind=INVOICE, start=match.start(), end=match.end(), value=value)
+
+
+@cache
+def _named(words: frozenset[str], marks: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds a number behind a word for an invoice: "bill no. 2041"."""
+    word, mark = (
+        "|".join(sorted(map(re.escape, w), key=len, reverse=True)) for w in (words, marks)
+    )
+    return re.compile(
+        rf"\b(?:{word})(?:\s{{1,2}}|[.:]\s?)(?:(?:{mark})[.:]?\s{{0,2}})?"
+        r"(#?\s?[A-Za-z]{0,5}[-/]?\d[\w/-]{1,15})\b",
+        re.IGNORECASE,
+    )

@@ -6,6 +6,7 @@ from mailbot.model.message import Message
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.marked import MarkedText
 from mailbot.understand.pattern import INVOICE, MONEY
+from mailbot.understand.sentence import Sentence
 
 _BRIEF = 15
 """Words of an answer so short that what was asked says what it is about."""
@@ -16,23 +17,36 @@ class Topic(StrEnum):
 
     BILL_TEXT = "its own words speak of a bill"
     BILL = "it answers something about a bill, or nothing says otherwise"
-    OPEN = "nothing speaks of a bill"
+    OPEN = "nothing speaks of a bill, but little is said"
+    FOREIGN = "nothing speaks of a bill, and much is said"
     OTHER = "its own words speak of other business"
 
 
 def topic_of(message: Message, marked: MarkedText, lexicon: Lexicon) -> Topic:
     """Return what *message* is about."""
-    bill, other = lexicon.words["bill"], lexicon.words["other"]
     own = [t.plain for s in marked.sentences for t in s.tokens]
-    if any(word in bill or word in {INVOICE, MONEY} for word in own):
+    if any(speaks_of_bill(s, lexicon) for s in marked.sentences):
         return Topic.BILL_TEXT
-    if any(word in other for word in own):
+    if any(word in lexicon.words["other"] for word in own):
         return Topic.OTHER
-    subject = _words(message.subject)
-    if not subject or subject & bill or _words(message.quoted[:4000]) & bill:
+    if answers_bill(message, lexicon):
         return Topic.BILL
-    answers = bool(message.references or message.quoted)
-    return Topic.BILL if answers and len(own) <= _BRIEF else Topic.OPEN
+    if len(own) > _BRIEF:
+        return Topic.FOREIGN
+    return Topic.BILL if message.references or message.quoted else Topic.OPEN
+
+
+def speaks_of_bill(sentence: Sentence, lexicon: Lexicon, *, plainly: bool = False) -> bool:
+    """Say whether a word of *sentence* speaks of a bill, and (if asked) of nothing else."""
+    bill = lexicon.words["bill_plainly" if plainly else "bill"]
+    return any(t.plain in bill or t.plain in {INVOICE, MONEY} for t in sentence.tokens)
+
+
+def answers_bill(message: Message, lexicon: Lexicon) -> bool:
+    """Say whether the subject or the quoted text is about a bill, or there is no subject."""
+    subject = _words(message.subject)
+    bill = lexicon.words["bill"]
+    return not subject or bool(subject & bill) or bool(_words(message.quoted[:4000]) & bill)
 
 
 def _words(text: str) -> set[str]:

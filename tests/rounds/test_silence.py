@@ -207,3 +207,22 @@ def test_a_refused_append_is_tried_again_in_the_next_round(stage):
     stage.goes_round()
 
     assert len(stage.drafts) == 1
+
+
+def test_an_absent_contact_is_not_written_to_until_they_are_back(stage):
+    stage.replies(
+        GERALD,
+        "I am out of the office until 13 November.",
+        to=stage.first,
+        Subject="Automatic reply: Invoice INV-104",
+        Auto_Submitted="auto-replied",
+    )
+    stage.replies(JAN, "Please ask Gerald about this.", to=stage.first)
+    stage.goes_round()
+    assert "gerald@acme.example" not in {a.address for a in stage.acme.drafts[-1].letter.to}
+
+    stage.later(days=1)
+    stage.replies(GERALD, "Back already. Not me either, try Howard.", to=stage.first)
+    stage.goes_round()
+
+    assert "gerald@acme.example" in {a.address for a in stage.acme.drafts[-1].letter.to}

@@ -27,7 +27,7 @@ def matches(source: str, plain: str) -> bool:
         ("invoic* _ paid", "invoicing was paid", True),
     ],
 )
-def test_a_pattern_says_what_it_matches(source: str, plain: str, expected: bool) -> None:
+def test_a_pattern_says_what_it_matches(source: str, plain: str, *, expected: bool) -> None:
     assert matches(source, plain) is expected
 
 

@@ -22,9 +22,7 @@ from mailbot.understand.reading import language_of
         ("machine", Intent.UNRELATED),
     ],
 )
-def test_a_machine_is_known_before_its_words_are_read(
-    say: Say, author: str, intent: Intent
-) -> None:
+def test_a_machine_is_known_before_its_words(say: Say, author: str, intent: Intent) -> None:
     reading = say("Please ask Gerald to pay the invoice.", author=author)
 
     assert reading.intents == (intent,)

@@ -25,9 +25,7 @@ def found(text: str, lexicon: Lexicon, kind: str) -> list[str]:
         ("CHF 1'200.50", "1200.50"),
     ],
 )
-def test_an_amount_needs_a_currency_and_is_read_in_any_notation(
-    english: Lexicon, text: str, expected: str
-) -> None:
+def test_an_amount_needs_a_currency(english: Lexicon, text: str, expected: str) -> None:
     amounts = [amount_of(value) for value in found(f"we owe {text} here", english, "MONEY")]
 
     assert amounts == [Decimal(expected)]
@@ -55,9 +53,7 @@ def test_an_invoice_number_is_found(english: Lexicon, text: str, number: str) ->
 @pytest.mark.parametrize(
     "text", ["invoice 2026", "call 555-0142", "PO #4711", "check #4410", "room 12", "in 2025"]
 )
-def test_years_telephones_and_other_numbers_are_no_invoice_numbers(
-    english: Lexicon, text: str
-) -> None:
+def test_years_and_telephones_are_no_invoices(english: Lexicon, text: str) -> None:
     assert found(text, english, "INVOICE") == []
 
 
