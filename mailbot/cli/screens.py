@@ -149,6 +149,11 @@ def _waiting(case: "Case") -> str:
         return f"{draft.state}: {PURPOSES[draft.letter.purpose]}"
     if case.holds:
         return f"on hold: {case.holds[-1].reason}"
+    if any(r.claimed for r in case.open):
+        return "said to be paid: `mailbot paid` confirms it"
+    promises = [r.promise for r in case.open if r.promise]
+    if promises:
+        return f"promised{f' by {promises[-1].on}' if promises[-1].on else ', without a date'}"
     return ""
 
 

@@ -148,7 +148,7 @@ def _print_replies(console: "Console", events: list["Event"]) -> None:
                 console.print(
                     Text.assemble(f"  {event.written:%d %b}  ", (who, "bold"), _said(event))
                 )
-                words = Text(event.words, "black on yellow")
+                words = Text(event.words, "#000000 on #ffe066")
                 console.print(Padding(words, (0, 0, 0, 10), expand=False))
             case MessageSetAside():
                 who = event.sender.address

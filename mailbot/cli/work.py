@@ -51,6 +51,7 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
 
 def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
     from mailbot.app import connect, one_round, records
+    from mailbot.model.event import DraftPlaced, DraftWithdrawn
     from mailbot.rounds.rehearsal import RehearsalMailbox, RehearsalStore
 
     with records(settings, read_only=True) as (real, books):
@@ -61,9 +62,13 @@ def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> Non
             report = one_round(settings, mailbox, store, books, progress=progress)
         finally:
             mailbox.close()
-    _tell(store.recorded, report, as_json=as_json)
+    placing = (DraftPlaced, DraftWithdrawn)  # said below, as what would be
+    told = [event for event in store.recorded if as_json or not isinstance(event, placing)]
+    _tell(told, report, as_json=as_json)
     if as_json:
         return
+    for place in mailbox.discarded:
+        typer.echo(f"Would be taken out of {place.folder}: message {place.uid}, a draft not edited")
     for raw in mailbox.appended:
         typer.echo(f"\nWould be laid into {mailbox.folders.drafts}:\n")
         typer.echo(as_text(raw))
@@ -76,7 +81,12 @@ def as_text(raw: bytes) -> str:
     from email.parser import BytesParser
 
     message = BytesParser(policy=policy.default).parsebytes(raw)
-    shown = [f"{name}: {message[name]}" for name in ("To", "Cc", "Subject") if message[name]]
+    shown = [
+        f"{name}: " + ",\n    ".join(str(address) for address in message[name].addresses)
+        for name in ("To", "Cc")
+        if message[name]
+    ]
+    shown.append(f"Subject: {message['Subject']}")
     return "\n".join((*shown, "", message.get_content().replace("\r\n", "\n")))
 
 

@@ -202,11 +202,20 @@ def invoice_named(number: str, books: Books) -> InvoiceId:
 
 
 def case_named(name: str, books: Books) -> Case:
-    """Return the case of the client called *name*: its name, short name, address or domain."""
+    """Return the case of the client called *name*.
+
+    That is its name or how it begins, its short name, an address or a domain. DataError if
+    none or several fit.
+    """
     wanted = name.strip().casefold()
+    beginning = []
     for case in books.cases.values():
         if wanted in {case.client.id, case.client.name.casefold()}:
             return case
+        if wanted and case.client.name.casefold().startswith(wanted):
+            beginning.append(case)
+    if len(beginning) == 1:
+        return beginning[0]
     client = books.addresses.get(wanted) or books.domains.get(wanted.rpartition("@")[2])
     if client is None:
         names = [case.client.name for case in books.cases.values()]
