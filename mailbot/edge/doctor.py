@@ -10,15 +10,15 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
-from mailbot.edge.config import Config
+from mailbot.edge.config import Config, SmtpSettings
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.route import Check, follow
 from mailbot.edge.secrets import locate
+from mailbot.edge.smtp import greet
 from mailbot.model.errors import ConfigError, FolderMissing, MailbotError, StorageError
 from mailbot.model.people import Owner
 
 LOSSES = {
-    "IDLE": "replies are noticed every few minutes (poll_minutes) instead of within seconds",
     "UIDPLUS": "a draft that was overtaken stays in the folder, marked as deleted",
     "MOVE": "withdrawn drafts reach the trash by a copy and a deletion, which takes longer",
     "SPECIAL-USE": "drafts, sent mail and trash are told by the usual names of their folders",
@@ -46,10 +46,7 @@ def examine(config: Config, *, now: datetime, probe: bool = False) -> Iterator[C
 
     Nothing is changed anywhere, except that *probe* lays a draft and takes it away again.
     """
-    yield _file(config.path)
-    yield _owner(config.owner)
-    yield _templates(config.letters.templates)
-    yield _store(config.store.folder)
+    yield from _at_home(config)
     try:
         secret, place = locate(config.imap)
     except ConfigError as error:
@@ -77,6 +74,15 @@ def examine(config: Config, *, now: datetime, probe: bool = False) -> Iterator[C
             yield refused("mailbox", error)
         finally:
             mailbox.close()
+
+
+def _at_home(config: Config) -> Iterator[Check]:
+    yield _file(config.path)
+    yield _owner(config.owner)
+    yield _templates(config.letters.templates)
+    yield _store(config.store.folder)
+    if config.smtp is not None:
+        yield _sending(config.smtp)
 
 
 def refused(name: str, error: MailbotError) -> Check:
@@ -152,6 +158,15 @@ def _store(folder: Path) -> Check:
         detail = f"{folder}: the disk is nearly full"
         return Check(name="record", ok=None, detail=detail, advice="make room")
     return Check(name="record", ok=True, detail=f"{folder} can be written to, by you alone")
+
+
+def _sending(settings: SmtpSettings) -> Check:
+    where = f"{settings.host} accepts user and password; nothing is sent through it yet"
+    try:
+        greet(settings, locate(settings)[0])
+    except MailbotError as error:
+        return refused("sending", error)
+    return Check(name="sending", ok=True, detail=where)
 
 
 def _inside(mailbox: ImapMailbox, config: Config, *, now: datetime, probe: bool) -> Iterator[Check]:

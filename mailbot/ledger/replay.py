@@ -84,6 +84,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
             return replace(case, written=(*case.written, (event.thread, event.written)))
         case MessageRead():
             books.heard.add(event.message)
+            books.set_aside.pop(event.message, None)  # the owner let the sender in since
             return replace(case, heard=(*case.heard, _heard(event)))
         case ReferralMade():
             return replace(case, runaround=_with_hop(case, event))

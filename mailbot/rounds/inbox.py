@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from mailbot.decide.record import Told, concerns_us, facts_of, set_aside
 from mailbot.decide.response import QUESTIONS, respond
@@ -187,7 +188,7 @@ def _context(office: Office, case: Case, message: Message, thread: str) -> Conte
     asked = [d.letter for d in case.drafts if d.state.sent and d.letter.purpose in QUESTIONS]
     last: Purpose | None = asked[-1].purpose if asked else None
     return Context(
-        today=message.at.date(),
+        today=message.at.astimezone(ZoneInfo(office.owner.timezone)).date(),
         asked=last,
         contacts=case.client.contacts,
         known_thread=thread in office.books.threads,

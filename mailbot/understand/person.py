@@ -75,8 +75,16 @@ def _departments(sentence: Sentence, lexicon: Lexicon) -> list[Span]:
                 found.append((at, at + length, DEPARTMENT))
                 at += length - 1
                 break
+        if words[at] in lexicon.words["department_heads"] and _specific(words, at, found, lexicon):
+            found.append((at - 1, at + 1, DEPARTMENT))
         at += 1
     return found
+
+
+def _specific(words: tuple[str, ...], at: int, found: list[Span], lexicon: Lexicon) -> bool:
+    """Say whether the word before "department" names which: "the trust department"."""
+    free = at > 0 and not (found and found[-1][1] >= at)
+    return free and words[at - 1].isalpha() and words[at - 1] not in lexicon.vocabulary
 
 
 class _Tagger:

@@ -50,6 +50,7 @@ _OF_PEOPLE = frozenset({Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBS
 _UNCERTAIN = {Topic.OPEN: SURE - 0.05, Topic.FOREIGN: 0.5}
 """The most that a finding counts where no bill is spoken of."""
 
+_STANDING_IN = frozenset({"stands-in"})
 _MENTION = frozenset({"mentioned"})
 _MERE = frozenset({Intent.REDIRECT, Intent.UNRELATED})
 """A mere mention of somebody counts where nothing else is said."""
@@ -77,7 +78,8 @@ class _Heard:
 
     def sent_to(self, *intents: Intent) -> tuple[Referral, ...]:
         hits = [h for h in self.hits if h.rule.intent in intents]
-        return referrals(hits, self.marked, self.circle, self.lexicon, self.own)
+        gone = [h for h in self.hits if h.rule.intent is Intent.LEFT_COMPANY]
+        return referrals(hits, gone, self.marked, self.circle, self.lexicon, self.own)
 
 
 def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) -> Reading:
@@ -120,9 +122,7 @@ def _conditions(message: Message, context: Context, lexicon: Lexicon) -> frozens
     return frozenset(asked | {name for name, holds in named.items() if holds})
 
 
-def _near_the_bill(
-    hits: tuple[Hit, ...], marked: MarkedText, lexicon: Lexicon
-) -> tuple[Hit, ...]:
+def _near_the_bill(hits: tuple[Hit, ...], marked: MarkedText, lexicon: Lexicon) -> tuple[Hit, ...]:
     """Keep, of a message that answers no bill, what is said in a sentence about one."""
     about = {n for n, s in enumerate(marked.sentences) if speaks_of_bill(s, lexicon, plainly=True)}
     return tuple(h for h in hits if h.rule.intent in _OF_PEOPLE or h.sentence in about)
@@ -213,7 +213,7 @@ def _findings(scores: Mapping[Intent, float], heard: _Heard) -> tuple[Finding, .
     kept = {i: s for i, s in scores.items() if s >= _WEAK}
     strong = [i for i in FIRST_THINGS_FIRST if kept.get(i, 0) >= SURE]
     weak = sorted((i for i in FIRST_THINGS_FIRST if i in kept), key=lambda i: -kept[i])
-    order = strong or weak
+    order = strong or (weak[:1] if weak[:1] == [Intent.UNRELATED] else weak)
     if not order:
         words = heard.marked.quote(0) if heard.marked.sentences else ""
         return (Finding(intent=Intent.UNRELATED, score=0.3, words=words, rule="nothing known"),)
@@ -232,9 +232,14 @@ def _finding(intent: Intent, score: float, heard: _Heard) -> Finding:
 
 
 def _only(rules: frozenset[str], heard: _Heard) -> bool:
-    """Say whether every pointing away was found by one of *rules*."""
-    found = {h.rule.name for h in heard.hits if h.rule.intent is Intent.REDIRECT}
-    return bool(found) and found <= rules | _MENTION
+    """Say whether every pointing away was found by one of *rules*.
+
+    What else is found in a sentence about a substitute is about the substitute too.
+    """
+    mine = [h for h in heard.hits if h.rule.intent is Intent.REDIRECT]
+    standing_in = {h.sentence for h in mine if h.rule.name in rules & _STANDING_IN}
+    found = {h.rule.name for h in mine if h.sentence not in standing_in}
+    return bool(mine) and found <= rules | _MENTION
 
 
 def _receipt(heard: _Heard) -> bool:

@@ -18,15 +18,20 @@ _KEPT = frozenset({Manner.WILL_FORWARD, Manner.GATEKEEPER, Manner.REFUSES_CONTAC
 
 
 def referrals(
-    hits: Sequence[Hit], marked: MarkedText, circle: Circle, lexicon: Lexicon, own: frozenset[str]
+    hits: Sequence[Hit],
+    gone: Sequence[Hit],
+    marked: MarkedText,
+    circle: Circle,
+    lexicon: Lexicon,
+    own: frozenset[str],
 ) -> tuple[Referral, ...]:
     """Return whom the *hits* name, in the order of the text; else one that names nobody.
 
     Names are completed from the circle, where they can mean one person only; addresses
-    are never made up, and never the writer's (*own*).
+    are never made up, and never the writer's (*own*). Who is *gone* is nobody to turn to.
     """
     named: list[Referral] = []
-    taken: set[tuple[int, int]] = set()
+    taken = _departed(gone)
     for hit in sorted(hits, key=lambda h: (h.sentence, h.first)):
         number, tokens = _targets(hit, marked, lexicon)
         free = [t for t in tokens if (number, t) not in taken]
@@ -45,6 +50,11 @@ def referrals(
     if manner is Manner.WITH_CONTACT:
         manner = Manner.WITHOUT_CONTACT
     return (Referral(manner=manner, words=marked.quote(hits[0].sentence)),)
+
+
+def _departed(gone: Sequence[Hit]) -> set[tuple[int, int]]:
+    """Return the tokens that name who has left, up to the words that say so."""
+    return {(hit.sentence, at) for hit in gone for at in range(hit.behind)}
 
 
 def _targets(hit: Hit, marked: MarkedText, lexicon: Lexicon) -> tuple[int, list[int]]:
@@ -136,18 +146,17 @@ def _in_manner(one: Referral, manner: Manner | None) -> Referral:
 
 
 def _paired(named: list[Referral], marked: MarkedText, own: frozenset[str]) -> list[Referral]:
-    """Give the one person without an address the one address nobody has."""
-    used = {one.address for one in named}
-    loose = [
-        s.value
-        for s in marked.slots.values()
-        if s.kind == EMAIL and s.value not in used and s.value not in own
+    """Give the one person without an address the one address that nobody has."""
+    bare = [one.address for one in named if one.address and not one.name and not one.department]
+    taken = {one.address for one in named} | own
+    loose = bare or [
+        s.value for s in marked.slots.values() if s.kind == EMAIL and s.value not in taken
     ]
-    open_ones = [n for n, one in enumerate(named) if not one.address]
-    if len(loose) == 1 and len(open_ones) == 1:
-        at = open_ones[0]
-        return [*named[:at], replace(named[at], address=loose[0]), *named[at + 1 :]]
-    return named
+    people = [one for one in named if one.name]
+    if len(loose) != 1 or len(people) != 1 or people[0].address:
+        return named
+    others = [one for one in named if one.address != loose[0]]
+    return [replace(one, address=loose[0]) if one is people[0] else one for one in others]
 
 
 def _known(one: Referral, circle: Circle) -> Referral:

@@ -263,7 +263,7 @@ def test_what_a_server_lacks_is_said_by_what_is_lost(config: Config) -> None:
 
     abilities = found(checks, "abilities")
     assert [check.ok for check in abilities] == [None] * len(LOSSES)
-    assert "within seconds" in abilities[0].detail
+    assert "marked as deleted" in abilities[0].detail
     assert ill(checks) == []
 
 
