@@ -22,7 +22,7 @@ class Sink:
 
 
 def let_in(server, session, envelope, mechanism, data):
-    return AuthResult(success=data.password == b"right")
+    return AuthResult(success=data.password == b"right", handled=False)
 
 
 @pytest.fixture
