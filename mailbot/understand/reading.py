@@ -20,6 +20,8 @@ SURE = 0.7
 """The score from which a finding may lead to a letter."""
 
 _WEAK = 0.4
+_GREETING = 3
+"""Words of a greeting at most."""
 _ANSWER = 400
 """Letters of an answer short enough for a mere mention to count."""
 
@@ -131,9 +133,10 @@ def _near_the_bill(hits: tuple[Hit, ...], marked: MarkedText, lexicon: Lexicon) 
 def _absent(message: Message, heard: _Heard) -> Reading:
     delegates = heard.sent_to(Intent.REDIRECT, Intent.CONTACT_ANSWER)
     absence = absence_of(heard.hits, heard.marked, delegates)
-    words = heard.marked.quote(0) if heard.marked.sentences else ""
     gone = next((h for h in heard.hits if h.rule.intent is Intent.LEFT_COMPANY), None)
     intent = Intent.LEFT_COMPANY if gone else Intent.OUT_OF_OFFICE
+    telling = next((h for h in heard.hits if h.rule.intent is intent), None)
+    words = heard.marked.quote(telling.sentence) if telling else _opening(heard)
     finding = Finding(intent=intent, score=0.99, words=words, rule="author")
     successors = tuple(d for d in delegates if gone and (d.name or d.address))
     return Reading(
@@ -215,7 +218,7 @@ def _findings(scores: Mapping[Intent, float], heard: _Heard) -> tuple[Finding, .
     weak = sorted((i for i in FIRST_THINGS_FIRST if i in kept), key=lambda i: -kept[i])
     order = strong or (weak[:1] if weak[:1] == [Intent.UNRELATED] else weak)
     if not order:
-        words = heard.marked.quote(0) if heard.marked.sentences else ""
+        words = _opening(heard)
         return (Finding(intent=Intent.UNRELATED, score=0.3, words=words, rule="nothing known"),)
     return tuple(_finding(intent, kept[intent], heard) for intent in order)
 
@@ -223,12 +226,17 @@ def _findings(scores: Mapping[Intent, float], heard: _Heard) -> tuple[Finding, .
 def _finding(intent: Intent, score: float, heard: _Heard) -> Finding:
     mine = [h for h in heard.hits if h.rule.intent is intent]
     if not mine:
-        words = heard.marked.quote(0) if heard.marked.sentences else ""
-        return Finding(intent=intent, score=score, words=words, rule="topic")
+        return Finding(intent=intent, score=score, words=_opening(heard), rule="topic")
     best = max(mine, key=lambda h: h.rule.score)
     return Finding(
         intent=intent, score=score, words=heard.marked.quote(best.sentence), rule=best.rule.name
     )
+
+
+def _opening(heard: _Heard) -> str:
+    """Return the first sentence that is more than a greeting, else the first one."""
+    quotes = [heard.marked.quote(n) for n in range(min(len(heard.marked.sentences), 5))]
+    return next((q for q in quotes if len(q.split()) > _GREETING), quotes[0] if quotes else "")
 
 
 def _only(rules: frozenset[str], heard: _Heard) -> bool:
