@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 import pytest
-from situations import OWNER, ROOT, SITUATIONS, TODAY, Situation, template
 
 from mailbot.model.letter import Draft
 from mailbot.model.message import Address
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import write
+from tests.unit.render.situations import OWNER, ROOT, SITUATIONS, TODAY, Situation, template
 
 FOLDER = ROOT / "tests" / "golden" / "en"
 

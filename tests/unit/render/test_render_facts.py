@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from situations import (
+
+from mailbot.model.errors import DataError
+from mailbot.model.letter import Purpose
+from mailbot.model.people import Contact
+from mailbot.model.reading import Manner
+from mailbot.model.runaround import Hop
+from mailbot.render.facts import LONGEST_HISTORY, Facts, facts_for
+from tests.unit.render.situations import (
     ACCOUNTING,
     ALISON,
     EVERYONE,
@@ -23,13 +30,6 @@ from situations import (
     letter,
     point,
 )
-
-from mailbot.model.errors import DataError
-from mailbot.model.letter import Purpose
-from mailbot.model.people import Contact
-from mailbot.model.reading import Manner
-from mailbot.model.runaround import Hop
-from mailbot.render.facts import LONGEST_HISTORY, Facts, facts_for
 
 
 def told(

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from situations import ROOT
 
 from mailbot.model.errors import DataError
 from mailbot.model.invoice import Money
@@ -15,6 +14,7 @@ from mailbot.render.figures import (
     money_in_words,
     weekday_in_words,
 )
+from tests.unit.render.situations import ROOT
 
 DAY = date(2026, 11, 3)
 

@@ -5,13 +5,13 @@ from time import perf_counter
 
 import pytest
 from jinja2 import TemplateError
-from situations import GERALD as READER
-from situations import OWNER, SITUATIONS, STORY, TODAY, case, letter, template
 
 from mailbot.model.errors import TemplateBroken
 from mailbot.model.letter import Purpose, Template
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import _ENVIRONMENT, LARGEST, check, pick, write
+from tests.unit.render.situations import GERALD as READER
+from tests.unit.render.situations import OWNER, SITUATIONS, STORY, TODAY, case, letter, template
 
 LETTER = letter(Purpose.ASK_CONTACT, (READER,))
 FACTS = facts_for(LETTER, case(STORY, contacts=(READER,)), OWNER, TODAY)

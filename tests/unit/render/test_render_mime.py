@@ -7,13 +7,22 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from situations import ALISON, BJOERK, GERALD, JUERGEN, NOW, OLUWASEUN, OWNER, letter
 
 from mailbot.model.errors import DataError
 from mailbot.model.letter import Draft, Letter, Purpose
 from mailbot.model.message import Address
 from mailbot.render import mime
 from mailbot.render.mime import MOST_REFERENCES, MOST_RUNS, compose, runs_of
+from tests.unit.render.situations import (
+    ALISON,
+    BJOERK,
+    GERALD,
+    JUERGEN,
+    NOW,
+    OLUWASEUN,
+    OWNER,
+    letter,
+)
 
 LETTER = letter(Purpose.CLARIFY_CONTACT, (ALISON, GERALD))
 TEXT = "Hi everyone,\n\nthank you.\n\nKind regards,\nDana\n"

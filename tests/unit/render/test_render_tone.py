@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from situations import ROOT
 
 from mailbot.render.layout import WIDTH
+from tests.unit.render.situations import ROOT
 
 LETTERS = sorted((ROOT / "tests" / "golden" / "en").glob("*.txt"))
 CLARIFYING = [path for path in LETTERS if not path.stem.startswith("confirm")]

@@ -4,7 +4,6 @@ from datetime import date
 from email.utils import parseaddr
 
 import pytest
-from spoken import ROOT, WRITTEN, Say
 
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Author, Message, MessageId
@@ -12,6 +11,7 @@ from mailbot.model.people import Contact
 from mailbot.model.reading import Context, Reading
 from mailbot.understand.lexicon import Lexicon, lexicon_from
 from mailbot.understand.reading import read
+from tests.unit.understand.spoken import ROOT, WRITTEN, Say
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import pytest
-from spoken import Say, examples
 
 from mailbot.model.reading import Intent, Reading
+from tests.unit.understand.spoken import Say, examples
 
 TUNED = [e for e in examples("en") if not e.get("held")]
 HELD = [e for e in examples("en") if e.get("held")]

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from spoken import ROOT
 
 from mailbot.understand.lexicon import lexicon_from
+from tests.unit.understand.spoken import ROOT
 
 LEXICONS = sorted((ROOT / "mailbot" / "lexicon").glob("*.toml"))
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 from time import process_time
 
 import pytest
-from spoken import Say
 
 from mailbot.model.reading import Intent, Manner
 from mailbot.understand.intent import FIRST_THINGS_FIRST
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.reading import language_of
+from tests.unit.understand.spoken import Say
 
 
 @pytest.mark.parametrize(
