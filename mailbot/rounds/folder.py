@@ -1,10 +1,11 @@
-"""Which messages of a folder are new?"""
+"""Read what is new in a folder, each message once, whatever happens in between."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from mailbot.model.mailbox import Cursor
+from mailbot.model.message import Fetched
 from mailbot.rounds.office import Office
 
 AT_ONCE = 200
@@ -28,6 +29,37 @@ class New:
     def settled(self, uid: int) -> Cursor:
         """Return the cursor that settles everything up to *uid*."""
         return Cursor(folder=self.folder, uidvalidity=self.uidvalidity, next_uid=uid + 1)
+
+
+Wanted = Callable[[Office, Fetched], bool]
+"""Says from the headers alone whether a message is worth fetching."""
+
+Take = Callable[[Office, Fetched], int]
+"""Puts on record what a message tells; returns how many events that were."""
+
+
+def read_new(office: Office, folder: str, wanted: Wanted, take: Take) -> int:
+    """Take every wanted new message of *folder*; return how many events they made.
+
+    The cursor moves behind a message only when what it told is on disk. When the round is to
+    stop, it stops between two messages; the next round reads the batch again.
+    """
+    new = new_in(office, folder)
+    recorded = 0
+    office.progress.start(folder, len(new.uids))
+    for batch in new.batches():
+        uids = [h.place.uid for h in office.mailbox.headings(folder, batch) if wanted(office, h)]
+        office.progress.advance(len(batch) - len(uids))
+        for fetched in office.mailbox.messages(folder, uids):
+            recorded += take(office, fetched)
+            office.progress.advance()
+            if office.stopping():
+                return recorded
+        office.record((), cursor=new.settled(batch[-1]))
+    if office.store.cursor(folder) != new.end:
+        office.record((), cursor=new.end)
+    office.progress.finish()
+    return recorded
 
 
 def new_in(office: Office, folder: str) -> New:

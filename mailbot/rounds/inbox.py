@@ -16,7 +16,7 @@ from mailbot.model.mailbox import Trouble
 from mailbot.model.message import Fetched, Heading, Message, Place
 from mailbot.model.reading import Context
 from mailbot.parse.message import read_heading, read_message
-from mailbot.rounds.folder import New, new_in
+from mailbot.rounds.folder import read_new
 from mailbot.rounds.office import Office
 from mailbot.rounds.ports import Store
 from mailbot.understand.reading import read
@@ -35,27 +35,7 @@ def read_inbox(office: Office) -> int:
     """
     recorded = _count_interrupted(office) + _retry(office)
     for folder in office.mailbox.folders.inbox:
-        recorded += _read_folder(office, new_in(office, folder))
-    return recorded
-
-
-def _read_folder(office: Office, new: New) -> int:
-    recorded = 0
-    office.progress.start(new.folder, len(new.uids))
-    for batch in new.batches():
-        wanted = [
-            h.place.uid for h in office.mailbox.headings(new.folder, batch) if _wanted(office, h)
-        ]
-        office.progress.advance(len(batch) - len(wanted))
-        for fetched in office.mailbox.messages(new.folder, wanted):
-            recorded += _try(office, fetched)
-            office.progress.advance()
-            if office.stopping():
-                return recorded
-        office.record((), cursor=new.settled(batch[-1]))
-    if office.store.cursor(new.folder) != new.end:
-        office.record((), cursor=new.end)
-    office.progress.finish()
+        recorded += read_new(office, folder, _wanted, _try)
     return recorded
 
 

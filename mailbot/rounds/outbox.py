@@ -22,7 +22,7 @@ from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId
 from mailbot.model.people import ClientId, Contact
 from mailbot.parse.message import read_heading, read_message
 from mailbot.render.mime import runs_of
-from mailbot.rounds.folder import New, new_in
+from mailbot.rounds.folder import read_new
 from mailbot.rounds.office import Office
 from mailbot.understand.approval import Match, match, sameness
 
@@ -37,29 +37,7 @@ def read_outbox(office: Office) -> int:
 
     Comes before anything is concluded from Drafts: a draft that is gone may have been sent.
     """
-    return sum(
-        _read_folder(office, new_in(office, folder)) for folder in office.mailbox.folders.sent
-    )
-
-
-def _read_folder(office: Office, new: New) -> int:
-    recorded = 0
-    office.progress.start(new.folder, len(new.uids))
-    for batch in new.batches():
-        wanted = [
-            h.place.uid for h in office.mailbox.headings(new.folder, batch) if _wanted(office, h)
-        ]
-        office.progress.advance(len(batch) - len(wanted))
-        for fetched in office.mailbox.messages(new.folder, wanted):
-            recorded += office.record(_events_of(office, fetched))
-            office.progress.advance()
-            if office.stopping():
-                return recorded
-        office.record((), cursor=new.settled(batch[-1]))
-    if office.store.cursor(new.folder) != new.end:
-        office.record((), cursor=new.end)
-    office.progress.finish()
-    return recorded
+    return sum(read_new(office, name, _wanted, _take) for name in office.mailbox.folders.sent)
 
 
 def _wanted(office: Office, fetched: Fetched) -> bool:
@@ -88,6 +66,10 @@ def _ours(office: Office, heading: Heading) -> Match | None:
         and draft.planned <= heading.at.replace(microsecond=999999)
     ]
     return match(heading, drafts)
+
+
+def _take(office: Office, fetched: Fetched) -> int:
+    return office.record(_events_of(office, fetched))
 
 
 def _events_of(office: Office, fetched: Fetched) -> tuple[Event, ...]:

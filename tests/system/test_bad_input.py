@@ -33,16 +33,8 @@ def an_owner(folder: Path, server: Dovecot, **changes: object) -> Owner:
 
 
 @pytest.fixture
-def server():
-    with Dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def owner(server, tmp_path):
-    owner = an_owner(tmp_path, server)
-    assert owner.runs("import", "invoices.csv").returncode == 0
-    assert owner.runs("resume").returncode == 0
+def owner(server, owner):
+    owner.runs("resume")
     for at, folder, raw in the_mail():
         server.deliver(folder, raw, at=at)
     return owner

@@ -4,15 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from mailbot.demo.cast import invoices
 from mailbot.edge.system import CRASH_VARIABLE, WRITE_POINTS
-from tests.system.dovecot import Dovecot, require_dovecot
-from tests.system.owner import Owner
+from tests.system.dovecot import require_dovecot
 from tests.system.test_main_job import the_mail
 
 pytestmark = pytest.mark.system
@@ -40,28 +37,17 @@ def test_killed_at_random_nothing_is_lost_and_nothing_comes_twice():
 
 
 @pytest.mark.parametrize("point", WRITE_POINTS)
-def test_killed_at_a_named_write_point_the_next_round_ends_in_the_same_place(point, tmp_path):
-    with Dovecot() as server:
-        owner = Owner(tmp_path)
-        owner.configures(
-            host=server.host,
-            port=server.port,
-            user=server.user,
-            password=server.password,
-            more='security = "none"',
-        )
-        (tmp_path / "invoices.csv").write_text(invoices(datetime.now(UTC)), encoding="utf-8")
-        owner.runs("import", "invoices.csv")
-        owner.runs("resume")
-        for at, folder, raw in the_mail():
-            server.deliver(folder, raw, at=at)
+def test_killed_at_a_named_write_point_the_next_round_ends_in_the_same_place(point, server, owner):
+    owner.runs("resume")
+    for at, folder, raw in the_mail():
+        server.deliver(folder, raw, at=at)
 
-        killed = owner.runs("once", **{CRASH_VARIABLE: point})
-        assert killed.returncode == -9, f"{point} was not reached: {killed.stderr}"
-        done = owner.runs("once")
+    killed = owner.runs("once", **{CRASH_VARIABLE: point})
+    assert killed.returncode == -9, f"{point} was not reached: {killed.stderr}"
+    done = owner.runs("once")
 
-        assert done.returncode == 0, done.stderr
-        assert len(server.raw("Drafts")) == 1
-        facts = json.loads(owner.runs("show", "INV-104", "--json").stdout)
-        assert [d["state"] for d in facts["drafts"]] == ["placed"]
-        assert len(facts["hops"]) == 3
+    assert done.returncode == 0, done.stderr
+    assert len(server.raw("Drafts")) == 1
+    facts = json.loads(owner.runs("show", "INV-104", "--json").stdout)
+    assert [d["state"] for d in facts["drafts"]] == ["placed"]
+    assert len(facts["hops"]) == 3

@@ -6,32 +6,9 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from mailbot.demo.cast import inbox_messages, invoices, sent_messages
-from tests.system.dovecot import Dovecot
-from tests.system.owner import Owner
+from mailbot.demo.cast import inbox_messages, sent_messages
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture
-def server():
-    with Dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def owner(server, tmp_path):
-    owner = Owner(tmp_path)
-    owner.configures(
-        host=server.host,
-        port=server.port,
-        user=server.user,
-        password=server.password,
-        more='security = "none"',
-    )
-    (tmp_path / "invoices.csv").write_text(invoices(datetime.now(UTC)), encoding="utf-8")
-    assert owner.runs("import", "invoices.csv").returncode == 0
-    return owner
 
 
 def the_mail() -> list[tuple[datetime, str, bytes]]:

@@ -5,7 +5,6 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.system.dovecot import Dovecot
 from tests.system.owner import Owner
 
 pytestmark = pytest.mark.system
@@ -14,12 +13,6 @@ INVOICES = "number,client,amount,currency,issued,email\n" + "".join(
     f"INV-{n},Client {n},100,USD,2026-10-01,Ann <ann@client{n}.example>;ben@client{n}.example\n"
     for n in range(1, 101)
 )
-
-
-@pytest.fixture
-def server():
-    with Dovecot() as server:
-        yield server
 
 
 @pytest.fixture

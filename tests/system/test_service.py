@@ -2,36 +2,16 @@
 
 import signal
 import time
-from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.demo.cast import invoices
-from tests.system.dovecot import Dovecot
-from tests.system.owner import Owner
 from tests.system.test_main_job import the_mail
 
 pytestmark = pytest.mark.system
 
 
 @pytest.fixture
-def server():
-    with Dovecot() as server:
-        yield server
-
-
-@pytest.fixture
-def owner(server, tmp_path):
-    owner = Owner(tmp_path)
-    owner.configures(
-        host=server.host,
-        port=server.port,
-        user=server.user,
-        password=server.password,
-        more='security = "none"',
-    )
-    (tmp_path / "invoices.csv").write_text(invoices(datetime.now(UTC)), encoding="utf-8")
-    owner.runs("import", "invoices.csv")
+def owner(owner):
     owner.runs("resume")
     return owner
 
