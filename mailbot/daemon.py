@@ -13,6 +13,7 @@ from mailbot.edge.config import Config
 from mailbot.edge.imap import ImapMailbox
 from mailbot.model.errors import (
     Busy,
+    FolderMissing,
     MailbotError,
     MailboxBroken,
     MailboxUnreachable,
@@ -70,6 +71,11 @@ class Service:
             self._give_up(error)
         except TRANSIENT as error:
             self._back_off(str(error))
+        except FolderMissing as error:
+            if self._mailbox is None:  # found missing at login: only the owner can mend it
+                self._give_up(error)
+            else:
+                self._back_off(str(error))
         except MailbotError as error:
             self._give_up(error)
         except Exception:
@@ -89,6 +95,8 @@ class Service:
             log.info("round done: %d events", report.events)
         for problem in report.problems:
             log.warning("%s", problem)
+        if any(isinstance(problem, FolderMissing) for problem in report.problems):
+            self._hang_up()  # the next login finds out which folders there are
 
     def _back_off(self, reason: str) -> None:
         """Throw the connection away and wait: longer each time, never in step with others."""

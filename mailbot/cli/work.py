@@ -127,7 +127,7 @@ def run(*, config: ConfigOption = None) -> None:
 def retry(*, config: ConfigOption = None) -> None:
     """Try the messages again that could not be read."""
     from mailbot.app import records
-    from mailbot.rounds.inbox import try_again
+    from mailbot.rounds.folder import try_again
 
     with records(loaded(config)) as (store, _):
         count = try_again(store)

@@ -1,15 +1,14 @@
 """What does a reading put on record?"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
 
+from mailbot.decide.acquaintance import address_of, back, introduced, learned
+from mailbot.decide.told import Told
 from mailbot.model.case import Case
 from mailbot.model.event import (
     CallRecommended,
     ContactChanged,
-    ContactLearned,
     DisputeOpened,
     DunningHeld,
     Event,
@@ -25,9 +24,9 @@ from mailbot.model.event import (
     ThreadLinked,
 )
 from mailbot.model.link import Evidence, Link
-from mailbot.model.message import Address, Author, Message, Verdict
-from mailbot.model.people import ClientId, Contact, Owner, Standing
-from mailbot.model.reading import Finding, Intent, Reading, Referral
+from mailbot.model.message import Address, Message, Verdict
+from mailbot.model.people import Standing
+from mailbot.model.reading import Finding, Intent, Manner, Reading, Referral
 
 LONGEST_QUOTE = 200
 """Characters of a reply that are kept (FACTS S16)."""
@@ -44,42 +43,22 @@ LONGEST_ABSENCE = timedelta(days=14)
 """How long an absence lasts that names no day of return."""
 
 
-class About(TypedDict):
-    """What every event of one message shares."""
+def concerns_us(link: Link, reading: Reading, case: Case) -> bool:
+    """Say whether a message that is joined to *case* is about a bill at all.
 
-    at: datetime
-    cause: str
-    client: ClientId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One message with all that is known of it; *now* is when it goes on record."""
-
-    message: Message
-    link: Link
-    client: ClientId
-    reading: Reading
-    case: Case
-    owner: Owner
-    now: datetime
-
-    @property
-    def about(self) -> About:
-        """Return the fields every event of this message begins with."""
-        return {"at": self.now, "cause": self.message.id, "client": self.client}
-
-
-def concerns_us(link: Link, reading: Reading) -> bool:
-    """Say whether a message that is joined to a client is about a bill at all.
-
-    In a conversation about an invoice everything counts. A new conversation counts only
-    if it clearly says something about a bill: the client's other business is not ours.
+    In a conversation about an invoice everything counts. Any other one counts only if it
+    clearly says something about a bill: the client's other business is not ours. But while
+    letters are under way to a client, anger, dispute, counsel or hardship count wherever
+    they are spoken of.
     """
-    if link.client is None:
-        return False
-    if link.evidence not in {Evidence.CONTACT, Evidence.DOMAIN}:
+    if link.evidence not in {Evidence.REPLY_CHAIN, Evidence.CONTACT, Evidence.DOMAIN}:
         return True
+    if link.evidence is Evidence.REPLY_CHAIN and link.invoices:
+        return True
+    if case.open_drafts or case.runaround.current:
+        in_doubt = (f for f in reading.findings if f.intent in WEIGHED_IN_DOUBT)
+        if any(f.score >= BELIEVED_FROM for f in in_doubt):
+            return True
     telling = set(reading.intents) - {Intent.UNRELATED, Intent.ACKNOWLEDGEMENT}
     return bool(telling) and not reading.unsure
 
@@ -104,7 +83,7 @@ def facts_of(told: Told) -> tuple[Event, ...]:
     """
     if told.message.authenticity is Verdict.FAIL:
         return (_linked(told), _forged(told))
-    facts: list[Event] = [_linked(told), *_learned(told), *_back(told), _read(told)]
+    facts: list[Event] = [_linked(told), *learned(told), *back(told), _read(told)]
     for finding in told.reading.findings:
         if _counts(finding, told.reading):
             facts.extend(FACTS[finding.intent](told, finding))
@@ -133,39 +112,6 @@ def _forged(told: Told) -> FraudSuspected:
     return FraudSuspected(**told.about, message=told.message.id, reasons=(reason,))
 
 
-def _learned(told: Told) -> Iterator[ContactLearned]:
-    """Yield the sender and the colleagues in copy, where the client's domain vouches."""
-    if told.link.evidence is Evidence.BOUNCED_RECIPIENT:
-        return
-    for address in dict.fromkeys((told.message.sender, *told.message.to, *told.message.cc)):
-        known = told.case.client.contact(address.address)
-        if known is None and address.domain not in told.case.client.domains:
-            continue
-        if told.owner.writes_as(address.address):
-            continue
-        if known is not None and (known.name or not address.name):
-            continue
-        how = "wrote to us" if address == told.message.sender else "was in copy"
-        yield ContactLearned(
-            **told.about,
-            contact=Contact(address=address.address, name=address.name),
-            source=f"{how} on {told.message.at:%Y-%m-%d}",
-        )
-
-
-def _back(told: Told) -> Iterator[ContactChanged]:
-    """Yield that the sender can be reached again: they wrote themselves."""
-    known = told.case.client.contact(told.message.sender.address)
-    gone = known is not None and known.standing is not Standing.ACTIVE
-    if gone and told.message.author is Author.PERSON:
-        yield ContactChanged(
-            **told.about,
-            address=told.message.sender.address,
-            standing=Standing.ACTIVE,
-            reason="wrote to us again",
-        )
-
-
 def _read(told: Told) -> MessageRead:
     first = told.reading.findings[0].words if told.reading.findings else ""
     return MessageRead(
@@ -188,8 +134,10 @@ def _note(_told: Told, _finding: Finding) -> Iterator[Event]:
 
 def _referrals(told: Told, finding: Finding) -> Iterator[Event]:
     for referral in told.reading.referrals:
-        if not _is_sender(referral, told.message.sender):
-            yield _referral(told, referral, finding)
+        if _is_sender(referral, told.message.sender) or referral.manner is Manner.LEFT_COMPANY:
+            continue
+        yield from introduced(told, referral)
+        yield _referral(told, referral, finding)
     point = told.case.runaround.point
     if point is not None and point.address == told.message.sender.address:
         yield PointOfContactLost(**told.about, reason=f"{point.address} passed us on")
@@ -220,20 +168,16 @@ def _contact_named(told: Told, finding: Finding) -> Iterator[Event]:
     A name without an address, or two names, is a question for the owner: the reply is
     kept as read and the case shows it.
     """
-    named = [(r.name, _address_of(r, told)) for r in told.reading.referrals]
-    if len(named) == 1 and named[0][1]:
-        yield _point(told, name=named[0][0], address=named[0][1], words=finding.words)
-
-
-def _address_of(referral: Referral, told: Told) -> str:
-    """Return the address of *referral* where the client's contacts or domain vouch for it."""
-    address = Address(address=referral.address.casefold())
-    if told.case.client.contact(address.address) is not None:
-        return address.address
-    return address.address if address.domain in told.case.client.domains else ""
+    named = [r for r in told.reading.referrals if r.manner is not Manner.LEFT_COMPANY]
+    if len(named) == 1 and (address := address_of(named[0], told)):
+        yield from introduced(told, named[0])
+        yield _point(told, name=named[0].name, address=address, words=finding.words)
 
 
 def _self_named(told: Told, finding: Finding) -> Iterator[Event]:
+    others = [r for r in told.reading.referrals if r.manner is not Manner.SELF_ACCEPT]
+    if told.reading.says(Intent.CONTACT_ANSWER) and others:
+        return  # "Alison is the right person": somebody else was named
     sender = told.message.sender
     yield _point(told, name=sender.name, address=sender.address, words=finding.words)
 
@@ -251,8 +195,21 @@ def _point(told: Told, *, name: str, address: str, words: str) -> PointOfContact
 
 
 def _left(told: Told, finding: Finding) -> Iterator[Event]:
-    yield from _gone(told, told.message.sender.address, Standing.LEFT, "left the company")
+    """Yield who is gone: the writer, or the colleague the writer speaks of."""
+    others = [r for r in told.reading.referrals if r.manner is Manner.LEFT_COMPANY]
+    for other in others:
+        if address := address_of(other, told) or _address_named(other, told):
+            yield from _gone(told, address, Standing.LEFT, "left the company")
+    if not others:
+        yield from _gone(told, told.message.sender.address, Standing.LEFT, "left the company")
     yield from _referrals(told, finding)
+
+
+def _address_named(referral: Referral, told: Told) -> str:
+    """Return the address of the one contact called by that name, else an empty text."""
+    name = referral.name.casefold()
+    fitting = [c for c in told.case.client.contacts if name and name in c.name.casefold()]
+    return fitting[0].address if len(fitting) == 1 else ""
 
 
 def _absent(told: Told, _finding: Finding) -> Iterator[Event]:
@@ -269,7 +226,7 @@ def _absent(told: Told, _finding: Finding) -> Iterator[Event]:
 
 def _bounced(told: Told, _finding: Finding) -> Iterator[Event]:
     for bounce in told.message.bounces:
-        if bounce.permanent:
+        if bounce.permanent and told.case.client.contact(bounce.recipient) is not None:
             yield from _gone(told, bounce.recipient, Standing.BOUNCED, "delivery failed")
 
 

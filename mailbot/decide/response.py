@@ -1,7 +1,7 @@
 """Which letter, if any, does a case ask for as it stands?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -47,8 +47,15 @@ ANSWERS: dict[Intent, Purpose | None] = {
 }
 """For each intent, the letter that answers it; None means no letter."""
 
-QUESTIONS = frozenset({Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT, Purpose.WRITE_TO_CONTACT})
+ALONE = frozenset({Purpose.ASK_CONTACT, Purpose.WRITE_TO_CONTACT})
+"""The letters that ask one person who the point of contact is."""
+
+QUESTIONS = ALONE | {Purpose.CLARIFY_CONTACT}
 """The letters that ask who the point of contact is."""
+
+
+UNTOUCHED = frozenset({DraftState.PLANNED, DraftState.PLACED})
+"""The states in which a draft is still ours to take away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +80,18 @@ def respond(
     the same state gives the same events.
     """
     withdrawn = tuple(_overtaken(case, books, owner, now))
-    wish = _wish(case, owner, policy, now)
+    wish = _wish(case, books, owner, policy, now)
     if wish is None:
+        return withdrawn
+    wish = _without_owner(wish, owner)
+    if not wish.to:
         return withdrawn
     invoices = _invoices(case, books, wish.thread)
     objections = permit(case, invoices, books, owner, now).objections
     objections += _too_old(case, wish, policy, now) + _answered(case, wish)
     if objections:
         return (*withdrawn, _silence(case, wish, objections, now))
-    if wish.purpose in QUESTIONS and (mine := _edited_question(case)):
-        reason = f"you are editing the draft to {mine.letter.to[0].address}"
+    if wish.purpose in QUESTIONS and (reason := _in_the_owners_hands(case, wish)):
         return (*withdrawn, _silence(case, wish, (reason,), now))
     letter = letter_of(wish, case, books, owner, invoices)
     if case.draft(letter.key) is not None:
@@ -96,8 +105,17 @@ def respond(
     return (*withdrawn, *replaced, planned)
 
 
-def _wish(case: Case, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
-    return _thanks(case, owner, now) or _question(case, owner, policy, now)
+def _without_owner(wish: Wish, owner: Owner) -> Wish:
+    """Return *wish* without the owner's own addresses: nobody writes to themselves."""
+    return replace(
+        wish,
+        to=tuple(a for a in wish.to if not owner.writes_as(a.address)),
+        cc=tuple(a for a in wish.cc if not owner.writes_as(a.address)),
+    )
+
+
+def _wish(case: Case, books: Books, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
+    return _thanks(case, owner, now) or _question(case, books, owner, policy, now)
 
 
 def _thanks(case: Case, owner: Owner, now: datetime) -> Wish | None:
@@ -132,21 +150,21 @@ def _thanks(case: Case, owner: Owner, now: datetime) -> Wish | None:
     )
 
 
-def _question(case: Case, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
+def _question(case: Case, books: Books, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
     """Return the letter that asks for one point of contact, if somebody passed us on.
 
     A question that went out stands: until it is answered, another "ask somebody else" is
     no reason to write again.
     """
-    hops = case.runaround.current
-    if not hops or _asked_since(case, hops[0]):
+    hops = tuple(h for h in case.runaround.current if _still_owed(case, books, h.thread))
+    if not hops or _asked_since(case, hops[0], Purpose.CLARIFY_CONTACT):
         return None
     last = hops[-1]
-    today = _today(owner, now)
     purpose, to, cc = _addressees(case, hops, policy, owner, now)
     if not to:
-        to, purpose = recipient.only(case, last.by, today), Purpose.ASK_CONTACT
-    if not to:
+        to = recipient.only(case, last.by, _today(owner, now))
+        purpose = Purpose.ASK_CONTACT
+    if not to or (purpose in ALONE and _asked_since(case, hops[0], purpose)):
         return None
     return Wish(
         purpose=purpose,
@@ -157,6 +175,13 @@ def _question(case: Case, owner: Owner, policy: Policy, now: datetime) -> Wish |
         thread=last.thread,
         why=tuple(f"{h.by_label}, {h.at:%Y-%m-%d}: “{h.words}”" for h in hops),
     )
+
+
+def _still_owed(case: Case, books: Books, thread: ThreadId) -> bool:
+    """Say whether a thread is about something that is still open."""
+    known = books.threads.get(thread)
+    numbers = known.invoices if known else ()
+    return not numbers or any(r.invoice.id in numbers for r in case.open)
 
 
 def _addressees(
@@ -171,10 +196,11 @@ def _addressees(
     return purpose, group, ()
 
 
-def _asked_since(case: Case, first: Hop) -> bool:
-    """Say whether a group letter went out after *first* passed us on."""
+def _asked_since(case: Case, first: Hop, purpose: Purpose) -> bool:
+    """Say whether a letter of *purpose* that reacts to *first* or to a later hop went out."""
+    since = {h.message for h in case.runaround.hops if h.at >= first.at}
     return any(
-        d.state.sent and d.letter.purpose is Purpose.CLARIFY_CONTACT and d.planned >= first.at
+        d.state.sent and d.letter.purpose is purpose and since & set(d.letter.causes)
         for d in case.drafts
     )
 
@@ -183,19 +209,32 @@ def _written(case: Case, purpose: Purpose, cause: MessageId) -> bool:
     return any(
         d.letter.purpose is purpose and cause in d.letter.causes and not d.withdraw
         for d in case.drafts
+        if d.state is not DraftState.WITHDRAWN
     )
 
 
-def _edited_question(case: Case) -> DraftRecord | None:
-    edited = (d for d in case.open_drafts if d.state is DraftState.EDITED)
-    return next((d for d in edited if d.letter.purpose in QUESTIONS), None)
+def _in_the_owners_hands(case: Case, wish: Wish) -> str:
+    """Return why a question of the owner's own making comes first, or an empty text.
+
+    They edit it, or have it open in a mail program that takes it out of the folder
+    meanwhile, or they deleted the very letter that is wished for.
+    """
+    for draft in case.drafts:
+        if draft.letter.purpose not in QUESTIONS:
+            continue
+        if draft.state is DraftState.EDITED:
+            return f"you are editing the draft to {draft.letter.to[0].address}"
+        if draft.state is DraftState.MISSING:
+            return f"the draft to {draft.letter.to[0].address} is not to be seen in Drafts"
+        if draft.state is DraftState.DISCARDED and draft.letter.causes == wish.causes:
+            return "you deleted the letter that asks this"
+    return ""
 
 
 def _replaced(case: Case, wish: Wish, now: datetime) -> Iterator[DraftWithdrawalPlanned]:
-    """Yield the withdrawal of unedited questions that the new letter takes the place of."""
+    """Yield the withdrawal of untouched questions that the new letter takes the place of."""
     for draft in case.open_drafts:
-        superseded = draft.letter.purpose in QUESTIONS and draft.state is not DraftState.EDITED
-        if superseded and not draft.withdraw:
+        if draft.letter.purpose in QUESTIONS and draft.state in UNTOUCHED and not draft.withdraw:
             yield _withdrawal(case, draft, f"a newer letter ({wish.purpose}) takes its place", now)
 
 
@@ -206,11 +245,31 @@ def _overtaken(
     for draft in case.open_drafts:
         if draft.state is DraftState.EDITED or draft.withdraw:
             continue
-        objections = permit(case, draft.letter.invoices, books, owner, now).objections
-        if objections:
-            yield _withdrawal(case, draft, objections[0], now)
-        elif draft.letter.purpose in QUESTIONS and not case.runaround.current:
-            yield _withdrawal(case, draft, "the point of contact was named", now)
+        reason = _against(case, draft.letter, books, owner, now)
+        if reason:
+            yield _withdrawal(case, draft, reason, now)
+
+
+def _against(case: Case, letter: Letter, books: Books, owner: Owner, now: datetime) -> str:
+    """Return what now speaks against a letter that lies in Drafts, or an empty text."""
+    objections = permit(case, letter.invoices, books, owner, now).objections
+    if objections:
+        return objections[0]
+    paid = [n for n in letter.invoices if (r := case.receivable(n)) is not None and not r.open]
+    if paid:
+        return f"{paid[0]} was paid meanwhile"
+    gone = [a.address for a in letter.to + letter.cc if recipient.gone(case, a.address)]
+    if gone:
+        return f"{gone[0]} is not to be written to any more"
+    point = case.runaround.point
+    if letter.purpose is Purpose.CONFIRM_CONTACT:
+        stands = point is not None and point.message in letter.causes
+        return "" if stands else "the point of contact is another one now"
+    current = case.runaround.current
+    if not current:
+        return "the point of contact was named"
+    asked = letter.purpose in QUESTIONS and _asked_since(case, current[0], Purpose.CLARIFY_CONTACT)
+    return "everybody was asked already" if asked else ""
 
 
 def _withdrawal(

@@ -1,15 +1,19 @@
 """When to write nothing?"""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.model.books import Books
-from mailbot.model.case import Case
+from mailbot.model.case import Case, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftState, Permit
 from mailbot.model.message import ThreadId
 from mailbot.model.people import Owner
 from mailbot.model.policy import Policy
+
+DAYS_OF_A_VAGUE_PROMISE = timedelta(days=7)
+"""How long a promise without a day is believed."""
 
 
 def permit(
@@ -33,13 +37,35 @@ def permit(
         objections.append(case.warnings[-1])
     for number in invoices:
         receivable = case.receivable(number)
-        if receivable is not None and receivable.disputed:
-            objections.append(f"{number} is disputed")
+        if receivable is not None:
+            objections.extend(_waiting_for_money(receivable, today))
     if case.receivables and not case.open:
         objections.append("nothing is owed any more")
     elif invoices and not any(r.invoice.id in invoices for r in case.open):
         objections.append(f"{', '.join(invoices)}: paid")
     return Permit(objections=tuple(dict.fromkeys(objections)))
+
+
+def _waiting_for_money(receivable: Receivable, today: date) -> Iterator[str]:
+    """Yield why a letter about one invoice has to wait for what the client said of it."""
+    number = receivable.invoice.id
+    if receivable.disputed:
+        yield f"{number} is disputed; `mailbot resume {number}` when it is settled"
+    if receivable.claimed and today <= _business_days_after(receivable.claimed.date(), 5):
+        yield f"{number} is said to be paid; waiting for the money"
+    if receivable.promise:
+        made = receivable.promise.made.date()
+        on = receivable.promise.on or made + DAYS_OF_A_VAGUE_PROMISE
+        if today <= _business_days_after(on, 3):
+            yield f"{number} is promised for {on:%Y-%m-%d}"
+
+
+def _business_days_after(day: date, count: int) -> date:
+    """Return the weekday *count* weekdays after *day*."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
 
 
 def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: datetime) -> Permit:

@@ -9,6 +9,7 @@ from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.event import (
     DraftApproved,
+    DraftDiscarded,
     DraftEdited,
     DraftEvent,
     DraftMissing,
@@ -80,11 +81,13 @@ def _details(record: DraftRecord, event: DraftEvent) -> DraftRecord:
         case DraftPlaced():
             return replace(record, place=event.place, runs=event.runs, looks=0)
         case DraftEdited():
-            return replace(record, place=event.place, looks=0)
+            return replace(record, place=event.place, looks=0, withdraw="")
         case DraftMissing():
             return replace(record, looks=event.look)
         case DraftApproved(edited=True):
-            return replace(record, state=DraftState.SENT_EDITED)
+            return replace(record, state=DraftState.SENT_EDITED, withdraw="")
+        case DraftApproved() | DraftDiscarded():
+            return replace(record, withdraw="")
         case DraftWithdrawalPlanned():
             return replace(record, withdraw=event.reason)
         case DraftSuperseded():

@@ -36,7 +36,7 @@ from mailbot.model.event import (
     ThreadLinked,
 )
 from mailbot.model.invoice import InvoiceId, bare_number
-from mailbot.model.people import Client, Contact, ContactPurpose, Standing
+from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Standing
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
 
 NOT_YET_STARTED = Hold(reason="a new installation writes nothing until `mailbot resume`")
@@ -74,7 +74,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case ContactLearned():
             return _learn(books, case, event.contact)
         case ContactChanged():
-            return _with_contact(case, event.address, standing=event.standing, until=event.until)
+            return _change_contact(books, case, event)
         case ContactAssigned():
             return _with_contact(case, event.address, purposes=event.purposes)
         case ThreadLinked():
@@ -83,7 +83,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case LetterSent():
             return replace(case, written=(*case.written, (event.thread, event.written)))
         case MessageRead():
-            books.heard.add(event.message)
+            books.heard[event.message] = (event.sender.address, event.written)
             books.set_aside.pop(event.message, None)  # the owner let the sender in since
             return replace(case, heard=(*case.heard, _heard(event)))
         case ReferralMade():
@@ -91,7 +91,9 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case PointOfContactNamed():
             return replace(case, runaround=replace(case.runaround, point=_point(event)))
         case PointOfContactLost():
-            return replace(case, runaround=replace(case.runaround, point=None))
+            lost = case.runaround.point
+            settled = lost.since if lost else case.runaround.settled
+            return replace(case, runaround=replace(case.runaround, point=None, settled=settled))
         case DisputeOpened():
             return _dispute(case, event)
         case CallRecommended():
@@ -102,8 +104,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case FraudSuspected():
             return replace(case, warnings=(*case.warnings, *event.reasons))
         case OptedOut():
-            purposes = (ContactPurpose.DO_NOT_CONTACT,)
-            return _with_contact(case, event.address, purposes=purposes)
+            return _opt_out(books, case, event.address)
         case PaymentPromised():
             return _promise(case, event)
         case PaymentClaimed():
@@ -121,7 +122,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
 def _register_client(books: Books, case: Case, event: ClientRegistered) -> Case:
     domains = tuple(dict.fromkeys((*case.client.domains, *event.domains)))
     for domain in domains:
-        books.domains.setdefault(domain, event.client)
+        books.domains[domain] = _with(books.domains.get(domain, ()), event.client)
     client = replace(case.client, name=event.name, domains=domains, language=event.language)
     return replace(case, client=client)
 
@@ -137,7 +138,8 @@ def _register_invoice(books: Books, case: Case, event: InvoiceRegistered) -> Cas
 
 
 def _learn(books: Books, case: Case, learned: Contact) -> Case:
-    books.addresses.setdefault(learned.address.casefold(), case.client.id)
+    key = learned.address.casefold()
+    books.addresses[key] = _with(books.addresses.get(key, ()), case.client.id)
     known = case.client.contact(learned.address)
     if known is None:
         contacts = (*case.client.contacts, learned)
@@ -151,6 +153,10 @@ def _learn(books: Books, case: Case, learned: Contact) -> Case:
         division=learned.division or known.division,
         purposes=learned.purposes or known.purposes,
     )
+
+
+def _with(clients: tuple[ClientId, ...], client: ClientId) -> tuple[ClientId, ...]:
+    return clients if client in clients else (*clients, client)
 
 
 def _with_contact(case: Case, address: str, **changes: object) -> Case:
@@ -169,6 +175,23 @@ def _kept_apart(changed: Contact, before: Contact) -> Contact:
     if before.standing is Standing.LEFT and changed.standing is Standing.ABSENT:
         changed = replace(changed, standing=before.standing)
     return changed
+
+
+def _change_contact(books: Books, case: Case, event: ContactChanged) -> Case:
+    if case.client.contact(event.address) is None:
+        case = _learn(books, case, Contact(address=event.address))
+    return _with_contact(case, event.address, standing=event.standing, until=event.until)
+
+
+def _opt_out(books: Books, case: Case, address: str) -> Case:
+    """Keep *address* from every letter, whichever client it stands with."""
+    gone = {"purposes": (ContactPurpose.DO_NOT_CONTACT,)}
+    if case.client.contact(address) is None:
+        case = _learn(books, case, Contact(address=address))
+    for other in books.addresses.get(address.casefold(), ()):
+        if other != case.client.id and other in books.cases:
+            books.cases[other] = _with_contact(books.cases[other], address, **gone)
+    return _with_contact(case, address, **gone)
 
 
 def _link_thread(books: Books, event: ThreadLinked) -> None:
@@ -234,7 +257,8 @@ def _each_receivable(case: Case, invoices: tuple[InvoiceId, ...], **changes: obj
 
 
 def _dispute(case: Case, event: DisputeOpened) -> Case:
-    return _each_receivable(case, event.invoices, disputed=event.words)
+    contested = event.invoices or tuple(r.invoice.id for r in case.open)
+    return _each_receivable(case, contested, disputed=event.words)
 
 
 def _promise(case: Case, event: PaymentPromised) -> Case:
@@ -258,10 +282,13 @@ def _change_holds(books: Books, event: DunningHeld | DunningResumed) -> None:
     case = books.cases.get(event.client)
     if case is None:
         return
-    calls = case.calls
+    case = replace(case, holds=_holds_after(case.holds, event))
     if isinstance(event, DunningResumed) and event.invoice is None:
-        calls = ()  # the owner has spoken with the client and says: go on
-    books.cases[event.client] = replace(case, holds=_holds_after(case.holds, event), calls=calls)
+        case = replace(case, calls=(), warnings=())  # the owner has spoken with the client
+    elif isinstance(event, DunningResumed) and event.invoice is not None:
+        settled = (event.invoice,)
+        case = _each_receivable(case, settled, disputed="", claimed=None, promise=None)
+    books.cases[event.client] = case
 
 
 def _holds_after(holds: tuple[Hold, ...], event: DunningHeld | DunningResumed) -> tuple[Hold, ...]:

@@ -1,10 +1,10 @@
 """Whose case, and which invoices, is a message about?"""
 
-from mailbot.link.contact import client_of
+from mailbot.link.contact import belongs, clients_of
 from mailbot.link.invoice import numbers_in
 from mailbot.link.thread import known_thread, thread_of
 from mailbot.model.books import Books
-from mailbot.model.case import Case
+from mailbot.model.case import Case, Thread
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.link import Evidence, Link
 from mailbot.model.message import Address, Author, Heading, Message, ThreadId
@@ -21,7 +21,7 @@ def may_matter(heading: Heading, books: Books, owner: Owner) -> bool:
         return False
     return (
         known_thread(heading, books) is not None
-        or client_of(heading.sender, books) is not None
+        or bool(clients_of(heading.sender, books))
         or bool(numbers_in(heading.subject, books))
         or (bool(books.cases) and _from_a_mail_system(heading.sender))
     )
@@ -35,35 +35,39 @@ def _from_a_mail_system(sender: Address) -> bool:
 
 
 def link(message: Message, books: Books) -> Link:
-    """Return what *message* is about: reply chain first, then number, contact, domain."""
+    """Return what *message* is about: reply chain first, then number, contact, domain.
+
+    A sender who belongs to several clients is told by the conversation or by the invoice
+    numbers they write, never by a guess.
+    """
     thread = thread_of(message, books)
+    known = books.threads.get(thread)
     numbers = numbers_in(f"{message.subject}\n{message.text}", books)
     if message.author is Author.BOUNCE:
-        return _link_bounce(message, thread, books)
-    sender_of = client_of(message.sender, books)
-    known = books.threads.get(thread)
+        return _link_bounce(thread, known)
     if known is not None:
-        return _link_reply(thread, known.client, (*known.invoices, *numbers), sender_of, books)
-    if sender_of is not None:
-        return _link_sender(message, thread, sender_of, numbers, books)
+        return _link_reply(message, known, numbers, books)
+    candidates = clients_of(message.sender, books)
+    named = {books.owners_of[n] for n in numbers} & set(candidates)
+    if len(candidates) == 1 or len(named) == 1:
+        client = named.pop() if len(named) == 1 else candidates[0]
+        return _link_sender(message, thread, client, numbers, books)
+    if candidates:
+        return Link(thread=thread, evidence=Evidence.SEVERAL_CLIENTS, asks_owner=bool(numbers))
     if numbers:
         return Link(thread=thread, evidence=Evidence.STRANGER_WITH_NUMBER, asks_owner=True)
     return Link(thread=thread, evidence=Evidence.NONE)
 
 
 def _link_reply(
-    thread: ThreadId,
-    client: ClientId,
-    invoices: tuple[InvoiceId, ...],
-    sender_of: ClientId | None,
-    books: Books,
+    message: Message, known: Thread, numbers: tuple[InvoiceId, ...], books: Books
 ) -> Link:
-    if sender_of != client:
-        return Link(thread=thread, evidence=Evidence.STRANGER_IN_CHAIN, asks_owner=True)
+    if not belongs(message.sender, known.client, books):
+        return Link(thread=known.id, evidence=Evidence.STRANGER_IN_CHAIN, asks_owner=True)
     return Link(
-        thread=thread,
-        client=client,
-        invoices=_own(invoices, client, books),
+        thread=known.id,
+        client=known.client,
+        invoices=_own((*known.invoices, *numbers), known.client, books),
         evidence=Evidence.REPLY_CHAIN,
     )
 
@@ -86,12 +90,20 @@ def _link_sender(
     return Link(thread=thread, client=client, invoices=invoices, evidence=evidence)
 
 
-def _link_bounce(message: Message, thread: ThreadId, books: Books) -> Link:
-    for bounce in message.bounces:
-        client = client_of(Address(address=bounce.recipient.casefold()), books)
-        if client is not None:
-            return Link(thread=thread, client=client, evidence=Evidence.BOUNCED_RECIPIENT)
-    return Link(thread=thread, evidence=Evidence.NONE)
+def _link_bounce(thread: ThreadId, known: Thread | None) -> Link:
+    """Return the case of a failed delivery, if what failed was sent in a known conversation.
+
+    Anybody can write that a delivery failed; the id of the letter that came back cannot be
+    guessed.
+    """
+    if known is None:
+        return Link(thread=thread, evidence=Evidence.UNPROVEN_BOUNCE)
+    return Link(
+        thread=thread,
+        client=known.client,
+        invoices=known.invoices,
+        evidence=Evidence.BOUNCED_RECIPIENT,
+    )
 
 
 def _own(invoices: tuple[InvoiceId, ...], client: ClientId, books: Books) -> tuple[InvoiceId, ...]:

@@ -8,6 +8,15 @@ from mailbot.model.invoice import InvoiceId, bare_number
 _TOKEN = re.compile(r"[^\W_][\w/.\-–#]{0,38}", re.UNICODE)
 _SHORTEST_BARE_NUMBER = 4
 """Shorter numbers without a letter are days and counts more often than invoices."""
+_STROKE = re.compile(r"[/–-]")
+_PART = re.compile(r"[^/–]+?(?=[/–]|-[^\W\d_]+$|$)")
+_YEAR = re.compile(r"19[5-9]\d|20[0-3]\d")
+_BILL = re.compile(
+    r"\b(?:invoices?|bill|billing|statement|fees?|retainer|reminder|overdue|past due|payment"
+    r"|rechnung|honorar\w*|mahnung|zahlung\w*|facture|honoraires|relance|paiement|factura|pago"
+    r"|factuur|betaling\w*|herinnering|fattura|parcella|pagamento|sollecito|fatura|cobran\w*)\b",
+    re.IGNORECASE,
+)
 _ANNOUNCED = re.compile(
     r"(?:invoice|inv|bill|rechnung|facture|factura|fattura|factuur|fatura|no|nr|num|n°|nº|#)"
     r"[\s.:°º#]*$",
@@ -16,28 +25,41 @@ _ANNOUNCED = re.compile(
 
 
 def numbers_in(text: str, books: Books) -> tuple[InvoiceId, ...]:
-    """Return the invoices on record that *text* names, in order of appearance.
+    """Return the invoices on record that *text* names.
 
     Numbers match by letters and digits alone, so `INV 104`, `inv-104` and `INV104` are one;
-    a short number without letters counts only behind a word such as "invoice" or "#".
+    a short number or a year counts only behind a word such as "invoice" or "#".
     """
     found: dict[InvoiceId, None] = {}
-    tokens = list(_TOKEN.finditer(text))
-    for index, token in enumerate(tokens):
-        single = bare_number(token.group())
-        pair = ""
-        if index + 1 < len(tokens) and len(text[token.end() : tokens[index + 1].start()]) == 1:
-            pair = single + bare_number(tokens[index + 1].group())
-        for name in (pair, single):
-            invoice = books.invoices.get(name)
-            if invoice is None:
-                continue
-            before = text[max(0, token.start() - 14) : token.start()]
-            if _tells(name) or _ANNOUNCED.search(before):
-                found[invoice] = None
-                break
+    whole = [(bare_number(t.group()), t.start(), t.end()) for t in _TOKEN.finditer(text)]
+    parts = [p for t in _TOKEN.finditer(text) for p in _parted(t)]
+    for tokens in (whole, parts):
+        for index, (word, start, end) in enumerate(tokens):
+            after = tokens[index + 1] if index + 1 < len(tokens) else ("", -1, -1)
+            pair = word + after[0] if after[1] - end == 1 else ""
+            before = text[max(0, start - 14) : start]
+            for name in (pair, word):
+                invoice = books.invoices.get(name)
+                if invoice is not None and (_tells(name) or _ANNOUNCED.search(before)):
+                    found[invoice] = None
     return tuple(found)
 
 
+def _parted(token: re.Match[str]) -> list[tuple[str, int, int]]:
+    """Return what the strokes of a token part, each with its place: `INV-104/INV-105`."""
+    if not _STROKE.search(token.group()):
+        return []
+    start = token.start()
+    parts = _PART.finditer(token.group())
+    return [(bare_number(p.group()), start + p.start(), start + p.end()) for p in parts]
+
+
 def _tells(bare: str) -> bool:
-    return not bare.isdigit() or len(bare) >= _SHORTEST_BARE_NUMBER
+    if not bare.isdigit():
+        return True
+    return len(bare) >= _SHORTEST_BARE_NUMBER and not _YEAR.fullmatch(bare)
+
+
+def speaks_of_bill(text: str) -> bool:
+    """Say whether *text*, a subject, has a word for a bill in one of seven languages."""
+    return _BILL.search(text) is not None

@@ -1,6 +1,7 @@
 """What is on record, as it stands?"""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from mailbot.model.case import Case, Hold, Thread
 from mailbot.model.event import MessageSetAside
@@ -18,10 +19,11 @@ class Books:
     threads: dict[ThreadId, Thread] = field(default_factory=dict)
     thread_of: dict[MessageId, ThreadId] = field(default_factory=dict)
     """Every message that was joined to a thread, our own letters and tokens included."""
-    heard: set[MessageId] = field(default_factory=set)
-    """Every reply that was read."""
-    addresses: dict[str, ClientId] = field(default_factory=dict)
-    domains: dict[str, ClientId] = field(default_factory=dict)
+    heard: dict[MessageId, tuple[str, datetime]] = field(default_factory=dict)
+    """Every reply that was read, with its sender and date: an id alone may be borrowed."""
+    addresses: dict[str, tuple[ClientId, ...]] = field(default_factory=dict)
+    domains: dict[str, tuple[ClientId, ...]] = field(default_factory=dict)
+    """Whose contact, and whose mail domain: a bookkeeper may serve several clients."""
     invoices: dict[str, InvoiceId] = field(default_factory=dict)
     """Invoice numbers by their letters and digits alone."""
     owners_of: dict[InvoiceId, ClientId] = field(default_factory=dict)

@@ -49,7 +49,7 @@ class Receivable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A stop on letters: of one invoice, or (None) of the whole client."""
+    """A stop on letters, *until* the last day of it; of one invoice, or (None) of the client."""
 
     reason: str
     until: date | None = None
@@ -57,7 +57,7 @@ class Hold:
 
     def holds(self, today: date) -> bool:
         """Say whether the stop is in force on *today*."""
-        return self.until is None or today < self.until
+        return self.until is None or today <= self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ class Evidence(StrEnum):
     CONTACT = "known contact"
     DOMAIN = "the client's domain"
     BOUNCED_RECIPIENT = "failed delivery to a known contact"
+    SEVERAL_CLIENTS = "the sender belongs to several clients, and the message does not tell which"
+    UNPROVEN_BOUNCE = "a failed delivery of something that you did not send"
     STRANGER_IN_CHAIN = "reply chain, but the sender is not on record"
     STRANGER_WITH_NUMBER = "invoice number, but the sender is not on record"
     NONE = "nothing"

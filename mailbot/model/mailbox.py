@@ -12,6 +12,8 @@ class Cursor:
     folder: str
     uidvalidity: int
     next_uid: int
+    again: bool = False
+    """The last days are to be looked through once more: the owner said something new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What came in, or went out?"""
 
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -22,6 +23,13 @@ class Place:
     uid: int
 
 
+_SENDABLE = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """One address of a header, decoded and cleaned; *address* in lower case."""
@@ -33,6 +41,11 @@ class Address:
     def domain(self) -> str:
         """Return what stands behind the @."""
         return self.address.rpartition("@")[2]
+
+    @property
+    def sendable(self) -> bool:
+        """Say whether a letter can go there (RFC 5321, dot-string and domain names only)."""
+        return len(self.address) <= 254 and _SENDABLE.fullmatch(self.address) is not None
 
 
 class Author(StrEnum):
@@ -75,6 +88,8 @@ class Heading:
     cc: tuple[Address, ...] = ()
     references: tuple[MessageId, ...] = ()
     """References and In-Reply-To, oldest first, without repetition."""
+    on: date | None = None
+    """The day as the writer's own calendar had it, where the Date field says so."""
     original_ids: tuple[MessageId, ...] = ()
     """What X-Microsoft-Original-Message-ID and X-Google-Original-Message-ID hold."""
 

@@ -45,13 +45,14 @@ class Runaround:
 
     hops: tuple[Hop, ...] = ()
     point: PointOfContact | None = None
+    settled: datetime | None = None
+    """When the last point of contact was confirmed, be it lost since."""
 
     @property
     def current(self) -> tuple[Hop, ...]:
         """Return the hops since a point of contact was last confirmed."""
-        if self.point is None:
-            return self.hops
-        return tuple(h for h in self.hops if h.at > self.point.since)
+        start = self.point.since if self.point else self.settled
+        return self.hops if start is None else tuple(h for h in self.hops if h.at > start)
 
     def edges(self) -> tuple[tuple[str, str], ...]:
         """Return (from, to) for each hop that names somebody, as labels."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
@@ -47,9 +47,11 @@ def heading_of(fetched: Fetched, fields: Fields, notes: list[str]) -> Heading:
     if not senders:
         notes.append("the sender has no address")
     to = _all_addresses(fields, "to", notes)
+    at = _date_of(fields, fetched, notes)
     return Heading(
         id=_id_of(fields, notes),
-        at=_date_of(fields, fetched, notes),
+        at=at,
+        on=_own_day(fields, at),
         sender=senders[0]
         if senders
         else Address(address="", name=_line(first(fields, "from"), 200)),
@@ -179,21 +181,31 @@ def _original_ids(fields: Fields) -> tuple[MessageId, ...]:
 
 def _date_of(fields: Fields, fetched: Fetched, notes: list[str]) -> datetime:
     value = _text(first(fields, "date")[:200])
-    date = _read_date(value).value if value else None
-    if date is None:
-        date = _lenient_date(value)
+    at = _read_date(value).value if value else None
+    if at is None:
+        at = _lenient_date(value)
     latest = fetched.at + timedelta(days=2)
-    if date is None or not EARLIEST <= date <= latest:
+    if at is None or not EARLIEST <= at <= latest:
         notes.append("no date that can be true: the time of arrival stands for it")
         return fetched.at
-    return date
+    return at
+
+
+def _own_day(fields: Fields, at: datetime) -> date | None:
+    """Return the day that the writer's calendar showed at the moment *at*."""
+    try:
+        written = parsedate_to_datetime(_text(first(fields, "date")[:200]))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    same = written.tzinfo is not None and abs(written - at) < timedelta(minutes=1)
+    return written.date() if same else None
 
 
 def _lenient_date(value: str) -> datetime | None:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
-            date = read(value)
-            return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+            at = read(value)
+            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None

@@ -81,6 +81,7 @@ def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
     return Message(
         id=heading.id,
         at=heading.at,
+        on=heading.on,
         sender=heading.sender,
         subject=heading.subject,
         to=heading.to,

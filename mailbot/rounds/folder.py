@@ -1,15 +1,36 @@
 """Read what is new in a folder, each message once, whatever happens in between."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from mailbot.model.mailbox import Cursor
-from mailbot.model.message import Fetched
+from mailbot.model.errors import (
+    FolderMissing,
+    MailboxBroken,
+    MailboxUnreachable,
+    PoisonMessage,
+    StorageError,
+)
+from mailbot.model.event import Event
+from mailbot.model.mailbox import Cursor, Trouble
+from mailbot.model.message import Fetched, Place
 from mailbot.rounds.office import Office
+from mailbot.rounds.ports import Store
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 200
 """How many headings are looked at between two cursors on record."""
+
+TRIES = 3
+"""How often a message may fail before it is quarantined (FACTS G8)."""
+
+Wanted = Callable[[Office, Fetched], bool]
+"""Says from the headers alone whether a message is worth fetching."""
+
+Tell = Callable[[Office, Fetched], Iterable[Event]]
+"""Gives the events that a message leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,54 +52,126 @@ class New:
         return Cursor(folder=self.folder, uidvalidity=self.uidvalidity, next_uid=uid + 1)
 
 
-Wanted = Callable[[Office, Fetched], bool]
-"""Says from the headers alone whether a message is worth fetching."""
-
-Take = Callable[[Office, Fetched], int]
-"""Puts on record what a message tells; returns how many events that were."""
-
-
-def read_new(office: Office, folder: str, wanted: Wanted, take: Take) -> int:
-    """Take every wanted new message of *folder*; return how many events they made.
+def read_new(office: Office, folder: str, wanted: Wanted, tell: Tell) -> None:
+    """Put on record what every wanted new message of *folder* tells.
 
     The cursor moves behind a message only when what it told is on disk. When the round is to
     stop, it stops between two messages; the next round reads the batch again.
     """
-    new = new_in(office, folder)
-    recorded = 0
+    new = _new_in(office, folder)
+    given_up = {t.place for t in office.store.troubles() if t.quarantined}
     office.progress.start(folder, len(new.uids))
     for batch in new.batches():
-        uids = [h.place.uid for h in office.mailbox.headings(folder, batch) if wanted(office, h)]
+        headings = office.mailbox.headings(folder, batch)
+        uids = [h.place.uid for h in headings if h.place not in given_up and wanted(office, h)]
         office.progress.advance(len(batch) - len(uids))
         for fetched in office.mailbox.messages(folder, uids):
-            recorded += take(office, fetched)
+            _try(office, fetched, tell)
             office.progress.advance()
             if office.stopping():
-                return recorded
+                return
         office.record((), cursor=new.settled(batch[-1]))
     if office.store.cursor(folder) != new.end:
         office.record((), cursor=new.end)
     office.progress.finish()
-    return recorded
 
 
-def new_in(office: Office, folder: str) -> New:
+def _new_in(office: Office, folder: str) -> New:
     """Return what is new in *folder* since its cursor.
 
     Without a cursor, or after the folder's UIDVALIDITY changed, the last days are looked
-    through again (FACTS.md, section 4): what was read before is known by its Message-ID.
+    through (FACTS.md, section 4), and once more when the owner said something new: what was
+    read before is known by its Message-ID.
     """
     state = office.mailbox.state(folder)
-    end = Cursor(folder=folder, uidvalidity=state.uidvalidity, next_uid=max(state.uidnext, 1))
     cursor = office.store.cursor(folder)
-    if cursor is not None and cursor.uidvalidity == state.uidvalidity:
-        if cursor.next_uid >= state.uidnext:
+    known = cursor is not None and cursor.uidvalidity == state.uidvalidity
+    end = Cursor(folder=folder, uidvalidity=state.uidvalidity, next_uid=max(state.uidnext, 1))
+    uids: set[int] = set()
+    if cursor is not None and known:
+        if not cursor.again and cursor.next_uid >= state.uidnext:
             return New(folder=folder, uidvalidity=state.uidvalidity, uids=(), end=cursor)
-        uids = office.mailbox.uids(folder, since_uid=cursor.next_uid)
-    else:
+        uids.update(office.mailbox.uids(folder, since_uid=cursor.next_uid))
+    if cursor is None or not known or cursor.again:
         since = office.clock.now() - timedelta(days=office.look_back_days)
-        uids = office.mailbox.uids(folder, since=since)
+        uids.update(office.mailbox.uids(folder, since=since))
     # A message may have come in after STATUS: the cursor must stand behind it, too.
-    past = max(end.next_uid, uids[-1] + 1 if uids else 1)
-    end = Cursor(folder=folder, uidvalidity=state.uidvalidity, next_uid=past)
-    return New(folder=folder, uidvalidity=state.uidvalidity, uids=tuple(uids), end=end)
+    end = replace(end, next_uid=max(end.next_uid, *(uid + 1 for uid in uids), 1))
+    uids_in_order = tuple(sorted(uids))
+    return New(folder=folder, uidvalidity=state.uidvalidity, uids=uids_in_order, end=end)
+
+
+def _try(office: Office, fetched: Fetched, tell: Tell) -> None:
+    """Read one message; a failure is counted on disk and kept to itself."""
+    place = fetched.place
+    known = _trouble(office, place)
+    office.store.begin(place)
+    try:
+        office.record(tell(office, fetched))
+    except (MailboxBroken, MailboxUnreachable, StorageError):
+        raise  # the world's trouble, not this message's
+    except Exception as error:  # noqa: BLE001 whatever one message does, the next one is read
+        _blame(office, place, _reason(error))
+    else:
+        if known is not None:
+            office.store.forget(place)
+    finally:
+        office.store.done()
+
+
+def _trouble(office: Office, place: Place) -> Trouble | None:
+    return next((t for t in office.store.troubles() if t.place == place), None)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, PoisonMessage) else type(error).__name__
+
+
+def _blame(office: Office, place: Place, reason: str) -> None:
+    known = _trouble(office, place)
+    tries = (known.tries if known else 0) + 1
+    trouble = Trouble(place=place, tries=tries, reason=reason, quarantined=tries >= TRIES)
+    office.store.note(trouble)
+    log.warning("could not read message %s of %s (try %d)", place.uid, place.folder, tries)
+
+
+def count_interrupted(office: Office) -> None:
+    """Count a try for the message that was in hand when the last process died."""
+    place = office.store.interrupted()
+    if place is not None:
+        _blame(office, place, "mailbot ended while it read this message")
+        office.store.done()
+
+
+def retry(office: Office, folder: str, tell: Tell) -> None:
+    """Try the messages of *folder* again that could not be read, up to TRIES times each."""
+    for trouble in office.store.troubles():
+        place = trouble.place
+        if trouble.quarantined or place.folder != folder:
+            continue
+        try:
+            found = list(_again(office, place))
+        except FolderMissing:
+            found = []
+        for fetched in found:
+            _try(office, fetched, tell)
+        if not found:
+            office.store.forget(place)  # moved or deleted, or looked through anew anyway
+
+
+def _again(office: Office, place: Place) -> Iterator[Fetched]:
+    if office.mailbox.state(place.folder).uidvalidity == place.uidvalidity:
+        yield from office.mailbox.messages(place.folder, [place.uid])
+
+
+def try_again(store: Store) -> int:
+    """Have the next round try every quarantined message anew; return how many there are.
+
+    They lie behind the cursors, so the tries start over.
+    """
+    count = 0
+    for trouble in store.troubles():
+        if trouble.quarantined:
+            store.note(replace(trouble, tries=0, quarantined=False))
+            count += 1
+    return count

@@ -1,11 +1,12 @@
 """Read what the owner sent: our letters, their own, and whom they write to."""
 
-import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
-from mailbot.link.contact import client_of, own_domain
-from mailbot.link.invoice import numbers_in
+from mailbot.link.contact import belongs, clients_of, own_domain
+from mailbot.link.invoice import numbers_in, speaks_of_bill
 from mailbot.link.thread import known_thread, thread_of
+from mailbot.model.case import Case
 from mailbot.model.errors import PoisonMessage
 from mailbot.model.event import (
     ClientRegistered,
@@ -14,6 +15,7 @@ from mailbot.model.event import (
     DraftSuperseded,
     Event,
     LetterSent,
+    MessageSetAside,
     ThreadLinked,
 )
 from mailbot.model.invoice import InvoiceId
@@ -22,66 +24,74 @@ from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId
 from mailbot.model.people import ClientId, Contact
 from mailbot.parse.message import read_heading, read_message
 from mailbot.render.mime import runs_of
-from mailbot.rounds.folder import read_new
+from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
-from mailbot.understand.approval import Match, match, sameness
+from mailbot.understand.approval import Mark, Match, match, sameness
 
-log = logging.getLogger(__name__)
+_FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|i)\s?:|\s*\[fwd?:", re.IGNORECASE)
+"""A subject that says: passed on, in the ways of seven languages."""
 
 LEAST_SAMENESS = 0.98
 """From this share of unchanged words on, a letter counts as sent as it was."""
 
 
-def read_outbox(office: Office) -> int:
-    """Read every new message of the Sent folders; return how many events they made.
+def read_outbox(office: Office) -> None:
+    """Read every new message of the Sent folders, with the same care as the inbox.
 
     Comes before anything is concluded from Drafts: a draft that is gone may have been sent.
     """
-    return sum(read_new(office, name, _wanted, _take) for name in office.mailbox.folders.sent)
+    for folder in office.mailbox.folders.sent:
+        retry(office, folder, events_of)
+        read_new(office, folder, _wanted, events_of)
 
 
 def _wanted(office: Office, fetched: Fetched) -> bool:
     try:
         heading = read_heading(fetched)
     except PoisonMessage:
-        return False
+        return True  # let it fail where failures are counted
     if heading.id in office.books.thread_of and heading.id not in office.books.letters:
         return False  # a letter of the owner's own that is on record
     return (
         _ours(office, heading) is not None
         or known_thread(heading, office.books) is not None
-        or any(client_of(a, office.books) for a in (*heading.to, *heading.cc))
+        or any(clients_of(a, office.books) for a in (*heading.to, *heading.cc))
         or bool(numbers_in(heading.subject, office.books))
     )
 
 
 def _ours(office: Office, heading: Heading) -> Match | None:
-    """Return the letter of ours that the owner sent with this message, or None."""
+    """Return the letter of ours that the owner sent with this message, or None.
+
+    A draft that was used again for somebody else ("edit as new") is a letter of their own.
+    """
+    readers = {a.address for a in (*heading.to, *heading.cc)}
     drafts = [
         draft
         for reference in (heading.id, *heading.original_ids, *reversed(heading.references))
         if (known := office.books.letters.get(reference)) is not None
         and (draft := office.books.cases[known[0]].draft(known[1])) is not None
-        and not draft.state.sent
-        and draft.planned <= heading.at.replace(microsecond=999999)
+        and readers & {a.address for a in draft.letter.to + draft.letter.cc}
     ]
     return match(heading, drafts)
 
 
-def _take(office: Office, fetched: Fetched) -> int:
-    return office.record(_events_of(office, fetched))
-
-
-def _events_of(office: Office, fetched: Fetched) -> tuple[Event, ...]:
-    try:
-        message = read_message(fetched)
-    except PoisonMessage as error:
-        log.warning("could not read sent message %s: %s", fetched.place.uid, error)
-        return ()
+def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
+    """Return what one message of Sent tells: a letter of ours, or one of the owner's own."""
+    message = read_message(fetched)
     ours = _ours(office, message)
-    if ours is not None:
+    if ours is None:
+        return _own_letter(office, message)
+    if not ours.draft.state.sent:
         return (_approved(office, message, ours),)
-    return tuple(_own_letter(office, message))
+    return () if _is_copy(message, ours) else _own_letter(office, message)
+
+
+def _is_copy(message: Message, ours: Match) -> bool:
+    """Say whether *message* is the letter itself, seen again, and not a later one after it."""
+    letter = ours.draft.letter
+    ends = {letter.token, letter.answers}
+    return ours.mark is not Mark.REFERENCE or message.references[-1] in ends
 
 
 def _approved(office: Office, message: Message, ours: Match) -> DraftApproved:
@@ -102,14 +112,37 @@ def _approved(office: Office, message: Message, ours: Match) -> DraftApproved:
 
 
 def _own_letter(office: Office, message: Message) -> Iterator[Event]:
-    """Yield what a letter of the owner's own tells: its thread, invoices and readers."""
-    numbers = numbers_in(f"{message.subject}\n{message.text}", office.books)
+    """Yield what a letter of the owner's own tells: its thread, invoices and readers.
+
+    A new conversation is ours only if it is about a bill: the owner writes to clients about
+    much else.
+    """
+    if message.id in office.books.thread_of:
+        return
+    text = "\n".join((message.subject, message.text, *(a.name for a in message.attachments)))
+    numbers = numbers_in(text, office.books)
     client = _client(office, message, numbers)
     if client is None:
         return
-    now = office.clock.now()
-    thread = thread_of(message, office.books)
+    thread = known_thread(message, office.books)
+    if thread is not None and office.books.threads[thread].client != client:
+        thread = ThreadId(message.id)  # written in one client's thread, but to another client
     own = tuple(i for i in numbers if office.books.owners_of.get(i) == client)
+    if not own and speaks_of_bill(message.subject):
+        own = _only_open(office, client)
+    if thread is None and not own:
+        return
+    yield from _linked(office, message, client, thread or thread_of(message, office.books), own)
+
+
+def _linked(
+    office: Office,
+    message: Message,
+    client: ClientId,
+    thread: ThreadId,
+    invoices: tuple[InvoiceId, ...],
+) -> Iterator[Event]:
+    now = office.clock.now()
     yield from _readers(office, message, client)
     yield ThreadLinked(
         at=now,
@@ -117,7 +150,7 @@ def _own_letter(office: Office, message: Message) -> Iterator[Event]:
         client=client,
         thread=thread,
         message=message.id,
-        invoices=own or _only_open(office, client),
+        invoices=invoices,
         subject=message.subject[:200],
         evidence="you wrote it",
     )
@@ -135,13 +168,17 @@ def _own_letter(office: Office, message: Message) -> Iterator[Event]:
 
 
 def _client(office: Office, message: Message, numbers: tuple[InvoiceId, ...]) -> ClientId | None:
-    thread = office.books.threads.get(thread_of(message, office.books))
-    if thread is not None:
+    """Return whom the owner wrote to: by the readers, by the thread, by the numbers."""
+    books = office.books
+    thread = books.threads.get(thread_of(message, books))
+    serving = [set(clients_of(a, books)) for a in (*message.to, *message.cc)]
+    candidates = set.union(*serving, set())
+    if thread is not None and (thread.client in candidates or not candidates):
         return thread.client
-    clients = {client_of(a, office.books) for a in (*message.to, *message.cc)} - {None}
-    if len(clients) == 1:
-        return clients.pop()
-    owners = {office.books.owners_of[n] for n in numbers} if not clients else set()
+    owners = {books.owners_of[n] for n in numbers}
+    if candidates:
+        named = owners & candidates
+        return (named or candidates).pop() if len(named or candidates) == 1 else None
     return owners.pop() if len(owners) == 1 else None
 
 
@@ -151,42 +188,69 @@ def _only_open(office: Office, client: ClientId) -> tuple[InvoiceId, ...]:
 
 
 def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Event]:
-    """Yield the people the owner wrote to as contacts, and their domain as the client's.
+    """Yield what the owner's letter tells of the client's people.
 
-    Writing to somebody about a client's invoice is an act of the owner, the strongest word
-    there is. A domain of a mail provider never becomes a client's.
+    Whoever gets the first letter about a client's invoice is the client's contact. Later
+    on, only people of the client's own domains are: the owner also forwards such letters to
+    an accountant or a spouse. Anybody else is shown to the owner, who can say so.
     """
     case = office.books.cases[client]
+    first = not case.client.contacts and not _is_forwarded(message)
+    strangers = [
+        a for a in message.to if not _is_own(office, a) and not belongs(a, client, office.books)
+    ]
+    if first:
+        yield from _first_contacts(office, message, case, strangers)
+    elif strangers and not _is_forwarded(message):
+        yield MessageSetAside(
+            at=office.clock.now(),
+            cause=message.id,
+            message=message.id,
+            sender=strangers[0],
+            subject=message.subject[:200],
+            reason=f"you wrote to them about {case.client.name}; are they a contact there?",
+        )
     for address in dict.fromkeys((*message.to, *message.cc)):
-        if not _may_be_contact(office, address, message, client):
-            continue
-        domain = own_domain(address)
-        if address in message.to and domain and domain not in case.client.domains:
-            yield ClientRegistered(
-                at=office.clock.now(),
-                cause=message.id,
-                client=client,
-                name=case.client.name,
-                domains=(domain,),
-                language=case.client.language,
-            )
-        known = case.client.contact(address.address)
-        if known is None or (address.name and not known.name):
-            yield ContactLearned(
-                at=office.clock.now(),
-                cause=message.id,
-                client=client,
-                contact=Contact(address=address.address, name=address.name),
-                source=f"you wrote to them on {message.at:%Y-%m-%d}",
-            )
+        if belongs(address, client, office.books) and not _is_own(office, address):
+            yield from _learned(office, message, case, address)
 
 
-def _may_be_contact(office: Office, address: Address, message: Message, client: ClientId) -> bool:
-    own = office.owner.address.rpartition("@")[2]
-    if office.owner.writes_as(address.address) or (own_domain(address) == own):
-        return False
-    known = client_of(address, office.books)
-    return known == client or (known is None and address in message.to)
+def _first_contacts(
+    office: Office, message: Message, case: Case, strangers: list[Address]
+) -> Iterator[Event]:
+    domains = {own_domain(address) for address in strangers}
+    if len(domains) == 1 and (domain := domains.pop()):
+        yield ClientRegistered(
+            at=office.clock.now(),
+            cause=message.id,
+            client=case.client.id,
+            name=case.client.name,
+            domains=(domain,),
+            language=case.client.language,
+        )
+    for address in strangers:
+        yield from _learned(office, message, case, address)
+
+
+def _learned(office: Office, message: Message, case: Case, address: Address) -> Iterator[Event]:
+    known = case.client.contact(address.address)
+    if address.sendable and (known is None or (address.name and not known.name)):
+        yield ContactLearned(
+            at=office.clock.now(),
+            cause=message.id,
+            client=case.client.id,
+            contact=Contact(address=address.address, name=address.name),
+            source=f"you wrote to them on {message.at:%Y-%m-%d}",
+        )
+
+
+def _is_own(office: Office, address: Address) -> bool:
+    own = own_domain(Address(address=office.owner.address.casefold()))
+    return office.owner.writes_as(address.address) or (own is not None and address.domain == own)
+
+
+def _is_forwarded(message: Message) -> bool:
+    return _FORWARDED.match(message.subject) is not None
 
 
 def _superseded(
@@ -196,7 +260,7 @@ def _superseded(
     for draft in office.books.cases[client].open_drafts:
         if draft.letter.thread != thread or draft.state is DraftState.EDITED:
             continue
-        if message.at > draft.planned:
+        if message.at >= draft.planned.replace(microsecond=0):
             yield DraftSuperseded(
                 at=office.clock.now(),
                 cause=message.id,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mailbot.model.errors import MailbotError
+from mailbot.rounds.folder import count_interrupted
 from mailbot.rounds.inbox import answer_all, read_inbox
 from mailbot.rounds.office import Office
 from mailbot.rounds.outbox import read_outbox
@@ -21,8 +22,10 @@ class Report:
 def go_round(office: Office, write: Writer) -> Report:
     """Do one whole round; what it was interrupted in, the next one takes up."""
     before = office.recorded
+    count_interrupted(office)
     read_outbox(office)
-    read_inbox(office)
+    problems = read_inbox(office)
     answer_all(office)
-    problems = () if office.stopping() else settle(office, write)
+    if not office.stopping():
+        problems += settle(office, write)
     return Report(events=office.recorded - before, problems=problems)

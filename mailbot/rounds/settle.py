@@ -24,7 +24,7 @@ from mailbot.model.letter import Draft, DraftRecord, DraftState, Letter, LetterK
 from mailbot.model.mailbox import Intention
 from mailbot.model.message import Place
 from mailbot.model.people import ClientId
-from mailbot.parse.message import read_heading
+from mailbot.parse.message import read_heading, read_message
 from mailbot.render.mime import compose, runs_of
 from mailbot.rounds.office import Office
 from mailbot.understand.approval import match
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 LOOKS_BEFORE_A_CONCLUSION = 2
 """A draft must be gone, or in the trash, on so many rounds before anything is concluded."""
+
+LATELY = timedelta(days=3)
+"""How long a draft that was deleted or taken back may still turn up again."""
 
 RECENT = 200
 """How many of the newest messages of the trash are looked at."""
@@ -69,8 +72,8 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
     drafts = _ours_in(office, office.mailbox.folders.drafts)
     _recover(office, drafts, write)
     _observe(office, drafts)
-    _withdraw(office, drafts)
-    return tuple(_place(office, write))
+    problems = tuple(_withdraw(office, drafts))
+    return (*problems, *_place(office, write))
 
 
 def _anything_to_do(office: Office) -> bool:
@@ -78,10 +81,17 @@ def _anything_to_do(office: Office) -> bool:
 
 
 def _unsettled(office: Office) -> Iterator[DraftRecord]:
-    """Yield the drafts that may still change: the open ones, and those that have to go."""
+    """Yield the drafts that may still change.
+
+    These are the open ones, those that have to go, and those concluded a few days ago: a
+    mail program may have one open and save it again.
+    """
+    lately = office.clock.now() - LATELY
     for case in tuple(office.books.cases.values()):
         for draft in case.drafts:
-            if draft.state.open or draft.withdraw:
+            reversible = draft.state in {DraftState.DISCARDED, DraftState.WITHDRAWN}
+            recent = (draft.since or draft.planned) > lately
+            if draft.state.open or draft.withdraw or (reversible and recent):
                 yield draft
 
 
@@ -120,8 +130,15 @@ def _recover(office: Office, drafts: Lying, write: Writer) -> None:
         if record is None or not copies:
             continue
         log.info("draft %s had arrived before the interruption", key)
-        text = write(record.letter, office.books.cases[record.letter.client]).text
-        office.record([_placed(office, record, copies[0].place, text)])
+        office.record([_placed(office, record, copies[0].place, _words(office, record, write))])
+
+
+def _words(office: Office, record: DraftRecord, write: Writer) -> str:
+    """Return the text a letter has; none if its template is broken by now."""
+    try:
+        return write(record.letter, office.books.cases[record.letter.client]).text
+    except (TemplateBroken, DataError):
+        return ""
 
 
 def _observe(office: Office, drafts: Lying) -> None:
@@ -133,6 +150,7 @@ def _observe(office: Office, drafts: Lying) -> None:
         lying = [c for c in drafts.get(draft.letter.key, ()) if not c.deleted]
         if lying:
             office.record(_seen(office, draft, lying))
+        if lying or not draft.state.open:
             continue
         if trash is None:
             trash = _in_trash(office)
@@ -146,11 +164,29 @@ def _seen(office: Office, draft: DraftRecord, lying: list[Seen]) -> Iterator[Dra
     An IMAP message never changes: at its old place it is untouched, and any other place
     means that a mail program saved it again. From then on it is the owner's.
     """
-    others = [c.place for c in lying if c.place != draft.place]
-    if others and draft.place != others[-1]:
-        yield DraftEdited(**_about(office, draft), place=others[-1])
+    places = [copy.place for copy in lying]
+    others = [place for place in places if place != draft.place]
+    if draft.state is DraftState.EDITED and draft.place in places:
+        return
+    if others and not _only_renumbered(office, draft, others):
+        yield DraftEdited(**_about(office, draft), place=max(others, key=lambda place: place.uid))
+    elif others:
+        yield DraftPlaced(**_about(office, draft), place=others[0], runs=draft.runs)
     elif draft.state is DraftState.MISSING and draft.place is not None:
         yield DraftPlaced(**_about(office, draft), place=draft.place, runs=draft.runs)
+
+
+def _only_renumbered(office: Office, draft: DraftRecord, others: list[Place]) -> bool:
+    """Say whether the folder was built anew (UIDVALIDITY) and the draft's words are the same."""
+    if draft.place is None or len(others) > 1 or not draft.runs:
+        return False
+    if draft.place.uidvalidity == others[0].uidvalidity:
+        return False
+    for fetched in office.mailbox.messages(others[0].folder, [others[0].uid]):
+        message = read_message(fetched)
+        text = f"{message.text}\n{message.signature}\n{message.quoted}"
+        return message.id == draft.letter.message_id and runs_of(text) == draft.runs
+    return False
 
 
 def _gone(office: Office, draft: DraftRecord, *, deleted: bool) -> Iterator[DraftEvent]:
@@ -171,15 +207,23 @@ def _patience(office: Office) -> timedelta:
     return timedelta(hours=office.policy.missing_hours)
 
 
-def _withdraw(office: Office, drafts: Lying) -> None:
-    """Take away our own untouched drafts that were overtaken; what the owner edited stays."""
+def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
+    """Take away our own untouched drafts that were overtaken; what the owner edited stays.
+
+    One that is not to be seen may be open in a mail program: it is waited for.
+    """
     for draft in tuple(_unsettled(office)):
-        if not draft.withdraw or draft.state is DraftState.EDITED:
+        if not draft.withdraw or draft.state in {DraftState.EDITED, DraftState.MISSING}:
             continue
-        for copy in drafts.get(draft.letter.key, ()):
-            if copy.place == draft.place and not copy.deleted:
-                office.mailbox.discard(copy.place)
-                log.info("withdrew draft %s", draft.letter.key)
+        copies = drafts.get(draft.letter.key, ())
+        try:
+            for copy in copies:
+                if copy.place == draft.place and not copy.deleted:
+                    office.mailbox.discard(copy.place)
+        except Refused as error:
+            yield error
+            continue
+        log.info("withdrew draft %s", draft.letter.key)
         office.record([DraftWithdrawn(**_about(office, draft), reason=draft.withdraw)])
 
 

@@ -48,9 +48,9 @@ def test_a_hold_on_one_invoice_leaves_the_other_alone():
 
 
 @pytest.mark.parametrize(
-    ("until", "held"), [(date(2026, 11, 20), False), (date(2026, 11, 21), True)]
+    ("until", "held"), [(date(2026, 11, 19), False), (date(2026, 11, 20), True)]
 )
-def test_a_hold_ends_on_its_day_in_the_owners_zone(until, held):
+def test_a_hold_lasts_through_its_last_day(until, held):
     case = replace(CASE, holds=(Hold(reason="", until=until),))
 
     assert bool(objections(case, ONE)) is held
@@ -58,7 +58,7 @@ def test_a_hold_ends_on_its_day_in_the_owners_zone(until, held):
 
 def test_the_owners_day_decides_not_the_one_of_greenwich():
     late = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # still the 20th in New York
-    case = replace(CASE, holds=(Hold(reason="", until=date(2026, 11, 21)),))
+    case = replace(CASE, holds=(Hold(reason="", until=date(2026, 11, 20)),))
 
     assert not permit(case, (ONE,), Books(), OWNER, late).granted
 
@@ -66,7 +66,7 @@ def test_the_owners_day_decides_not_the_one_of_greenwich():
 def test_a_dispute_stops_its_invoice_only():
     disputed = replace(CASE, receivables=(owed(ONE, disputed="We never agreed."), owed(TWO)))
 
-    assert objections(disputed, ONE) == "INV-1 is disputed"
+    assert "INV-1 is disputed" in objections(disputed, ONE)
     assert objections(disputed, TWO) == ""
 
 

@@ -1,5 +1,6 @@
 """Whose case, and which invoice, is a message about?"""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -106,14 +107,16 @@ def test_a_stranger_is_shown_to_the_owner_and_joined_to_nothing(books):
     assert in_chain.asks_owner
 
 
-def test_a_bounce_is_joined_by_whom_it_was_for(books):
+def test_a_bounce_is_joined_by_the_letter_that_came_back(books):
     bounced = a_message(
         "mailer-daemon@host.example",
         author=Author.BOUNCE,
         bounces=(Bounce(recipient="jan@acme.example"),),
     )
 
-    assert link(bounced, books).client == "acme"
+    assert link(bounced, books).client is None  # anybody can write that
+    ours = replace(bounced, references=(MessageId("<1@firm.example>"),))
+    assert link(ours, books).client == "acme"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +134,9 @@ def test_a_bounce_is_joined_by_whom_it_was_for(books):
         ("INV-1040", []),
         ("XINV-104", []),
         ("nothing at all", []),
+        ("INV-104/INV-105", ["INV-104", "INV-105"]),
+        ("INV-104-paid", ["INV-104"]),
+        ("Best of 2026", []),
     ],
 )
 def test_invoice_numbers_are_known_by_letters_and_digits(books, text, found):

@@ -155,3 +155,114 @@ def test_a_flood_of_text_is_read_in_no_time(say: Say, piece: str) -> None:
 
 def test_the_small_words_tell_the_language(english: Lexicon) -> None:
     assert language_of("please ask Gerald", {"en": english}) == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please send all invoices to Lena Holm (lena.holm@acme.example) from now on. "
+        "She is our single point of contact for billing.",
+        "please forward this to Lena Holm <lena.holm@acme.example>; "
+        "she is responsible for all invoices",
+        "Going forward, kindly address every invoice to Lena Holm, lena.holm@acme.example.",
+        "Lena Holm is your single point of contact: lena.holm@acme.example",
+        "For this and all future bills write to Lena Holm. Her address is lena.holm@acme.example",
+    ],
+)
+def test_who_is_named_for_all_bills_is_the_contact_though_nobody_asked(say: Say, text: str) -> None:
+    reading = say(text)
+
+    assert reading.intents == (Intent.CONTACT_ANSWER,)
+    assert not reading.unsure
+    assert [(r.name, r.address) for r in reading.referrals] == [
+        ("Lena Holm", "lena.holm@acme.example")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gerald handles this, please ask him. His address is gerald@helio.example",
+        "Gerald handles this.\n\nYou can reach him under gerald@helio.example.",
+        "Please ask Gerald about it: gerald@helio.example",
+    ],
+)
+def test_name_and_address_are_one_referral(say: Say, text: str) -> None:
+    reading = say(text)
+
+    assert [(r.name, r.address) for r in reading.referrals] == [("Gerald", "gerald@helio.example")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As said, this is not my department. Please ask Bob Stone.",
+        "Again: not me. Bob Stone does these.",
+        "Frankly, ask Bob Stone. Hopefully he answers.",
+        "Mentioned before, Bob Stone pays the invoices. Evidently nobody told you.",
+        "Further to your letter, Bob Stone handles it.",
+        "Trying again. Bob Stone is the one to ask.",
+    ],
+)
+def test_a_word_that_opens_a_sentence_is_no_name(say: Say, text: str) -> None:
+    assert [r.name for r in say(text).referrals] == ["Bob Stone"]
+
+
+def test_the_writer_is_nobody_we_are_sent_to(say: Say) -> None:
+    reading = say(
+        "You would need to check with Jan Marsh for this one.\n\nPat Lee\nAcme Components"
+    )
+
+    assert [r.name for r in reading.referrals] == ["Jan Marsh"]
+
+
+def test_who_has_left_is_told_with_the_successor(say: Say) -> None:
+    known = ("Jan Marshall <jan@acme.example>", "Gerald Brandt <gerald@acme.example>")
+
+    reading = say(
+        "Jan Marshall has left the company. Please contact Gerald Brandt about this invoice.",
+        knows=known,
+    )
+
+    assert reading.intents[0] is Intent.LEFT_COMPANY
+    assert [(r.manner, r.name, r.address) for r in reading.referrals] == [
+        (Manner.LEFT_COMPANY, "Jan Marshall", "jan@acme.example"),
+        (Manner.WITH_CONTACT, "Gerald Brandt", "gerald@acme.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("I have left the company. Please contact Gerald Brandt about this.", "person"),
+        ("Pat Lee has left the company. Please contact Gerald Brandt.", "out-of-office"),
+        ("Jan Marshall no longer works here. Please contact Gerald Brandt.", "out-of-office"),
+    ],
+)
+def test_a_writer_who_left_is_not_named_again(say: Say, text: str, author: str) -> None:
+    reading = say(text, author=author)
+
+    assert reading.intents[0] is Intent.LEFT_COMPANY
+    assert [r.name for r in reading.referrals] == ["Gerald Brandt"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "please ask Dana Poe <dana@ivy.example>; she is responsible",
+        "Please write to the desk that pays (payables@ivy.example).",
+        'Please ask "Dana Poe" (our treasurer)!',
+    ],
+)
+def test_a_quote_keeps_its_closing_marks(say: Say, sentence: str) -> None:
+    finding = say(f"Hello,\n\n{sentence}").findings[0]
+
+    assert finding.words == sentence.partition(";")[0]
+
+
+def test_neither_greeting_nor_thanks_is_the_reason_where_a_sentence_tells(say: Say) -> None:
+    for text in (
+        "Dear Anna,\n\nThank you very much for your message.\n\nThe partners bless every bill.",
+        "Hello Anna, hope you are well!\n\nThe partners bless every bill.",
+    ):
+        assert say(text).findings[0].words == "The partners bless every bill."

@@ -1,0 +1,68 @@
+"""Which amounts are read, and which are refused."""
+
+from decimal import Decimal
+
+import pytest
+from babel.numbers import list_currencies
+
+from mailbot.intake.money import CURRENCIES, money_of
+from mailbot.model.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("amount", "value"),
+    [
+        ("5", "5"),
+        ("1.5", "1.5"),
+        ("12.50", "12.50"),
+        ("1,234", "1234"),
+        ("1,234.56", "1234.56"),
+        ("1,234,567.8", "1234567.8"),
+        ("1.234,56", "1234.56"),
+        ("1.234.567", "1234567"),
+        ("12,5", "12.5"),
+        ("1 234,50", "1234.50"),
+        ("1\u202f234\u00a0567,50", "1234567.50"),
+        ("1000000000000", "1000000000000"),
+    ],
+)
+def test_amounts_of_either_style(amount, value):
+    assert money_of(amount, "eur").amount == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason"),
+    [
+        ("1.234", "may mean 1,234 or about 1.23; write 1234.00"),
+        ("12.345", "may mean 12,345 or about 12.34"),
+        ("1e5", "no amount"),
+        ("1_000", "no amount"),
+        ("1,23,456", "no amount"),
+        ("1.234 567,00", "no amount"),
+        ("1,234.567", "no amount"),
+        ("12,3456", "no amount"),
+        ("Infinity", "no amount"),
+        ("$5", "no amount"),
+        ("٥", "no amount"),
+        ("", "no amount"),
+        ("0.00", "not above zero"),
+        ("-5", "not above zero"),
+        ("(1,234.00)", "not above zero"),
+        ("1000000000001", "above 1,000,000,000,000"),
+        ("9" * 400, "above 1,000,000,000,000"),
+    ],
+)
+def test_an_amount_is_never_guessed(amount, reason):
+    with pytest.raises(DataError, match=reason):
+        money_of(amount, "USD")
+
+
+@pytest.mark.parametrize("currency", ["", "$", "US", "DOLLAR", "XYZ", "ABC", "XAU", "ẞSD"])
+def test_a_currency_is_one_of_the_standard(currency):
+    with pytest.raises(DataError, match="no currency; write EUR, USD"):
+        money_of("5", currency)
+
+
+def test_every_currency_is_known_to_the_letters():
+    assert CURRENCIES - {"XCG"} <= list_currencies()
+    assert {"EUR", "USD", "GBP", "CHF", "BRL", "CAD", "AUD", "JPY"} <= CURRENCIES
