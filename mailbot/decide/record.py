@@ -60,7 +60,8 @@ def concerns_us(link: Link, reading: Reading, case: Case) -> bool:
         if any(f.score >= BELIEVED_FROM for f in in_doubt):
             return True
     telling = set(reading.intents) - {Intent.UNRELATED, Intent.ACKNOWLEDGEMENT}
-    return bool(telling) and not reading.unsure
+    about_a_bill = link.speaks_of_bill or link.evidence is Evidence.REPLY_CHAIN
+    return bool(telling) and not reading.unsure and about_a_bill
 
 
 def set_aside(message: Message, link: Link, now: datetime) -> MessageSetAside:

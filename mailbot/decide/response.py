@@ -80,6 +80,7 @@ def respond(
     the same state gives the same events.
     """
     withdrawn = tuple(_overtaken(case, books, owner, now))
+    case = _after(case, {event.letter for event in withdrawn})
     wish = _wish(case, books, owner, policy, now)
     if wish is None:
         return withdrawn
@@ -97,8 +98,8 @@ def respond(
     if case.draft(letter.key) is not None:
         return withdrawn
     replaced = tuple(_replaced(case, wish, now))
-    going = {event.letter for event in (*withdrawn, *replaced)}
-    objections = limits(_without(case, going), wish.thread, books, policy, now).objections
+    left = _after(case, {event.letter for event in replaced})
+    objections = limits(left, wish.thread, books, policy, now).objections
     if objections:
         return (*withdrawn, _silence(case, wish, objections, now))
     planned = DraftPlanned(at=now, cause=wish.answers, client=case.client.id, letter=letter)
@@ -284,10 +285,12 @@ def _withdrawal(
     )
 
 
-def _without(case: Case, going: set[LetterKey]) -> Case:
-    """Return *case* without the drafts that go in the same step."""
-    drafts = tuple(d for d in case.drafts if d.letter.key not in going)
-    return Case(client=case.client, receivables=case.receivables, drafts=drafts)
+def _after(case: Case, going: set[LetterKey]) -> Case:
+    """Return *case* as it stands when the letters *going* are withdrawn."""
+    drafts = tuple(
+        replace(d, state=DraftState.WITHDRAWN) if d.letter.key in going else d for d in case.drafts
+    )
+    return replace(case, drafts=drafts)
 
 
 def _silence(case: Case, wish: Wish, reasons: tuple[str, ...], now: datetime) -> Decided:

@@ -1,7 +1,7 @@
 """Whose case, and which invoices, is a message about?"""
 
 from mailbot.link.contact import belongs, clients_of
-from mailbot.link.invoice import numbers_in
+from mailbot.link.invoice import numbers_in, speaks_of_bill
 from mailbot.link.thread import known_thread, thread_of
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Thread
@@ -45,9 +45,11 @@ def link(message: Message, books: Books) -> Link:
     numbers = numbers_in(f"{message.subject}\n{message.text}", books)
     if message.author is Author.BOUNCE:
         return _link_bounce(thread, known)
-    if known is not None:
-        return _link_reply(message, known, numbers, books)
     candidates = clients_of(message.sender, books)
+    if known is not None and (belongs(message.sender, known.client, books) or not candidates):
+        return _link_reply(message, known, numbers, books)
+    if known is not None:  # one letter of the owner's to two clients: each has its own thread
+        thread = ThreadId(message.id)
     named = {books.owners_of[n] for n in numbers} & set(candidates)
     if len(candidates) == 1 or len(named) == 1:
         client = named.pop() if len(named) == 1 else candidates[0]
@@ -86,8 +88,13 @@ def _link_sender(
         evidence = Evidence.CONTACT
     else:
         evidence = Evidence.DOMAIN
-    invoices = own or _only_open(books.cases[client])
-    return Link(thread=thread, client=client, invoices=invoices, evidence=evidence)
+    return Link(
+        thread=thread,
+        client=client,
+        invoices=own or _only_open(books.cases[client]),
+        evidence=evidence,
+        speaks_of_bill=speaks_of_bill(f"{message.subject}\n{message.text}\n{message.quoted}"),
+    )
 
 
 def _link_bounce(thread: ThreadId, known: Thread | None) -> Link:

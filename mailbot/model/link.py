@@ -36,3 +36,5 @@ class Link:
     client: ClientId | None = None
     invoices: tuple[InvoiceId, ...] = ()
     asks_owner: bool = False
+    speaks_of_bill: bool = False
+    """The message, or what it quotes, has a word for a bill."""
