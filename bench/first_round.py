@@ -90,7 +90,7 @@ def main(count: int) -> None:
         with TinyStore.open(config.store.folder) as store:
             books = replay(())
             command = desk.Command(words="import", now=datetime.now(UTC))
-            store.record(desk.invoices(rows_of(the_invoices())[0], books, command))
+            store.record(desk.invoices(rows_of(the_invoices())[0], books, OWNER, command))
             store.record([desk.resume(None, books, command)])
         sys.stdout.write(json.dumps(measured(config, server.password, count, total)) + "\n")
 

@@ -1,5 +1,6 @@
 """The commands by which the owner tells mailbot what it cannot see."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,10 @@ from mailbot.cli.options import ConfigOption, DryRunOption, act, loaded
 from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
+    from mailbot.edge.config import Config
     from mailbot.intake.table import Row
+    from mailbot.model.people import ContactPurpose
+    from mailbot.rounds.desk import Command, Registration
 
 
 def add(  # noqa: PLR0913 an option each
@@ -42,60 +46,89 @@ def add(  # noqa: PLR0913 an option each
         "matter": matter,
     }
     row = row_of(cells, line=0)
-    events = put_on_record(config, (row,), "mailbot add", dry_run=dry_run)
+    done = put_on_record(config, (row,), "mailbot add", dry_run=dry_run)
+    for flaw in done.refused:
+        raise DataError(flaw.reason)
+    number = done.rows[0].invoice.id
     said = "would put" if dry_run else "put"
     typer.echo(
-        f"{said} {row.invoice.id} of {client} on record"
-        if events
-        else f"{row.invoice.id} of {client} is on record as it stands"
+        f"{said} {number} of {client} on record"
+        if done.events
+        else f"{number} of {client} is on record as it stands"
     )
 
 
 def put_on_record(
     config: Path | None, rows: "tuple[Row, ...]", words: str, *, dry_run: bool
-) -> int:
-    """Put the invoices of *rows* on record; return how many facts were new."""
+) -> "Registration":
+    """Put the invoices of *rows* on record, say which ones change, and return what was done."""
     from mailbot.app import records
-    from mailbot.rounds.desk import invoices, look_again
+    from mailbot.rounds.desk import look_again, register
 
-    with records(loaded(config), read_only=dry_run) as (store, books):
-        events = invoices(rows, books, act(words))
-        if not dry_run and events:
-            store.record(events)
+    settings = loaded(config)
+    with records(settings, read_only=dry_run) as (store, books):
+        done = register(rows, books, settings.owner, _act(words, settings))
+        if not dry_run and done.events:
             look_again(store)
-    return len(events)
+            store.record(done.events)
+    for change in done.changes:
+        typer.echo(change.replace(" changed: ", " would change: ") if dry_run else change)
+    return done
+
+
+def counted(count: int, what: str) -> str:
+    """Return *count* of *what* in words: 1 line, 2 lines."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def contact(
     client: Annotated[str, typer.Argument(help="The client's name.")],
     address: Annotated[str, typer.Argument(help="“Alison Meyer <alison@acme.example>”.")],
     purpose: Annotated[
-        list[str] | None,
-        typer.Argument(help="pay, copy, approve, escalate, statement, support, do-not-contact."),
+        list[str] | None, typer.Argument(help="What they are there for, see above; several may be.")
     ] = None,
     *,
     config: ConfigOption = None,
 ) -> None:
-    """Put a contact of a client on record, and what they are there for."""
+    """Put a contact of a client on record, and what they are there for.
+
+    pay: sees to the payment; is the point of contact from now on
+    do-not-contact: is never written to again; nothing takes this back
+    approve: approves invoices
+    copy: gets copies
+    escalate: decides where others do not
+    statement: gets statements of account
+    support: helps with links and files
+
+    The last five are noted for you, and `show` names them.
+    """
     from mailbot.app import records
     from mailbot.intake.table import contacts_of
-    from mailbot.model.people import ContactPurpose
     from mailbot.rounds import desk
 
-    try:
-        purposes = [ContactPurpose(word.casefold()) for word in purpose or ()]
-    except ValueError as error:
-        known = ", ".join(ContactPurpose)
-        raise UsageError(f"{error}; write one of {known}") from error
+    purposes = [_purpose(word) for word in purpose or ()]
     found = contacts_of(address)
     if len(found) != 1:
         raise UsageError(f"“{address}” is not one e-mail address")
-    with records(loaded(config)) as (store, books):
-        events = desk.contact(client, found[0], purposes, books, act("mailbot contact"))
-        store.record(events)
-        desk.look_again(store)
+    settings = loaded(config)
+    with records(settings) as (store, books):
         name = desk.case_named(client, books).client.name
-    typer.echo(f"put {found[0].address} on record as a contact of {name}")
+        command = _act("mailbot contact", settings)
+        events = desk.contact(client, found[0], purposes, books, settings.owner, command)
+        desk.look_again(store)
+        store.record(events)
+    role = "the point of contact" if "pay" in purposes else "a contact"
+    typer.echo(f"put {found[0].address} on record as {role} of {name}")
+
+
+def _purpose(word: str) -> "ContactPurpose":
+    from mailbot.model.people import ContactPurpose
+
+    try:
+        return ContactPurpose(word.casefold())
+    except ValueError as error:
+        known = ", ".join(ContactPurpose)
+        raise UsageError(f"no purpose {word}; write one of {known}") from error
 
 
 def paid(
@@ -103,23 +136,33 @@ def paid(
     on: Annotated[str, typer.Argument(help="The day it came in; today if left out.")] = "",
     *,
     amount: Annotated[str, typer.Option(help="Only part of it, such as 500.00.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last payment back.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Say that an invoice was paid, whole or in part."""
+    """Say that an invoice was paid, whole or in part, or that it was not after all."""
     from mailbot.app import records
-    from mailbot.intake.table import money_of
-    from mailbot.rounds.desk import invoice_named, payment
+    from mailbot.intake.money import money_of
+    from mailbot.rounds import desk
+    from mailbot.rounds.correction import in_words
 
-    day = _day(on) or date.today()  # noqa: DTZ011 the owner's own day
-    with records(loaded(config)) as (store, books):
-        invoice = invoice_named(number, books)
-        case = books.case_of_invoice(invoice)
-        receivable = case.receivable(invoice) if case else None
-        currency = receivable.balance.currency if receivable else ""
-        part = money_of(amount, currency) if amount else None
-        event = payment(number, day, part, books, act("mailbot paid"))
+    if undo and (on or amount):
+        raise UsageError("--undo takes the whole last payment back; leave day and amount out")
+    day = _day(on)
+    settings = loaded(config)
+    command = _act("mailbot paid", settings)
+    with records(settings) as (store, books):
+        if undo:
+            event = desk.payment_undone(number, store.events(), books, command)
+        else:
+            balance = desk.balance_of(number, books)
+            part = money_of(amount, balance.currency) if amount else None
+            event = desk.payment(number, day or command.today, part, books, command)
         store.record([event])
-    typer.echo(f"{invoice}: {event.amount.amount} {event.amount.currency} received on {day}")
+    if undo:
+        back = in_words(replace(event.amount, amount=-event.amount.amount))
+        typer.echo(f"{event.invoice}: the payment of {back} of {event.on} is taken back")
+    else:
+        typer.echo(f"{event.invoice}: {in_words(event.amount)} received on {event.on}")
 
 
 def hold(
@@ -135,9 +178,11 @@ def hold(
     from mailbot.app import records
     from mailbot.rounds import desk
 
-    with records(loaded(config)) as (store, books):
-        store.record([desk.hold(what, _day(until), reason, books, act("mailbot hold"))])
-    ends = f" until {until}" if until else ""
+    last_day, settings = _day(until), loaded(config)
+    with records(settings) as (store, books):
+        command = _act("mailbot hold", settings)
+        store.record([desk.hold(what, last_day, reason, books, command)])
+    ends = f" until {last_day}, that day included" if last_day else ""
     typer.echo(f"no letters for {what or 'anybody'}{ends}; drafts not yet edited go next round")
 
 
@@ -157,8 +202,12 @@ def resume(
     typer.echo(f"letters for {what or 'everybody'} may be drafted again, from the next round on")
 
 
+def _act(words: str, settings: "Config") -> "Command":
+    return replace(act(words), timezone=settings.owner.timezone)
+
+
 def _day(text: str) -> date | None:
-    from mailbot.intake.table import day_of
+    from mailbot.intake.day import day_of
 
     try:
         return day_of(text, "day") if text else None

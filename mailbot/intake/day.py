@@ -15,12 +15,13 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_ISO = re.compile(r"(?P<year>\d+)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})", re.ASCII)
-_DOTS = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d+)", re.ASCII)
-_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d+)", re.ASCII)
-_NAMED = (
-    re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d+)", re.I | re.A),
-    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d+)", re.I | re.A),
+_ISO = re.compile(r"(?P<year>\d{1,4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})", re.ASCII)
+_DOTS = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{1,4})", re.ASCII)
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{1,4})", re.ASCII)
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{1,4})"
+_NAMED = tuple(
+    re.compile(shape, re.IGNORECASE | re.ASCII)
+    for shape in (rf"{_MONTH}\s{_DAY},?\s{_YEAR}", rf"{_DAY}\s{_MONTH},?\s{_YEAR}")
 )
 
 
@@ -90,7 +91,8 @@ def _day(year: int, month: int, day: int, said: tuple[str, str]) -> date:
     except ValueError as error:
         raise _no_day(text, column) from error
     if year not in YEARS:
-        raise DataError(f"{column}: “{text}” is of the year {year}; write all four digits of it")
+        span = f"{YEARS[0]} to {YEARS[-1]}"
+        raise DataError(f"{column}: “{text}” is of the year {year}; write one from {span}")
     return found
 
 

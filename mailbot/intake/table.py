@@ -232,8 +232,9 @@ def contacts_of(text: str) -> tuple[Address, ...]:
         if not piece.strip():
             continue
         fit = _ADDRESS.fullmatch(piece.strip())
-        if fit is None:
+        name = (fit["name"] or "").strip(' "') if fit else ""
+        address = Address(address=fit["address"].casefold() if fit else "", name=name)
+        if not address.sendable:
             raise DataError(f"email: “{piece.strip()}” is no e-mail address")
-        name = (fit["name"] or "").strip(' "')
-        found.append(Address(address=fit["address"].casefold(), name=name))
+        found.append(address)
     return tuple(found)

@@ -1,14 +1,15 @@
 """What does the owner say outside their mail: the acts behind the commands?"""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo
 
-from mailbot.intake.table import Row
-from mailbot.link.contact import own_domain
+from mailbot.intake.table import Flaw, Row
+from mailbot.ledger.replay import apply
 from mailbot.model.books import Books
-from mailbot.model.case import Case
+from mailbot.model.case import Case, Receivable
 from mailbot.model.errors import DataError
 from mailbot.model.event import (
     ClientRegistered,
@@ -19,90 +20,151 @@ from mailbot.model.event import (
     Event,
     InvoiceRegistered,
     PaymentReceived,
+    PointOfContactNamed,
 )
-from mailbot.model.invoice import InvoiceId, Money, bare_number
-from mailbot.model.mailbox import Cursor
+from mailbot.model.invoice import Invoice, InvoiceId, Money
 from mailbot.model.message import Address
-from mailbot.model.people import ClientId, Contact, ContactPurpose
+from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Owner
+from mailbot.rounds.correction import changes, fitted, in_words
+from mailbot.rounds.identity import (
+    invoice_on_record,
+    is_own,
+    names_of,
+    new_domains,
+    plain_name,
+)
 from mailbot.rounds.ports import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """An act of the owner: the words they used and the moment they did."""
+    """An act of the owner: the words they used, the moment they did, and their time zone."""
 
     words: str
     now: datetime
+    timezone: str = "UTC"
 
     @property
     def cause(self) -> str:
         """Return what the events name as their cause."""
         return f"{self.words} on {self.now:%Y-%m-%d %H:%M:%S.%f}"
 
+    @property
+    def today(self) -> date:
+        """Return the owner's day."""
+        return self.now.astimezone(ZoneInfo(self.timezone)).date()
 
-def invoices(rows: Iterable[Row], books: Books, command: Command) -> tuple[Event, ...]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What rows add to the record, which of them do not fit it, and what they change."""
+
+    events: tuple[Event, ...]
+    rows: tuple[Row, ...] = ()
+    """Those that fit, with the client and the number they have on record."""
+    refused: tuple[Flaw, ...] = ()
+    changes: tuple[str, ...] = ()
+    """One sentence for each invoice that stands differently from now on."""
+
+
+def register(rows: Iterable[Row], books: Books, owner: Owner, command: Command) -> Registration:
     """Return what *rows* add to the record: clients, invoices and contacts.
 
-    What is on record as it stands is left out, so importing twice changes nothing.
-    Raises DataError if an invoice number belongs to another client.
+    What is on record as it stands is left out, so importing twice changes nothing; a cell left
+    empty takes nothing away. The owner's own people never become a client's contacts.
     """
+    ahead = _copy(books)  # each row is held against the rows before it, too
+    names = names_of(books)
     events: list[Event] = []
-    named: set[ClientId] = set()
-    for row in rows:
-        client = row.invoice.client
-        owner = books.owners_of.get(row.invoice.id)
-        if owner is not None and owner != client:
-            name = books.cases[owner].client.name
-            raise DataError(f"line {row.line}: {row.invoice.id} is on record for {name}")
-        case = books.cases.get(client)
-        domains = _domains(row, case)
-        if domains or (case is None and client not in named):
-            events.append(_client(row, case, domains, command))
-            named.add(client)
-        known = case.receivable(row.invoice.id) if case else None
-        if known is None or known.invoice != row.invoice:
-            events.append(
-                InvoiceRegistered(
-                    at=command.now, cause=command.cause, client=client, invoice=row.invoice
-                )
-            )
-        events.extend(_contacts(row, case, command))
-    return tuple(events)
-
-
-def _domains(row: Row, case: Case | None) -> tuple[str, ...]:
-    known = case.client.domains if case else ()
-    found = dict.fromkeys(own_domain(address) for address in row.contacts)
-    return tuple(d for d in found if d is not None and d not in known)
-
-
-def _client(
-    row: Row, case: Case | None, domains: tuple[str, ...], command: Command
-) -> ClientRegistered:
-    return ClientRegistered(
-        at=command.now,
-        cause=command.cause,
-        client=row.invoice.client,
-        name=case.client.name if case else row.client,
-        domains=domains,
-        language=case.client.language if case else "en",
+    fitting: list[Row] = []
+    refused: list[Flaw] = []
+    told: list[str] = []
+    for said in rows:
+        try:
+            row = fitted(said, names, ahead, owner)
+        except DataError as error:
+            refused.append(Flaw(line=said.line, reason=str(error)))
+            continue
+        fitting.append(row)
+        names.setdefault(plain_name(row.client), row.invoice.client)
+        was = _receivable_of(row.invoice, ahead)
+        if was is not None and was.invoice != row.invoice:
+            told.append(changes(was.invoice, row.invoice))
+        for event in _facts(row, ahead, command):
+            apply(ahead, event)
+            events.append(event)
+    return Registration(
+        events=tuple(events), rows=tuple(fitting), refused=tuple(refused), changes=tuple(told)
     )
 
 
-def _contacts(row: Row, case: Case | None, command: Command) -> Iterator[ContactLearned]:
+def invoices(
+    rows: Iterable[Row], books: Books, owner: Owner, command: Command
+) -> tuple[Event, ...]:
+    """Return what *rows* add to the record; see register. Raises DataError if one does not fit."""
+    registration = register(rows, books, owner, command)
+    for flaw in registration.refused:
+        raise DataError(f"line {flaw.line}: {flaw.reason}" if flaw.line else flaw.reason)
+    return registration.events
+
+
+def _copy(books: Books) -> Books:
+    """Return books that may be changed by registering; the values in them are never changed."""
+    return replace(
+        books,
+        cases=dict(books.cases),
+        addresses=dict(books.addresses),
+        domains=dict(books.domains),
+        invoices=dict(books.invoices),
+        owners_of=dict(books.owners_of),
+    )
+
+
+def _receivable_of(invoice: Invoice, books: Books) -> Receivable | None:
+    case = books.cases.get(invoice.client)
+    return case.receivable(invoice.id) if case else None
+
+
+def _facts(row: Row, books: Books, command: Command) -> tuple[Event, ...]:
+    invoice = row.invoice
+    case = books.cases.get(invoice.client)
+    client = case.client if case else Client(id=invoice.client, name=row.client)
+    events: list[Event] = []
+    domains = new_domains(row.contacts, client)
+    if domains or case is None:
+        events.append(_registered(client, domains, command))
+    known = _receivable_of(invoice, books)
+    if known is None or known.invoice != invoice:
+        events.append(
+            InvoiceRegistered(
+                at=command.now, cause=command.cause, client=client.id, invoice=invoice
+            )
+        )
     for address in row.contacts:
-        known = case.client.contact(address.address) if case else None
-        if known is None or (address.name and known.name != address.name):
-            yield _learned(row.invoice.client, _contact(address), command)
+        on_record = client.contact(address.address)
+        if on_record is None or (address.name and on_record.name != address.name):
+            events.append(_learned(client, address, command))
+    return tuple(events)
 
 
-def _contact(address: Address) -> Contact:
-    return Contact(address=address.address, name=address.name)
+def _registered(client: Client, domains: tuple[str, ...], command: Command) -> ClientRegistered:
+    return ClientRegistered(
+        at=command.now,
+        cause=command.cause,
+        client=client.id,
+        name=client.name,
+        domains=domains,
+        language=client.language,
+    )
 
 
-def _learned(client: ClientId, contact: Contact, command: Command) -> ContactLearned:
+def _learned(client: Client, address: Address, command: Command) -> ContactLearned:
     return ContactLearned(
-        at=command.now, cause=command.cause, client=client, contact=contact, source="you said so"
+        at=command.now,
+        cause=command.cause,
+        client=client.id,
+        contact=Contact(address=address.address, name=address.name),
+        source="you said so",
     )
 
 
@@ -111,24 +173,24 @@ def contact(
     address: Address,
     purposes: Sequence[ContactPurpose],
     books: Books,
+    owner: Owner,
     command: Command,
 ) -> tuple[Event, ...]:
-    """Return what it takes to have *address* on record as a contact of *client*."""
+    """Return what it takes to have *address* on record as a contact of *client*.
+
+    Who is there to pay is the client's point of contact from now on. Raises DataError for the
+    owner's own people, and for those who wanted no more letters.
+    """
     case = case_named(client, books)
-    events: list[Event] = []
-    domain = own_domain(address)
-    if domain and domain not in case.client.domains:
-        events.append(
-            ClientRegistered(
-                at=command.now,
-                cause=command.cause,
-                client=case.client.id,
-                name=case.client.name,
-                domains=(domain,),
-                language=case.client.language,
-            )
-        )
-    events.append(_learned(case.client.id, _contact(address), command))
+    if is_own(address, owner):
+        raise DataError(f"{address.address} is yours, and no contact of {case.client.name}")
+    known = case.client.contact(address.address)
+    silenced = known is not None and ContactPurpose.DO_NOT_CONTACT in known.purposes
+    if silenced and set(purposes) - {ContactPurpose.DO_NOT_CONTACT}:
+        raise DataError(f"{address.address} is not written to any more; name somebody else")
+    domains = new_domains((address,), case.client)
+    events: list[Event] = [_registered(case.client, domains, command)] if domains else []
+    events.append(_learned(case.client, address, command))
     if purposes:
         events.append(
             ContactAssigned(
@@ -139,26 +201,79 @@ def contact(
                 purposes=tuple(purposes),
             )
         )
+    if ContactPurpose.PAY in purposes:
+        events.append(
+            PointOfContactNamed(
+                at=command.now,
+                cause=command.cause,
+                client=case.client.id,
+                name=address.name or (known.name if known else ""),
+                address=address.address,
+                by="owner",
+                message=None,
+                written=command.now,
+            )
+        )
     return tuple(events)
+
+
+def balance_of(number: str, books: Books) -> Money:
+    """Return what is open of the invoice *number*. Raises DataError."""
+    return _receivable(number, books).balance
 
 
 def payment(
     number: str, on: date, amount: Money | None, books: Books, command: Command
 ) -> PaymentReceived:
-    """Return that *amount* (None: the whole balance) of an invoice came in."""
-    invoice = invoice_named(number, books)
-    receivable = books.cases[books.owners_of[invoice]].receivable(invoice)
-    if receivable is None or not receivable.open:
-        raise DataError(f"{invoice} is paid already")
+    """Return that *amount* (None: the whole balance) of an invoice came in.
+
+    Raises DataError for a day that cannot be, and for more than is open.
+    """
+    receivable = _receivable(number, books)
+    invoice = receivable.invoice
+    if not receivable.open:
+        raise DataError(f"{invoice.id} is paid already; --undo takes the last payment back")
+    if on > command.today:
+        raise DataError(f"{on} is still to come; say `mailbot paid` when the money is there")
+    if on < invoice.issued:
+        raise DataError(f"{on} is before {invoice.issued}, when {invoice.id} was issued")
     paid = amount or receivable.balance
     if paid.currency != receivable.balance.currency:
-        raise DataError(f"{invoice} is in {receivable.balance.currency}, not {paid.currency}")
+        raise DataError(f"{invoice.id} is in {receivable.balance.currency}, not {paid.currency}")
+    if paid.amount > receivable.balance.amount:
+        raise DataError(
+            f"{in_words(paid)} is more than the {in_words(receivable.balance)}"
+            f" that {invoice.id} has open"
+        )
+    return _received(invoice, paid, on, command)
+
+
+def payment_undone(
+    number: str, history: Iterable[Event], books: Books, command: Command
+) -> PaymentReceived:
+    """Return that the last payment of an invoice in *history* was none: its amount, negative."""
+    invoice = _receivable(number, books).invoice
+    standing: list[PaymentReceived] = []
+    for event in history:
+        if isinstance(event, PaymentReceived) and event.invoice == invoice.id:
+            if event.amount.amount > 0:
+                standing.append(event)
+            elif standing:
+                standing.pop()
+    if not standing:
+        raise DataError(f"{invoice.id} has no payment on record that could be taken back")
+    last = standing[-1]
+    back = replace(last.amount, amount=-last.amount.amount)
+    return _received(invoice, back, last.on, command)
+
+
+def _received(invoice: Invoice, amount: Money, on: date, command: Command) -> PaymentReceived:
     return PaymentReceived(
         at=command.now,
         cause=command.cause,
-        client=receivable.invoice.client,
-        invoice=invoice,
-        amount=paid,
+        client=invoice.client,
+        invoice=invoice.id,
+        amount=amount,
         on=on,
     )
 
@@ -166,7 +281,12 @@ def payment(
 def hold(
     what: str | None, until: date | None, reason: str, books: Books, command: Command
 ) -> DunningHeld:
-    """Return the stop of letters for *what*: an invoice, a client, or (None) everything."""
+    """Return the stop of letters for *what*: an invoice, a client, or (None) everything.
+
+    *until* is the last day of it. Raises DataError if that is over.
+    """
+    if until is not None and until < command.today:
+        raise DataError(f"{until} is over; the last day of a hold is today or later")
     client, invoice = _scope(what, books)
     return DunningHeld(
         at=command.now,
@@ -174,7 +294,7 @@ def hold(
         client=client,
         invoice=invoice,
         until=until,
-        reason=reason or f"you said so on {command.now:%Y-%m-%d}",
+        reason=reason or f"you said so on {command.today}",
     )
 
 
@@ -187,7 +307,7 @@ def resume(what: str | None, books: Books, command: Command) -> DunningResumed:
 def _scope(what: str | None, books: Books) -> tuple[ClientId | None, InvoiceId | None]:
     if what is None:
         return None, None
-    number = books.invoices.get(bare_number(what))
+    number = invoice_on_record(what, books)
     if number is not None:
         return books.owners_of[number], number
     return case_named(what, books).client.id, None
@@ -195,10 +315,18 @@ def _scope(what: str | None, books: Books) -> tuple[ClientId | None, InvoiceId |
 
 def invoice_named(number: str, books: Books) -> InvoiceId:
     """Return the invoice on record that *number* means; DataError names the nearest ones."""
-    known = books.invoices.get(bare_number(number))
+    known = invoice_on_record(number, books)
     if known is None:
         raise DataError(f"no invoice {number} on record{_nearest(number, books.owners_of)}")
     return known
+
+
+def _receivable(number: str, books: Books) -> Receivable:
+    invoice = invoice_named(number, books)
+    receivable = books.cases[books.owners_of[invoice]].receivable(invoice)
+    if receivable is None:
+        raise DataError(f"no invoice {number} on record")
+    return receivable
 
 
 def case_named(name: str, books: Books) -> Case:
@@ -208,24 +336,28 @@ def case_named(name: str, books: Books) -> Case:
     none or several fit.
     """
     wanted = name.strip().casefold()
-    beginning = []
-    for case in books.cases.values():
-        if wanted in {case.client.id, case.client.name.casefold()}:
-            return case
-        if wanted and case.client.name.casefold().startswith(wanted):
-            beginning.append(case)
-    if len(beginning) == 1:
-        return beginning[0]
-    client = books.addresses.get(wanted) or books.domains.get(wanted.rpartition("@")[2])
-    if client is None:
-        names = [case.client.name for case in books.cases.values()]
-        raise DataError(f"no client or invoice {name} on record{_nearest(name, names)}")
-    return books.cases[client]
+    known = names_of(books).get(plain_name(wanted))
+    if known is None and wanted in books.cases:
+        known = ClientId(wanted)
+    if known is not None:
+        return books.cases[known]
+    cases = books.cases.values()
+    beginning = [c for c in cases if wanted and c.client.name.casefold().startswith(wanted)]
+    domain = wanted.rpartition("@")[2]
+    holders = books.addresses.get(wanted, ()) or books.domains.get(domain, ())
+    fitting = beginning or [books.cases[client] for client in holders]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        several = " or ".join(case.client.name for case in fitting)
+        raise DataError(f"{name} may be {several}; write one of these names")
+    names = [case.client.name for case in cases]
+    raise DataError(f"no client or invoice {name} on record{_nearest(name, names)}")
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     names = {name.casefold(): name for name in known}
-    close = get_close_matches(word.casefold(), names, n=3, cutoff=0.5)
+    close = get_close_matches(word.casefold(), names, n=3, cutoff=0.65)
     if close:
         return f"; did you mean {' or '.join(names[c] for c in close)}?"
     return (
@@ -234,6 +366,10 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 
 def look_again(store: Store) -> None:
-    """Have the next round read the last days anew: what was about nothing may matter now."""
+    """Have the next round read the last days anew: what was about nothing may matter now.
+
+    Comes before the facts go on record: looking again for nothing costs a moment, and a power
+    cut in between loses nothing.
+    """
     for cursor in store.cursors():
-        store.record((), cursor=Cursor(folder=cursor.folder, uidvalidity=0, next_uid=1))
+        store.record((), cursor=replace(cursor, again=True))

@@ -25,6 +25,7 @@ from mailbot.model.people import ClientId, Contact
 from mailbot.parse.message import read_heading, read_message
 from mailbot.render.mime import runs_of
 from mailbot.rounds.folder import read_new, retry
+from mailbot.rounds.identity import is_own
 from mailbot.rounds.office import Office
 from mailbot.understand.approval import Mark, Match, match, sameness
 
@@ -197,7 +198,9 @@ def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Eve
     case = office.books.cases[client]
     first = not case.client.contacts and not _is_forwarded(message)
     strangers = [
-        a for a in message.to if not _is_own(office, a) and not belongs(a, client, office.books)
+        a
+        for a in message.to
+        if not is_own(a, office.owner) and not belongs(a, client, office.books)
     ]
     if first:
         yield from _first_contacts(office, message, case, strangers)
@@ -211,7 +214,7 @@ def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Eve
             reason=f"you wrote to them about {case.client.name}; are they a contact there?",
         )
     for address in dict.fromkeys((*message.to, *message.cc)):
-        if belongs(address, client, office.books) and not _is_own(office, address):
+        if belongs(address, client, office.books) and not is_own(address, office.owner):
             yield from _learned(office, message, case, address)
 
 
@@ -242,11 +245,6 @@ def _learned(office: Office, message: Message, case: Case, address: Address) -> 
             contact=Contact(address=address.address, name=address.name),
             source=f"you wrote to them on {message.at:%Y-%m-%d}",
         )
-
-
-def _is_own(office: Office, address: Address) -> bool:
-    own = own_domain(Address(address=office.owner.address.casefold()))
-    return office.owner.writes_as(address.address) or (own is not None and address.domain == own)
 
 
 def _is_forwarded(message: Message) -> bool:

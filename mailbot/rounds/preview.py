@@ -1,55 +1,126 @@
 """Which letter would it be? For the owner who writes templates."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from mailbot.decide.recipient import everyone
-from mailbot.decide.response import Wish, letter_of
+from mailbot.decide import recipient
+from mailbot.decide.response import ALONE, QUESTIONS, Wish, letter_of, respond
+from mailbot.decide.silence import permit
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable, Thread
 from mailbot.model.errors import DataError
+from mailbot.model.event import Decided
 from mailbot.model.invoice import Invoice, InvoiceId, Money
 from mailbot.model.letter import Letter, Purpose
-from mailbot.model.message import MessageId, ThreadId
+from mailbot.model.message import Address, MessageId, ThreadId
 from mailbot.model.people import Client, ClientId, Contact, Owner
+from mailbot.model.policy import Policy
 from mailbot.model.reading import Manner
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
 
-_ALONE = frozenset({Purpose.ASK_CONTACT, Purpose.WRITE_TO_CONTACT})
-"""The letters that go to one person."""
+Readers = tuple[Address, ...]
 
 
-def about(
-    invoice: InvoiceId, purpose: Purpose, books: Books, owner: Owner, now: datetime
-) -> tuple[Letter, Case]:
-    """Return the letter of *purpose* about an invoice on record, and its case.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A letter as it would be, its case, and what the owner should know when they read it."""
 
-    Nothing is held against it: this is a look, not a decision. Raises DataError if nobody
-    could be written to, or a named point of contact is missing.
+    letter: Letter
+    case: Case
+    remarks: tuple[str, ...] = ()
+
+
+def silence(
+    case: Case, books: Books, owner: Owner, policy: Policy, now: datetime
+) -> Decided | None:
+    """Return why nothing is written after a reply, as things stand now; None if nothing waits."""
+    asked = respond(case, books, owner, policy, now)
+    return next((event for event in asked if isinstance(event, Decided)), None)
+
+
+def about(invoice: InvoiceId, purpose: Purpose, books: Books, owner: Owner, now: datetime) -> Look:
+    """Return the letter of *purpose* about an invoice on record.
+
+    Nothing is held against it: this is a look, not a decision; what speaks against it is
+    remarked. A group letter to one person is the question to that person. Raises DataError
+    if nobody could be written to, or a named point of contact is missing.
     """
     case = books.cases[books.owners_of[invoice]]
     today = now.astimezone(ZoneInfo(owner.timezone)).date()
-    to = everyone(case, case.runaround.hops, today)
-    if not to:
-        raise DataError(f"{case.client.name} has no contact to write to; see `mailbot contact`")
     if purpose is Purpose.CONFIRM_CONTACT and case.runaround.point is None:
         raise DataError(f"{case.client.name} has no point of contact yet to confirm")
+    everyone = _foreign(recipient.everyone(case, case.runaround.hops, today), owner)
+    if not everyone:
+        raise DataError(f"{case.client.name} has no contact to write to; see `mailbot contact`")
+    remarks = tuple(_remarks(invoice, purpose, case, books, owner, now))
+    if purpose is Purpose.CLARIFY_CONTACT and len(everyone) == 1:
+        purpose = Purpose.ASK_CONTACT
+        remarks += (f"There is one person to write to, so it would be the letter {purpose}.",)
+    to, cc = _readers(purpose, case, everyone, today)
     last = case.heard[-1] if case.heard else None
+    hop = case.runaround.hops[-1] if case.runaround.hops else None
     wish = Wish(
         purpose=purpose,
-        to=to[:1] if purpose in _ALONE else to,
+        to=_foreign(to, owner) or everyone[:1],
+        cc=_foreign(cc, owner),
         causes=(),
-        answers=last.message if last else MessageId("<preview@mailbot.invalid>"),
-        thread=last.thread if last else ThreadId(""),
+        answers=hop.message if hop else last.message if last else _NO_MESSAGE,
+        thread=hop.thread if hop else last.thread if last else ThreadId(""),
         why=(),
     )
-    return letter_of(wish, case, books, owner, (invoice,)), case
+    letter = letter_of(wish, case, books, owner, (invoice,))
+    return Look(letter=letter, case=case, remarks=remarks)
 
 
-def example(purpose: Purpose, owner: Owner, now: datetime) -> tuple[Letter, Case]:
-    """Return the letter of *purpose* in a made-up case of three hops, and that case."""
+def _foreign(readers: Readers, owner: Owner) -> Readers:
+    return tuple(a for a in readers if not owner.writes_as(a.address))
+
+
+def _remarks(
+    invoice: InvoiceId, purpose: Purpose, case: Case, books: Books, owner: Owner, now: datetime
+) -> Iterator[str]:
+    """Yield why this letter would not be written now, in the owner's words."""
+    objections = permit(case, (invoice,), books, owner, now).objections
+    if objections:
+        yield f"Not written now: {'; '.join(objections)}."
+    elif purpose in QUESTIONS and not case.runaround.current:
+        yield "Not written now: nobody has passed you on."
+
+
+def _readers(
+    purpose: Purpose, case: Case, everyone: Readers, today: date
+) -> tuple[Readers, Readers]:
+    """Return who would get the letter, and who a copy of it."""
+    hops = case.runaround.hops
+    point = case.runaround.point
+    if purpose is Purpose.CONFIRM_CONTACT and point is not None:
+        to = recipient.only(case, point.address, today)
+        others = (*recipient.involved(case, hops, today), *_asked(case, today))
+        copied = (a for a in dict.fromkeys(others) if a.address != point.address)
+        return to or everyone[:1], tuple(copied)
+    if not hops or purpose not in ALONE:
+        return (everyone[:1] if purpose in ALONE else everyone), ()
+    referrer = recipient.only(case, hops[-1].by, today)
+    if purpose is Purpose.ASK_CONTACT:
+        return referrer or everyone[:1], ()
+    named = recipient.pointed_to(case, hops[-1], today)
+    to = named or tuple(a for a in everyone if a not in referrer)[:1] or everyone[:1]
+    return to, tuple(a for a in referrer if a not in to)
+
+
+def _asked(case: Case, today: date) -> Iterator[Address]:
+    """Yield who was asked for the point of contact in a letter that went out."""
+    for draft in case.drafts:
+        if draft.state.sent and draft.letter.purpose in QUESTIONS:
+            for address in draft.letter.to + draft.letter.cc:
+                yield from recipient.only(case, address.address, today)
+
+
+def example(purpose: Purpose, owner: Owner, now: datetime) -> Look:
+    """Return the letter of *purpose* in a made-up case of three hops."""
     case = _example_case(now)
     point = PointOfContact(
         name="Alison Meyer",
@@ -62,23 +133,13 @@ def example(purpose: Purpose, owner: Owner, now: datetime) -> tuple[Letter, Case
     books = Books(cases={case.client.id: case})
     thread = Thread(id=_THREAD, client=case.client.id, subject="Invoice INV-104")
     books.threads[_THREAD] = thread
-    books.owners_of[InvoiceId("INV-104")] = case.client.id
-    today = now.astimezone(ZoneInfo(owner.timezone)).date()
-    to = everyone(case, case.runaround.hops, today)
-    if purpose in _ALONE:
-        to = tuple(a for a in to if a.name == "Alison Meyer")
-    wish = Wish(
-        purpose=purpose,
-        to=to,
-        causes=(),
-        answers=case.runaround.hops[-1].message,
-        thread=_THREAD,
-        why=(),
-    )
-    return letter_of(wish, case, books, owner, (InvoiceId("INV-104"),)), case
+    books.owners_of[_INVOICE] = case.client.id
+    return replace(about(_INVOICE, purpose, books, owner, now), remarks=())
 
 
 _THREAD = ThreadId("<example@mailbot.invalid>")
+_NO_MESSAGE = MessageId("<preview@mailbot.invalid>")
+_INVOICE = InvoiceId("INV-104")
 
 
 def _example_case(now: datetime) -> Case:
@@ -94,7 +155,7 @@ def _example_case(now: datetime) -> Case:
         ),
     )
     invoice = Invoice(
-        id=InvoiceId("INV-104"),
+        id=_INVOICE,
         client=client.id,
         total=Money(amount=Decimal("4250.00"), currency="USD"),
         issued=(now - timedelta(days=40)).date(),

@@ -67,7 +67,7 @@ class Stage:
     def imports(self, table: str) -> None:
         rows, flaws = rows_of(table)
         assert not flaws
-        self.tell(*desk.invoices(rows, self.books, self.act("import")))
+        self.tell(*desk.invoices(rows, self.books, OWNER, self.act("import")))
 
     def goes_round(self) -> Report:
         office = Office(

@@ -58,7 +58,7 @@ class Scene:
         with TinyStore.open(self.config.store.folder) as store:
             books = replay(store.events())
             command = desk.Command(words="import", now=datetime.now(UTC))
-            store.record(desk.invoices(rows_of(table)[0], books, command))
+            store.record(desk.invoices(rows_of(table)[0], books, OWNER, command))
         self.server.deliver("INBOX", self._reply(number, contact, invoice))
 
     def _reply(self, number: int, contact: str, invoice: str) -> bytes:

@@ -132,7 +132,7 @@ def test_what_stands_before_the_columns_does_not_shift_the_lines():
         ("INV-1,Acme,1,USD,2026-10-01,,,", "stands in line 2 already"),
         ("inv 1,Acme,1,USD,2026-10-01,,,", "stands in line 2 already"),
         ("INV-2,Acme,1,USD", "the line has 4 of 8 columns"),
-        ("INV-2,Acme,1,234.00,USD,2026-10-01,,,,", "is no currency"),
+        ("INV-2,Acme,1,234.00,USD,2026-10-01,,,,", "“USD” is no day"),
         ("INV-2,Acme,1,USD,2026-10-01,,,Lease,more", "the line has 9 of 8 columns"),
     ],
 )
@@ -170,7 +170,7 @@ def test_missing_columns_stop_the_import_and_those_there_are_named():
     ],
 )
 def test_a_cell_without_an_end_is_refused_with_the_line_it_begins_in(text):
-    with pytest.raises(DataError, match="^line 3: .*quotation mark"):
+    with pytest.raises(DataError, match=r"^line 3: .*quotation mark"):
         rows_of(text)
 
 
@@ -207,3 +207,9 @@ def test_slashes_are_read_in_the_order_that_the_whole_column_proves():
 
 def test_several_contacts_stand_in_one_cell():
     assert len(contacts_of("a@x.example; B <b@x.example>, c@x.example")) == 3
+
+
+@pytest.mark.parametrize("text", ["jan", "Jan <jan@acme>", "jan@acme..example", "a@x.example>b"])
+def test_what_no_letter_can_go_to_is_no_contact(text):
+    with pytest.raises(DataError, match="no e-mail address"):
+        contacts_of(text)

@@ -43,7 +43,7 @@ def books():
         evidence="you wrote it",
     )
     command = Command(words="import", now=NOW)
-    return replay((*invoices(rows, replay(()), command), linked))
+    return replay((*invoices(rows, replay(()), OWNER, command), linked))
 
 
 def a_message(sender: str, *, text: str = "Who pays?", **more) -> Message:

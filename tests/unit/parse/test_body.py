@@ -35,3 +35,34 @@ def test_no_line_is_lost_between_the_four(case: dict[str, Any]) -> None:
     whole = f"{body.text}\n{body.quoted}\n{body.signature}\n{body.disclaimer}"
     for line in case["text"].split("\n"):
         assert line.strip(" >") in whole
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Accounts Payable\nAcme Components",
+        "Pat Doe\nAcme Components",
+        "Pat Doe\nSenior Clerk, Purchasing\nAcme Components Ltd\n+1 555 010 9999",
+        "P. Doe (Ms)\nNorthern Division",
+    ],
+)
+def test_short_lines_without_a_verb_below_the_letter_are_a_signature(signature: str) -> None:
+    body = take_apart(f"Hello Anna,\n\nplease check with Jan Marsh.\n\n{signature}")
+
+    assert body.text == "Hello Anna,\n\nplease check with Jan Marsh."
+    assert body.signature == signature
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please write to:\n\nJan Marsh\nAccounts Payable",
+        "the right people are\n\nJan Marsh\nBob Stone",
+        "Not me.\n\nGerald Brandt",
+        "Two things.\n\nThe amount is wrong\nThe date is wrong",
+        "Hello,\n\nJan Marsh\nBob Stone",
+        "Two of us can help.\n\nJan Marsh, jan@other.example\nBob Stone",
+    ],
+)
+def test_short_lines_that_are_the_answer_stay_in_the_letter(text: str) -> None:
+    assert take_apart(text, writer=frozenset({"pat", "doe"})).text == text

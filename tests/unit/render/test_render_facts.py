@@ -45,9 +45,9 @@ def told(
 
 def test_the_story_is_told_with_days_and_the_names_people_use() -> None:
     assert [(s.on.replace("\u00a0", " "), s.who, s.whom) for s in told(STORY).history] == [
-        ("3 November", "accounting", "the partners"),
-        ("6 November", "the partners", "Gerald"),
-        ("10 November", "Gerald", "Alison"),
+        ("November 3", "accounting", "the partners"),
+        ("November 6", "the partners", "Gerald"),
+        ("November 10", "Gerald", "Alison"),
     ]
 
 
@@ -65,13 +65,13 @@ def test_facts_are_made_of_plain_values_alone() -> None:
 def test_a_day_is_a_day_of_the_owner() -> None:
     late = replace(STORY[0], at=datetime(2026, 11, 4, 2, 0, tzinfo=UTC))
 
-    assert told((late,)).history[0].on == "3\u00a0November"
+    assert told((late,)).history[0].on == "November\u00a03"
 
 
 def test_a_day_of_another_year_has_its_year() -> None:
     old = replace(STORY[0], at=datetime(2025, 12, 4, 12, 0, tzinfo=UTC))
 
-    assert told((old,)).history[0].on == "4\u00a0December\u00a02025"
+    assert told((old,)).history[0].on == "December\u00a04,\u00a02025"
 
 
 def test_two_hops_of_one_day_are_known_as_such() -> None:
@@ -108,7 +108,7 @@ def test_a_very_long_history_is_told_from_its_end() -> None:
     history = told(hops).history
 
     assert len(history) == LONGEST_HISTORY
-    assert history[-1].on == "20\u00a0November"
+    assert history[-1].on == "November\u00a020"
 
 
 def test_what_came_before_the_point_of_contact_is_not_told_again() -> None:
@@ -195,7 +195,7 @@ def test_a_thank_you_without_a_point_of_contact_is_refused() -> None:
 def test_an_answer_is_wished_for_within_five_working_days() -> None:
     friday = facts_for(letter(Purpose.ASK_CONTACT, (GERALD,)), case(), OWNER, date(2026, 11, 20))
 
-    assert friday.answer_by == "Friday\u00a027\u00a0November"
+    assert friday.answer_by == "Friday,\u00a0November\u00a027"
 
 
 def test_names_from_a_reply_are_cleaned_on_their_way_in() -> None:
@@ -219,4 +219,21 @@ def test_every_word_of_the_vocabulary_is_used_by_name_once() -> None:
         "circular",
         "contact",
         "answer_by",
+        "reassure",
     }
+
+
+def test_days_are_written_in_the_manner_of_the_owners_country() -> None:
+    british = replace(OWNER, timezone="Europe/London")
+
+    facts = facts_for(letter(Purpose.CLARIFY_CONTACT, EVERYONE), case(STORY), british, TODAY)
+
+    assert facts.history[0].on == "3\u00a0November"
+    assert facts.answer_by == "Friday\u00a027\u00a0November"
+
+
+def test_the_owner_may_leave_out_that_the_work_is_on_track() -> None:
+    asked = letter(Purpose.CLARIFY_CONTACT, EVERYONE)
+
+    assert facts_for(asked, case(STORY), OWNER, TODAY).reassure
+    assert not facts_for(asked, case(STORY), OWNER, TODAY, reassure=False).reassure

@@ -9,6 +9,7 @@ from mailbot.model.errors import DataError
 from mailbot.model.invoice import Money
 from mailbot.render.figures import (
     STYLES,
+    as_spoken_in,
     day_in_words,
     joined,
     money_in_words,
@@ -19,10 +20,27 @@ from tests.unit.render.situations import ROOT
 DAY = date(2026, 11, 3)
 
 
-def test_a_day_reads_the_same_on_both_sides_of_the_atlantic() -> None:
+def test_a_day_reads_as_on_its_side_of_the_atlantic() -> None:
     assert day_in_words(DAY, "en", date(2026, 12, 1)) == "3\u00a0November"
     assert day_in_words(DAY, "en-GB", date(2027, 1, 1)) == "3\u00a0November\u00a02026"
     assert weekday_in_words(DAY, "en") == "Tuesday\u00a03\u00a0November"
+    assert day_in_words(DAY, "en-US", date(2026, 12, 1)) == "November\u00a03"
+    assert day_in_words(DAY, "en-US", date(2027, 1, 1)) == "November\u00a03,\u00a02026"
+    assert weekday_in_words(DAY, "en-US") == "Tuesday,\u00a0November\u00a03"
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "spoken"),
+    [
+        ("America/New_York", "en", "en-US"),
+        ("US/Pacific", "en", "en-US"),
+        ("Europe/London", "en", "en"),
+        ("UTC", "en", "en"),
+        ("America/New_York", "xx", "xx"),
+    ],
+)
+def test_the_manner_is_that_of_the_owners_zone(zone: str, language: str, spoken: str) -> None:
+    assert as_spoken_in(zone, language) == spoken
 
 
 @pytest.mark.parametrize(
@@ -48,4 +66,6 @@ def test_an_unknown_language_is_named() -> None:
 
 
 def test_every_language_with_templates_has_its_figures() -> None:
-    assert {folder.name for folder in (ROOT / "templates").iterdir()} == set(STYLES)
+    languages = {style.partition("-")[0] for style in STYLES}
+
+    assert {folder.name for folder in (ROOT / "templates").iterdir()} == languages

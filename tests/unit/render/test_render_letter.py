@@ -8,6 +8,7 @@ from jinja2 import TemplateError
 
 from mailbot.model.errors import TemplateBroken
 from mailbot.model.letter import Purpose, Template
+from mailbot.model.people import Contact
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import _ENVIRONMENT, LARGEST, check, pick, write
 from tests.unit.render.situations import GERALD as READER
@@ -190,3 +191,30 @@ def test_the_same_letter_reads_the_same_twice() -> None:
         shelved = template(situation.letter.purpose)
 
         assert write(situation.letter, facts, shelved) == write(situation.letter, facts, shelved)
+
+
+@pytest.mark.parametrize(
+    "source", ["Dear {{ reader }},\n\nhello.", "Hello Gerald\nwho is the one?", "Hi,\nhello."]
+)
+def test_a_template_that_begins_without_a_subject_says_so(source: str) -> None:
+    begun = Template(name="own", source=source, path="templates/en/own.txt.j2")
+
+    with pytest.raises(TemplateBroken, match="the first line is the subject, but there stands “"):
+        write(LETTER, FACTS, begun)
+
+
+def test_the_work_is_on_track_unless_the_owner_leaves_that_out() -> None:
+    shipped = template(Purpose.ASK_CONTACT)
+
+    assert "on track" in write(LETTER, FACTS, shipped).text
+    assert "on track" not in write(LETTER, replace(FACTS, reassure=False), shipped).text
+
+
+@pytest.mark.parametrize("name", ["Info", "", "Kontakt"])
+def test_a_mailbox_is_not_greeted_by_name(name: str) -> None:
+    mailbox = Contact(address="info@acme.example", name=name)
+    asked = letter(Purpose.ASK_CONTACT, (mailbox,))
+
+    facts = facts_for(asked, case(STORY, contacts=(mailbox,)), OWNER, TODAY)
+
+    assert write(asked, facts, template(Purpose.ASK_CONTACT)).text.startswith("Hello,\n")

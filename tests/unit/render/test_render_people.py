@@ -31,6 +31,9 @@ from mailbot.render.people import called, department, full_name, is_department
         ("shared services", "shared services"),
         ("parent company", "the parent company"),
         ("Acme Accounting", "Acme Accounting"),
+        ("Info", "your office"),
+        ("Büro", "your office"),
+        ("Emily Post", "Emily"),
         ("desk@acme.example", "desk@acme.example"),
         ("", ""),
     ],
@@ -51,6 +54,10 @@ def test_a_surname_that_is_also_a_department_stays_whole() -> None:
 
 def test_a_mailbox_is_no_person() -> None:
     assert is_department("accounting@acme.example")
+    assert is_department("Info")
+    assert is_department("Kontakt")
+    assert not is_department("Emily Post")
+    assert not is_department("")
     assert not is_department("Gerald Novak")
     assert department("Board") == "the board"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from mailbot.model.reading import Intent, Reading
+from mailbot.model.reading import Intent, Manner, Reading
 from tests.unit.understand.spoken import Say, examples
 
 TUNED = [e for e in examples("en") if not e.get("held")]
@@ -22,10 +22,11 @@ def understood(say: Say, example: dict) -> Reading:
 
 
 def slots(reading: Reading) -> dict[str, list]:
+    ways = [r for r in reading.referrals if r.manner is not Manner.LEFT_COMPANY]
     return {
-        "people": [r.name for r in reading.referrals if r.name],
-        "emails": [r.address for r in reading.referrals if r.address],
-        "roles": [r.department for r in reading.referrals if r.department],
+        "people": [r.name for r in ways if r.name],
+        "emails": [r.address for r in ways if r.address],
+        "roles": [r.department for r in ways if r.department],
         "dates": [day.isoformat() for day in reading.dates],
         "amounts": [float(amount) for amount in reading.amounts],
         "invoices": list(reading.invoices),

@@ -262,7 +262,7 @@ def test_a_quote_keeps_its_closing_marks(say: Say, sentence: str) -> None:
 
 def test_neither_greeting_nor_thanks_is_the_reason_where_a_sentence_tells(say: Say) -> None:
     for text in (
-        "Dear Anna,\n\nThank you very much for your message.\n\nThe partners bless every bill.",
-        "Hello Anna, hope you are well!\n\nThe partners bless every bill.",
+        "Dear Anna,\n\nThank you very much for your message.\n\nEvery bill has its season.",
+        "Hello Anna, hope you are well!\n\nEvery bill has its season.",
     ):
-        assert say(text).findings[0].words == "The partners bless every bill."
+        assert say(text).findings[0].words == "Every bill has its season."
