@@ -57,8 +57,14 @@ def writer(config: Config, clock: Clock) -> Writer:
 
     def put_in_words(letter: Letter, case: Case) -> Draft:
         today = clock.now().astimezone(zone).date()
-        amounts = config.policy.show_amounts
-        facts = facts_for(letter, case, config.owner, today, show_amounts=amounts)
+        facts = facts_for(
+            letter,
+            case,
+            config.owner,
+            today,
+            show_amounts=config.policy.show_amounts,
+            reassure=config.letters.reassure,
+        )
         return write(letter, facts, pick(shelf, letter))
 
     return put_in_words

@@ -8,69 +8,118 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mailbot.cli.options import JsonOption
-from mailbot.model.errors import UsageError
+from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
     from rich.text import Text
 
     from mailbot.model.message import Message
-    from mailbot.model.reading import Reading
+    from mailbot.model.reading import Reading, Referral
+    from mailbot.understand.lexicon import Lexicon
+
+    Lexicons = Mapping[str, Lexicon]
 
 
 def explain(
-    files: Annotated[list[Path] | None, typer.Argument(help="Messages, as .eml files.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Messages, as .eml files.")
+    ] = None,
     *,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read {id, raw} a line on stdin; answer a line each.")
+    ] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Name the rules, and how sure each one is.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
     """Say what a reply means to mailbot, and which words say so."""
     from mailbot.app import read_lexicons
-    from mailbot.rounds.explain import understood
 
     lexicons = read_lexicons()
     if jsonl:
-        _stream(lexicons)
-        return
-    if not files:
+        flaws = _stream(lexicons)
+    elif files:
+        flaws = sum(not _explained(path, lexicons, json=json, rules=rules) for path in files)
+    else:
         raise UsageError(
             "name one or more .eml files, or use --jsonl; see `mailbot explain --help`"
         )
-    for path in files:
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise UsageError(f"{path}: {error.strerror}") from error
-        message, reading = understood(raw, lexicons, datetime.now(UTC))
-        if json:
-            _print(facts(str(path), message, reading))
-        else:
-            from rich.console import Console
-
-            print_reading(Console(highlight=False), message, reading)
+    if flaws:
+        raise typer.Exit(DataError.exit_code)
 
 
-def _stream(lexicons: Any) -> None:
-    import msgspec
-
+def _explained(path: Path, lexicons: "Lexicons", *, json: bool, rules: bool) -> bool:
+    """Print what the message in a file says; say so, and return False, if it holds none."""
     from mailbot.rounds.explain import understood
 
+    try:
+        raw = _read(path)
+    except DataError as error:
+        typer.echo(f"mailbot: {path}: {error}", err=True)
+        return False
+    message, reading = understood(raw, lexicons, datetime.now(UTC))
+    if json:
+        _print(facts(str(path), message, reading))
+    else:
+        from mailbot.cli.page import screen
+
+        print_reading(screen(), message, reading, rules=rules)
+    return True
+
+
+def _read(path: Path) -> bytes:
+    """Return the message in a file. Raises UsageError if there is none, DataError if it is none."""
+    from mailbot.rounds.explain import flaw_of
+
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: there is no such file") from error
+    except IsADirectoryError as error:
+        raise DataError("is a folder; name the .eml files in it") from error
+    except OSError as error:
+        raise DataError(f"cannot be read ({(error.strerror or 'unknown').lower()})") from error
+    if flaw := flaw_of(raw):
+        raise DataError(flaw)
+    return raw
+
+
+def _stream(lexicons: "Lexicons") -> int:
+    """Answer each line of stdin by a line; return how many could not be used."""
+    from mailbot.rounds.explain import understood
+
+    flaws = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
-        given: Any = None
-        try:
-            given = msgspec.json.decode(line)
-            raw = given["raw"].encode("utf-8", errors="surrogateescape")
-            message, reading = understood(raw, lexicons, datetime.now(UTC))
-        except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
-            identity = given.get("id") if isinstance(given, dict) else None
-            wrong = f'line {number}: {error}; write {{"id": …, "raw": "…"}}'
-            _print({"id": identity, "error": wrong})
+        given, flaw = _given(line)
+        if flaw:
+            flaws += 1
+            wrong = f'line {number}: {flaw}; write {{"id": …, "raw": "…"}}'
+            _print({"id": given.get("id"), "error": wrong})
             continue
-        _print(facts(given.get("id"), message, reading))
+        raw = given["raw"].encode("utf-8", errors="replace")
+        _print(facts(given.get("id"), *understood(raw, lexicons, datetime.now(UTC))))
+    return flaws
+
+
+def _given(line: bytes) -> tuple[dict[str, Any], str]:
+    """Return what a line holds, and what is wrong with it, or an empty text."""
+    import msgspec
+
+    try:
+        given = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}, "no JSON"
+    if not isinstance(given, dict):
+        return {}, "no object in braces"
+    if "raw" not in given:
+        return given, 'no "raw"'
+    return given, "" if isinstance(given["raw"], str) else '"raw" is no text'
 
 
 def _print(answer: dict[str, Any]) -> None:
@@ -103,30 +152,41 @@ def _each(values: Any) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def print_reading(console: "Console", message: "Message", reading: "Reading") -> None:
+def print_reading(
+    console: "Console", message: "Message", reading: "Reading", *, rules: bool = False
+) -> None:
     """Print *message* with the words that caused the reading marked, then the reading."""
-    from rich.markup import escape
+    from rich.text import Text
 
+    from mailbot.cli.page import hang
     from mailbot.cli.words import INTENTS
 
     who = message.sender.name or message.sender.address
-    console.print(f"[bold]{escape(who)}[/], {message.at:%a %d %b %Y}: {escape(message.subject)}")
-    console.print(_marked(message, reading))
+    hang(console, Text(f"{who}, ", "bold"), f"{message.at:%a %d %b %Y}: {message.subject}")
+    hang(console, "    ", _marked(message, reading))
     for finding in reading.findings:
-        doubt = " [yellow](not sure)[/]" if reading.unsure else ""
-        console.print(
-            f"  [green]{INTENTS[finding.intent]}[/] ({finding.intent}, {finding.score:.2f}){doubt}"
-            f"  “{escape(' '.join(finding.words.split()))}”  [dim]{escape(finding.rule)}[/]"
-        )
+        told = Text.assemble((INTENTS[finding.intent], "green"))
+        if reading.unsure:
+            told.append(" (not sure)", "yellow")
+        told.append(f": “{' '.join(finding.words.split())}”")
+        if rules:
+            told.append(f"  {finding.intent}, {finding.score:.2f}, {finding.rule}", "dim")
+        hang(console, "  ", told)
     for referral in reading.referrals:
-        target = referral.name or referral.department or referral.address or "nobody named"
-        address = f" <{referral.address}>" if referral.address and referral.name else ""
-        console.print(f"  → [bold]{escape(target)}[/]{escape(address)}  [dim]{referral.manner}[/]")
+        hang(console, "  → ", _target(referral))
     if reading.promise:
-        console.print(f"  promised for {reading.promise.on or 'a day not named'}")
+        hang(console, "  ", f"promised for {reading.promise.on or 'a day not named'}")
     for note in message.notes:
-        console.print(f"  [dim]{escape(note)}[/]")
+        hang(console, "  ", Text(note, "dim"))
     console.print()
+
+
+def _target(referral: "Referral") -> "Text":
+    from rich.text import Text
+
+    target = referral.name or referral.department or referral.address or "nobody named"
+    address = f" <{referral.address}>" if referral.address and referral.name else ""
+    return Text.assemble((target, "bold"), address)
 
 
 def _marked(message: "Message", reading: "Reading") -> "Text":
@@ -143,5 +203,4 @@ def _marked(message: "Message", reading: "Reading") -> "Text":
     ]
     if left_out:
         text.append(f"\n[{' and '.join(left_out)} left out]", "dim")
-    text.pad_left(4)
     return text

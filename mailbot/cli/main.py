@@ -1,11 +1,15 @@
 """What does the owner type?"""
 
+import logging
 import sys
+from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
 
 from mailbot.cli import explain, files, records, screens, setup, story, work
+from mailbot.cli.options import Plain
 from mailbot.model.errors import MailbotError
 
 app = typer.Typer(
@@ -18,24 +22,29 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-START, WORK, RECORD, LOOK = "Set up", "Work", "Tell mailbot", "Look"
+COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
+    "Set up": {"demo": story.demo, "init": setup.init, "doctor": setup.doctor},
+    "Work": {"once": work.once, "run": work.run, "retry": work.retry},
+    "Tell mailbot": {
+        "add": records.add,
+        "import": files.import_,
+        "contact": records.contact,
+        "paid": records.paid,
+        "hold": records.hold,
+        "resume": records.resume,
+    },
+    "Look": {
+        "status": screens.status,
+        "show": screens.show,
+        "explain": explain.explain,
+        "preview": files.preview,
+    },
+}
+"""What there is to type, by what it is for."""
 
-app.command(rich_help_panel=START)(story.demo)
-app.command(rich_help_panel=START)(setup.init)
-app.command(rich_help_panel=START)(setup.doctor)
-app.command(rich_help_panel=WORK)(work.once)
-app.command(rich_help_panel=WORK)(work.run)
-app.command(rich_help_panel=WORK)(work.retry)
-app.command(rich_help_panel=RECORD)(records.add)
-app.command("import", rich_help_panel=RECORD)(files.import_)
-app.command(rich_help_panel=RECORD)(records.contact)
-app.command(rich_help_panel=RECORD)(records.paid)
-app.command(rich_help_panel=RECORD)(records.hold)
-app.command(rich_help_panel=RECORD)(records.resume)
-app.command(rich_help_panel=LOOK)(screens.status)
-app.command(rich_help_panel=LOOK)(screens.show)
-app.command(rich_help_panel=LOOK)(explain.explain)
-app.command(rich_help_panel=LOOK)(files.preview)
+for panel, commands in COMMANDS.items():
+    for name, command in commands.items():
+        app.command(name, cls=Plain, rich_help_panel=panel)(command)
 
 
 @app.callback(invoke_without_command=True)
@@ -55,6 +64,9 @@ def version(
 
 def main() -> None:
     """Run the command line; what mailbot can explain ends in one line and an exit code."""
+    _write_anywhere()
+    # What the log warns of is said in plain words anyway; `run` has a log of its own.
+    logging.getLogger("mailbot").addHandler(logging.NullHandler())
     try:
         app()
     except MailbotError as error:
@@ -64,3 +76,10 @@ def main() -> None:
         raise SystemExit(0) from None  # the reader of our output has seen enough
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _write_anywhere() -> None:
+    """Have a console or a pipe that lacks a letter get a question mark, and no end of the world."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

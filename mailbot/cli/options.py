@@ -3,13 +3,37 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperArgument, TyperCommand, TyperOption
 
 if TYPE_CHECKING:
     from mailbot.edge.config import Config
     from mailbot.rounds.desk import Command
+
+
+class Plain(TyperCommand):
+    """A command whose help calls things by plain words, not by types."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, with plain words for what they take."""
+        params = super().get_params(ctx)
+        for param in params:
+            if isinstance(param, TyperOption) and param.metavar is None:
+                param.metavar = "" if param.is_flag else _kind_of(param)
+            if isinstance(param, TyperArgument):
+                param.display_type_rich = _nothing  # type: ignore[method-assign]
+        return params
+
+
+def _kind_of(param: TyperOption) -> str:
+    return "FILE" if param.name in {"config", "ca_file"} else "TEXT"
+
+
+def _nothing(ctx: Any) -> None:  # noqa: ARG001 its name says what an argument is
+    return None
+
 
 ConfigOption = Annotated[
     Path | None,

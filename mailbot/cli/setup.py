@@ -4,7 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailbot.cli.options import ConfigOption, JsonOption
-from mailbot.model.errors import ConfigError, UsageError
+from mailbot.model.errors import ConfigError, MailbotError, UsageError
 
 if TYPE_CHECKING:  # loaded inside the functions, so that --help stays quick
+    from mailbot.edge.config import Config
     from mailbot.edge.manual import Setting
     from mailbot.edge.presets import Preset
     from mailbot.edge.route import Check
@@ -28,7 +31,12 @@ def init(  # noqa: PLR0913  a parameter for each option of the command
     title: Annotated[str | None, typer.Option(help="Your title, such as Attorney.")] = None,
     firm: Annotated[str | None, typer.Option(help="Your firm.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Such as Europe/Berlin.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Your telephone, below your letters.")] = None,
     host: Annotated[str | None, typer.Option(help="The mail server, or your provider.")] = None,
+    port: Annotated[str | None, typer.Option(help="Its port, mostly 993.")] = None,
+    ca_file: Annotated[
+        str | None, typer.Option(help="The certificate of your own server, a PEM file.")
+    ] = None,
     user: Annotated[str | None, typer.Option(help="The name you log in with.")] = None,
     password_command: Annotated[
         str | None, typer.Option(help="A command that prints the password.")
@@ -44,8 +52,11 @@ def init(  # noqa: PLR0913  a parameter for each option of the command
         "name": name,
         "title": title,
         "firm": firm,
+        "phone": phone,
         "timezone": timezone,
         "host": host,
+        "port": port,
+        "ca-file": ca_file,
         "user": user,
         "password-command": password_command,
     }
@@ -129,9 +140,28 @@ def _owner(interview: Interview) -> dict[tuple[str, str], "Setting"]:
         "name": ask("name", "Your name, as you sign letters", rules.filled),
         "title": ask("title", "Your title (Attorney, say; may stay empty)", rules.one_line),
         "firm": ask("firm", "Your firm (may stay empty)", rules.one_line),
-        "timezone": ask("timezone", "Your time zone", rules.timezone, presets.machine_zone()),
+        "phone": ask(
+            "phone", "Your telephone number, for letters (may stay empty)", rules.one_line
+        ),
+        "timezone": _zone(interview, presets.machine_zone()),
     }
     return {("owner", key): value for key, value in owner.items() if value}
+
+
+def _zone(interview: Interview, machine: str) -> str:
+    """Return the owner's time zone; that of a machine nobody told where it is, is remarked."""
+    from mailbot.edge import presets, rules
+
+    question = "Your time zone"
+    if machine in presets.NOWHERE and interview.given.get("timezone") is None:
+        if interview.silent:
+            typer.echo(
+                f"Days are those of {machine}, as on this machine; if you are elsewhere, say it "
+                "with --timezone, such as America/New_York.",
+                err=True,
+            )
+        question = f"Your time zone (this machine says {machine}; America/New_York, say)"
+    return interview.answer("timezone", question, rules.timezone, machine)
 
 
 def _mailbox(interview: Interview, address: str) -> dict[tuple[str, str], "Setting"]:
@@ -151,18 +181,50 @@ def _mailbox(interview: Interview, address: str) -> dict[tuple[str, str], "Setti
     if preset and preset.security != "tls":
         settings["imap", "security"] = preset.security
         settings["imap", "port"] = preset.port
+    settings |= _door(interview, asked=preset is None)
     if preset and preset.trusted_servers:
         settings["imap", "trusted_servers"] = preset.trusted_servers
     return {**settings, **_password(interview, user)}
+
+
+def _door(interview: Interview, *, asked: bool) -> dict[tuple[str, str], "Setting"]:
+    """Return port and certificate as far as they are not the usual ones; a provider's are."""
+    from mailbot.edge import rules
+
+    settings: dict[tuple[str, str], Setting] = {}
+    if asked or interview.given.get("port"):
+        port = int(interview.answer("port", "Its port", rules.port, "993"))
+        if port != 993:
+            settings["imap", "port"] = port
+            if port == 143:
+                settings["imap", "security"] = "starttls"
+    if asked or interview.given.get("ca-file"):
+        question = "The file with its own certificate (empty: it has a public one)"
+        if file := interview.answer("ca-file", question, _certificate):
+            settings["imap", "ca_file"] = str(Path(file).expanduser().absolute())
+    return settings
+
+
+def _certificate(answer: str) -> str | None:
+    if not answer or Path(answer).expanduser().is_file():
+        return None
+    return f'"{answer}" is no file; write where the certificate lies, or nothing'
 
 
 def _server(answer: str) -> str | None:
     from mailbot.edge import presets, rules
 
     preset = presets.preset_named(answer)
-    if preset is None:
-        return rules.host(answer)
-    return None if preset.host else preset.advice
+    if preset is not None:
+        return None if preset.host else preset.advice
+    if complaint := rules.host(answer):
+        return complaint
+    if "." in answer or ":" in answer or rules.is_loopback(answer):
+        return None
+    known = (name for preset in presets.PRESETS for name in (preset.name, *preset.aliases))
+    meant = rules.nearest(answer, known)
+    offer = f'did you mean "{meant}"?' if meant else 'write it whole, like "imap.example.com"'
+    return f'"{answer}" is neither a server nor a provider that is known; {offer}'
 
 
 def _advise(preset: "Preset", *, silent: bool) -> None:
@@ -177,13 +239,16 @@ def _password(interview: Interview, user: str) -> dict[tuple[str, str], "Setting
     from mailbot.edge.secrets import Secret, keep
 
     command = interview.given.get("password-command")
-    usual = "keyring" if find_spec("keyring") else "file"
+    ways = ["keyring"] if find_spec("keyring") else []
+    ways += ["command", "file", "later"]
+    told = {"command": "command (a program prints it)"}
+    question = f"Keep the password in: {', '.join(told.get(w, w) for w in ways[:-1])}, or later"
     while not (command or interview.silent):
         way = interview.answer(
             "keep",
-            "Keep the password in: keyring, command (a program prints it), file, or later",
-            rules.one_of("keyring", "command", "file", "later"),
-            usual,
+            question,
+            rules.one_of(*ways),
+            "keyring" if "keyring" in ways else "file",
         )
         if way == "later":
             return {}
@@ -235,7 +300,30 @@ def _findings(config: Path | None, *, probe: bool) -> Iterator["Check"]:
     except ConfigError as error:
         yield refused("configuration", error)
     else:
-        yield from examine(settings, now=SystemClock().now(), probe=probe)
+        now = SystemClock().now()
+        proof = partial(proofread, settings, now)
+        yield from examine(settings, now=now, probe=probe, proof=proof)
+
+
+def proofread(settings: "Config", now: datetime) -> Iterator[MailbotError]:
+    """Yield what is wrong with each of the owner's own letters, having written an example."""
+    from mailbot.app import writer
+    from mailbot.edge.shelf import templates
+    from mailbot.edge.system import SystemClock
+    from mailbot.render.letter import check
+    from mailbot.rounds.preview import example
+
+    put_in_words = writer(settings, SystemClock())
+    own = settings.letters.templates
+    for (language, purpose), template in templates(own).items():
+        if not Path(template.path).is_relative_to(own):
+            continue
+        look = example(purpose, settings.owner, now)
+        try:
+            check(template)
+            put_in_words(replace(look.letter, language=language), look.case)
+        except MailbotError as error:
+            yield error
 
 
 _MARKS = {True: "ok", None: "note", False: "wrong"}

@@ -1,6 +1,8 @@
 """The command that shows a newcomer the whole main job."""
 
 import tempfile
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,13 +34,13 @@ def tell(console: "Console", *, keep: bool = False) -> None:
     from mailbot.demo.server import DemoServer
 
     with DemoServer() as server, tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:
-        _fill(server)
+        arrived = _fill(server)
         settings = _configured(server, Path(folder))
         events, books, draft = _play(settings)
         _introduce(console, server, books)
-        _print_replies(console, events)
+        _print_replies(console, events, arrived)
         _print_maps(console, books)
-        _print_draft(console, draft)
+        _print_draft(console, draft, books)
         _print_rest(console, books)
         if keep:
             _keep(console, server)
@@ -49,16 +51,21 @@ def tell(console: "Console", *, keep: bool = False) -> None:
             )
 
 
-def _fill(server: "DemoServer") -> None:
+def _fill(server: "DemoServer") -> dict[str, date]:
+    """Deliver the mail of the story; return on which day each message came."""
     from datetime import UTC, datetime
+    from email import message_from_bytes
 
     from mailbot.demo.cast import inbox_messages, sent_messages
 
     now = datetime.now(UTC)
     for raw, at in sent_messages(now):
         server.deliver("Sent", raw, at, seen=True)
+    arrived = {}
     for raw, at in inbox_messages(now):
         server.deliver("INBOX", raw, at)
+        arrived[message_from_bytes(raw)["Message-ID"].strip()] = at.date()
+    return arrived
 
 
 def _configured(server: "DemoServer", folder: Path) -> "Config":
@@ -108,7 +115,7 @@ def _play(settings: "Config") -> tuple[list["Event"], "Books", bytes]:
     with records(settings) as (store, books):
         rows, _ = rows_of(invoices(datetime.now(UTC)))
         said = (
-            *desk.invoices(rows, books, act("mailbot import")),
+            *desk.invoices(rows, books, settings.owner, act("mailbot import")),
             desk.resume(None, books, act("mailbot resume")),
         )
         for event in store.record(said):
@@ -134,10 +141,10 @@ def _introduce(console: "Console", server: "DemoServer", books: "Books") -> None
     )
 
 
-def _print_replies(console: "Console", events: list["Event"]) -> None:
-    from rich.padding import Padding
+def _print_replies(console: "Console", events: list["Event"], arrived: dict[str, date]) -> None:
     from rich.text import Text
 
+    from mailbot.cli.page import hang
     from mailbot.model.event import MessageRead, MessageSetAside
 
     console.print("[bold]1  What the replies say, and the words that say so[/]")
@@ -145,17 +152,13 @@ def _print_replies(console: "Console", events: list["Event"]) -> None:
         match event:
             case MessageRead():
                 who = event.sender.name or event.sender.address
-                console.print(
-                    Text.assemble(f"  {event.written:%d %b}  ", (who, "bold"), _said(event))
-                )
-                words = Text(event.words, "#000000 on #ffe066")
-                console.print(Padding(words, (0, 0, 0, 10), expand=False))
+                lead = f"  {event.written:%d %b}  "
+                hang(console, lead, Text.assemble((who, "bold"), _said(event)))
+                hang(console, " " * len(lead), Text(event.words, "#000000 on #ffe066"))
             case MessageSetAside():
-                who = event.sender.address
-                console.print(
-                    Text.assemble(" " * 10, (who, "bold"), " is shown to you and changes")
-                )
-                console.print(f"          nothing: {event.reason}", markup=False)
+                told = Text.assemble((event.sender.address, "bold"), f": {event.reason}. You are ")
+                told.append("shown it; it changes nothing.")
+                hang(console, f"  {arrived[event.message]:%d %b}  ", told)
             case _:
                 pass
     console.print("  [dim]All other messages of the inbox were left alone: not about a bill.[/]\n")
@@ -169,7 +172,7 @@ def _said(event: "MessageRead") -> str:
 
 
 def _print_maps(console: "Console", books: "Books") -> None:
-    from mailbot.cli.screens import print_runaround
+    from mailbot.cli.casefile import print_runaround
 
     console.print("[bold]2  Who sent whom to whom[/]")
     for case in books.cases.values():
@@ -178,27 +181,44 @@ def _print_maps(console: "Console", books: "Books") -> None:
     console.print()
 
 
-def _print_draft(console: "Console", raw: bytes) -> None:
+def _print_draft(console: "Console", raw: bytes, books: "Books") -> None:
     from rich.panel import Panel
     from rich.text import Text
 
+    from mailbot.cli.page import hang
     from mailbot.cli.work import as_text
 
     console.print("[bold]3  What lies in Drafts now, in that conversation, ready to send[/]")
+    for named in _unheard(books):
+        hang(console, "  ", f"{named} never answered, but was written to, and is asked as well.")
     letter = Text(as_text(raw).rstrip() if raw else "(nothing)")
     console.print(Panel(letter, width=min(console.width, 84), padding=(1, 2)))
 
 
-def _print_rest(console: "Console", books: "Books") -> None:
-    from rich.markup import escape
+def _unheard(books: "Books") -> Iterator[str]:
+    """Yield the readers of the letter who appear nowhere in the replies."""
+    for case in books.cases.values():
+        heard = {h.sender.address for h in case.heard}
+        heard |= {h.address for h in case.runaround.hops if h.address}
+        named = {h.name for h in case.runaround.hops if h.name}
+        for draft in case.drafts:
+            for reader in draft.letter.to:
+                if reader.address not in heard and reader.name and reader.name not in named:
+                    yield reader.name
 
-    console.print("[bold]4  And where it keeps silent[/]")
+
+def _print_rest(console: "Console", books: "Books") -> None:
+    from rich.text import Text
+
+    from mailbot.cli.page import hang
+
+    console.print("\n[bold]4  And where it keeps silent[/]")
     for case in books.cases.values():
         for call in case.calls:
-            console.print(
-                f"  [bold]{escape(case.client.name)}[/] gets no letter but a call from you: the "
-                f"client {escape(call.reason)}.\n  “{escape(call.words)}”\n"
-            )
+            told = f" gets no letter but a call from you: the client {call.reason}."
+            hang(console, "  ", Text.assemble((case.client.name, "bold"), told))
+            hang(console, "  ", f"“{call.words}”")
+    console.print()
 
 
 def _keep(console: "Console", server: "DemoServer") -> None:

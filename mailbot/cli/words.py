@@ -1,5 +1,9 @@
 """What happened, in one line each."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from mailbot.model.books import Books
 from mailbot.model.event import (
     CallRecommended,
     ClientRegistered,
@@ -10,6 +14,7 @@ from mailbot.model.event import (
     DraftApproved,
     DraftDiscarded,
     DraftEdited,
+    DraftEvent,
     DraftMissing,
     DraftPlaced,
     DraftPlanned,
@@ -31,7 +36,8 @@ from mailbot.model.event import (
     PointOfContactNamed,
     ReferralMade,
 )
-from mailbot.model.letter import Purpose
+from mailbot.model.letter import DraftState, Purpose
+from mailbot.model.mailbox import Trouble
 from mailbot.model.message import Address
 from mailbot.model.reading import Intent
 
@@ -69,36 +75,86 @@ PURPOSES: dict[Purpose, str] = {
 """Each letter in the owner's words."""
 
 
+SHORT: dict[Purpose, str] = {
+    Purpose.CLARIFY_CONTACT: "group letter",
+    Purpose.ASK_CONTACT: "question to one person",
+    Purpose.WRITE_TO_CONTACT: "letter to the person named",
+    Purpose.CONFIRM_CONTACT: "thank-you",
+}
+"""Each letter in a word or two, for a column."""
+
+STATES: dict[DraftState, str] = {
+    DraftState.PLANNED: "will be laid into Drafts",
+    DraftState.PLACED: "waits in Drafts",
+    DraftState.EDITED: "edited by you, waits in Drafts",
+    DraftState.MISSING: "not to be seen",
+    DraftState.SENT: "sent by you",
+    DraftState.SENT_EDITED: "edited and sent by you",
+    DraftState.DISCARDED: "deleted by you",
+    DraftState.SUPERSEDED: "you wrote yourself",
+    DraftState.WITHDRAWN: "taken back",
+}
+"""What became of a letter, in the owner's words."""
+
+
 def person(address: Address) -> str:
     """Return the name of *address*, or the address itself."""
     return address.name or address.address
 
 
-def line_of(event: Event) -> str | None:  # noqa: C901, PLR0912 one line a kind
-    """Return *event* in one line for the owner; None for what is only bookkeeping."""
+def day_of(event: Event, zone: ZoneInfo) -> date:
+    """Return the owner's day on which it happened, or else went on record."""
+    at = getattr(event, "written", None) or event.at
+    return at.astimezone(zone).date()
+
+
+def trouble_line(trouble: Trouble) -> str:
+    """Return in one line that a message could not be read, and what becomes of it."""
+    place = f"{trouble.place.folder}, message {trouble.place.uid}"
+    if trouble.quarantined:
+        return f"{place}: cannot be read: {trouble.reason}; `mailbot retry` tries again"
+    return f"{place}: could not be read: {trouble.reason}; the next round tries again"
+
+
+def line_of(event: Event, books: Books, *, named: bool = True) -> str | None:
+    """Return *event* in one line for the owner; None for what is only bookkeeping.
+
+    *named* says whose case it is where the line would not tell.
+    """
+    client = getattr(event, "client", None) if named else None
+    case = books.cases.get(client) if client else None
+    who = f"{case.client.name}: " if case else ""
+    if isinstance(event, DraftEvent):
+        told = _draft(event)
+        return f"draft   {who}{_letter(event, books)} {told}" if told else None
+    return _told(event, who)
+
+
+def _told(event: Event, who: str) -> str | None:  # noqa: C901, PLR0912 one line a kind
     match event:
         case ClientRegistered():
-            domains = f" ({', '.join(event.domains)})" if event.domains else ""
-            return f"client  {event.name}{domains}"
+            if event.domains:
+                return f"client  {who}mail from {' and '.join(event.domains)} counts as theirs"
+            return f"client  {who}on record"
         case InvoiceRegistered():
             total = event.invoice.total
             return f"invoice {event.invoice.id}: {total.amount:,.2f} {total.currency}"
         case ContactLearned():
-            named = Address(address=event.contact.address, name=event.contact.name)
-            return f"contact {person(named)} <{named.address}>: {event.source}"
+            contact = Address(address=event.contact.address, name=event.contact.name)
+            return f"contact {full(contact)}: {event.source}"
         case ContactChanged():
             until = f" until {event.until}" if event.until else ""
             return f"contact {event.address}: {event.standing}{until}"
         case LetterSent():
-            to = ", ".join(person(a) for a in event.to)
-            return f"sent    {event.written:%Y-%m-%d} by you to {to}"
+            return f"sent    by you to {', '.join(person(a) for a in event.to)}"
         case MessageRead():
             return _read(event)
         case ReferralMade():
             target = event.name or event.department or event.address or "nobody named"
             return f"  hop   {person(event.by)} → {target}"
         case PointOfContactNamed():
-            return f"  point of contact: {event.name or event.address} <{event.address}>"
+            named = Address(address=event.address, name=event.name)
+            return f"  point of contact: {full(named)}"
         case PointOfContactLost():
             return f"  no point of contact any more: {event.reason}"
         case MessageSetAside():
@@ -108,11 +164,13 @@ def line_of(event: Event) -> str | None:  # noqa: C901, PLR0912 one line a kind
         case CallRecommended():
             return f"  call them: the client {event.reason}"
         case FraudSuspected():
-            return f"  careful: {'; '.join(event.reasons)}"
+            return f"  {who}careful: {'; '.join(event.reasons)}"
         case DunningHeld():
-            return f"  letters stop: {event.reason}"
+            until = f" until {event.until}" if event.until else ""
+            about = f" about {event.invoice}" if event.invoice else ""
+            return f"hold    {who}no letters{about}{until}: {event.reason}"
         case DunningResumed():
-            return "letters may be drafted again"
+            return f"resume  {who}letters may be drafted again"
         case OptedOut():
             return f"  {event.address} is not written to any more"
         case PaymentPromised():
@@ -120,26 +178,50 @@ def line_of(event: Event) -> str | None:  # noqa: C901, PLR0912 one line a kind
         case PaymentClaimed():
             return f"  said to be paid: {', '.join(event.invoices)}; `mailbot paid` confirms it"
         case PaymentReceived():
-            return f"paid    {event.invoice}: {event.amount.amount} {event.amount.currency}"
+            return _paid(event)
         case Decided():
-            return f"  no letter: {'; '.join(event.reasons)}"
+            return f"  {who}no letter: {'; '.join(event.reasons)}"
         case DraftPlanned():
             to = ", ".join(person(a) for a in event.letter.to)
-            return f"letter  {PURPOSES[event.letter.purpose]}, to {to}"
+            return f"letter  {who}{PURPOSES[event.letter.purpose]}, to {to}"
+        case _:
+            return None
+
+
+def full(address: Address) -> str:
+    """Return *address* with its name, if it has one."""
+    return f"{address.name} <{address.address}>" if address.name else address.address
+
+
+def _paid(event: PaymentReceived) -> str:
+    amount = f"{abs(event.amount.amount):,.2f} {event.amount.currency}"
+    if event.amount.amount < 0:
+        return f"paid    {event.invoice}: {amount} of {event.on} taken back"
+    return f"paid    {event.invoice}: {amount} on {event.on}"
+
+
+def _letter(event: DraftEvent, books: Books) -> str:
+    case = books.cases.get(event.client)
+    draft = case.draft(event.letter) if case else None
+    return f"the {SHORT[draft.letter.purpose]}" if draft else "the letter"
+
+
+def _draft(event: DraftEvent) -> str | None:
+    match event:
         case DraftPlaced():
-            return f"draft   lies in {event.place.folder}: send it, edit it or delete it"
+            return f"lies in {event.place.folder}: send it, edit it or delete it"
         case DraftEdited():
-            return "draft   edited by you: yours from now on"
+            return "was edited by you: yours from now on"
         case DraftMissing():
-            return "draft   not to be seen in Drafts; waiting before concluding anything"
+            return "is not to be seen in Drafts; waiting before concluding anything"
         case DraftApproved():
-            return f"draft   sent by you{', edited' if event.edited else ''} ({event.evidence})"
+            return f"was sent by you{', edited' if event.edited else ''} ({event.evidence})"
         case DraftDiscarded():
-            return f"draft   discarded: {event.evidence}"
+            return f"was deleted: {event.evidence}"
         case DraftSuperseded():
-            return "draft   you wrote your own letter instead"
+            return "was taken back: you wrote your own letter instead"
         case DraftWithdrawn():
-            return f"draft   withdrawn: {event.reason}"
+            return f"was taken back: {event.reason}"
         case _:
             return None
 
@@ -148,4 +230,4 @@ def _read(event: MessageRead) -> str:
     said = ", ".join(INTENTS[intent] for intent in event.intents) or "says nothing known"
     doubt = " (not sure: please look)" if event.unsure else ""
     words = f": “{event.words}”" if event.words else ""
-    return f"read    {event.written:%Y-%m-%d} {person(event.sender)} {said}{doubt}{words}"
+    return f"read    {person(event.sender)} {said}{doubt}{words}"

@@ -1,7 +1,8 @@
 """The commands that work on the mailbox: once, run and retry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,8 +11,12 @@ from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, loaded, 
 from mailbot.model.errors import Busy, StorageError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from mailbot.edge.config import Config
+    from mailbot.model.books import Books
     from mailbot.model.event import Event
+    from mailbot.model.mailbox import Trouble
     from mailbot.rounds.ports import Progress
     from mailbot.rounds.round import Report
 
@@ -33,7 +38,7 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
     from mailbot.app import connect, one_round, records
 
     with records(settings) as (store, books):
-        paused = bool(books.holds)
+        paused = any(hold.holds(_today(settings)) for hold in books.holds)
         before = sum(1 for _ in store.events())
         mailbox = connect(settings)
         try:
@@ -41,12 +46,14 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
         finally:
             mailbox.close()
         new = list(store.events())[before:]
-    _tell(new, report, as_json=as_json)
+        troubles = store.troubles()
+    _tell(new, books, report, zone=_zone(settings), as_json=as_json)
     if paused and not as_json:
         typer.echo(
             "Nothing was drafted: mailbot is paused. `mailbot once --dry-run` shows what it "
             "would draft; `mailbot resume` lets it."
         )
+    _complain(report, troubles)
 
 
 def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
@@ -64,15 +71,15 @@ def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> Non
             mailbox.close()
     placing = (DraftPlaced, DraftWithdrawn)  # said below, as what would be
     told = [event for event in store.recorded if as_json or not isinstance(event, placing)]
-    _tell(told, report, as_json=as_json)
-    if as_json:
-        return
-    for place in mailbox.discarded:
-        typer.echo(f"Would be taken out of {place.folder}: message {place.uid}, a draft not edited")
-    for raw in mailbox.appended:
-        typer.echo(f"\nWould be laid into {mailbox.folders.drafts}:\n")
-        typer.echo(as_text(raw))
-    typer.echo("This was a dry run: nothing was written, in your mailbox or on record.")
+    _tell(told, books, report, zone=_zone(settings), as_json=as_json)
+    if not as_json:
+        for place in mailbox.discarded:
+            typer.echo(f"Would go from {place.folder}: message {place.uid}, a draft not edited")
+        for raw in mailbox.appended:
+            typer.echo(f"\nWould be laid into {mailbox.folders.drafts}:\n")
+            typer.echo(as_text(raw))
+        typer.echo("This was a dry run: nothing was written, in your mailbox or on record.")
+    _complain(report, store.troubles())
 
 
 def as_text(raw: bytes) -> str:
@@ -90,29 +97,51 @@ def as_text(raw: bytes) -> str:
     return "\n".join((*shown, "", message.get_content().replace("\r\n", "\n")))
 
 
-def _tell(events: "list[Event]", report: "Report", *, as_json: bool) -> None:
-    from mailbot.cli.words import line_of
-
+def _tell(
+    events: "list[Event]", books: "Books", report: "Report", *, zone: "ZoneInfo", as_json: bool
+) -> None:
+    """Print what went on record, and for machines what went wrong, too."""
     if as_json:
         import msgspec
 
         from mailbot.edge.codec import encode
 
-        facts = {
-            "events": [encode(e) for e in events],
-            "problems": [str(p) for p in report.problems],
-        }
+        # The fingerprints of a text are for mailbot alone.
+        told = [{k: v for k, v in encode(e).items() if k != "runs"} for e in events]
+        facts = {"events": told, "problems": [str(p) for p in report.problems]}
         typer.echo(msgspec.json.encode(facts).decode())
-    else:
-        for event in events:
-            if line := line_of(event):
-                typer.echo(line)
-        if not events:
-            typer.echo("nothing new")
+        return
+    from mailbot.cli.words import day_of, line_of
+
+    for event in events:
+        if line := line_of(event, books):
+            typer.echo(f"{day_of(event, zone)}  {line}")
+    if not events:
+        typer.echo("nothing new")
+
+
+def _complain(report: "Report", troubles: Iterable["Trouble"]) -> None:
+    """Say what could not be read or laid into Drafts; leave with the first one's exit code."""
+    from mailbot.cli.words import trouble_line
+
+    for trouble in troubles:
+        typer.echo(f"mailbot: {trouble_line(trouble)}", err=True)
     for problem in report.problems:
         typer.echo(f"mailbot: {problem}", err=True)
     if report.problems:
         raise typer.Exit(report.problems[0].exit_code)
+
+
+def _zone(settings: "Config") -> "ZoneInfo":
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(settings.owner.timezone)
+
+
+def _today(settings: "Config") -> date:
+    from mailbot.edge.system import SystemClock
+
+    return SystemClock().now().astimezone(_zone(settings)).date()
 
 
 def run(*, config: ConfigOption = None) -> None:
@@ -131,7 +160,8 @@ def retry(*, config: ConfigOption = None) -> None:
 
     with records(loaded(config)) as (store, _):
         count = try_again(store)
-    typer.echo(f"{count} messages will be tried again in the next round")
+    messages = "1 message" if count == 1 else f"{count} messages"
+    typer.echo(f"{messages} will be tried again in the next round")
 
 
 @contextmanager

@@ -66,6 +66,7 @@ class LetterSettings:
 
     templates: Path = Path("templates")
     language: str = "en"
+    reassure: bool = True
 
 
 def _state_folder() -> Path:

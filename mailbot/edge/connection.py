@@ -253,6 +253,8 @@ _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (IMAPClientAbortError, "the server closed the connection"),
     (ProtocolError, "an answer that makes no sense"),
     (IMAPClientError, "the server said no ({})"),
+    (ConnectionRefusedError, "nothing answers there"),
+    (ConnectionError, "the connection was cut"),
     (OSError, "{}"),
     (Exception, "an answer that nobody understands"),
 )
@@ -268,6 +270,8 @@ _ADVICE: dict[type[MailbotError], str] = {
 def _cleaned(error: object, password: str) -> str:
     """Return the words of *error* in one short line without the password."""
     first = error.args[0] if isinstance(error, IMAPClientError) and error.args else error
+    if isinstance(error, OSError) and error.strerror and not isinstance(error, ssl.SSLError):
+        first = error.strerror.lower()  # without its number
     text = first.decode("latin-1") if isinstance(first, bytes) else str(first)
     text = re.sub(r"\bb'(.*)'", r"\1", text)
     text = text.replace(password, "(the password)") if password else text

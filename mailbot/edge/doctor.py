@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -13,9 +13,12 @@ from pathlib import Path
 from mailbot.edge.config import Config, SmtpSettings
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.route import Check, follow
+from mailbot.edge.rules import nearest
 from mailbot.edge.secrets import locate
 from mailbot.edge.smtp import greet
+from mailbot.edge.tinystore import TinyStore
 from mailbot.model.errors import ConfigError, FolderMissing, MailbotError, StorageError
+from mailbot.model.letter import Purpose
 from mailbot.model.people import Owner
 
 LOSSES = {
@@ -41,12 +44,19 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far the clocks of the server and of this machine may differ."""
 
 
-def examine(config: Config, *, now: datetime, probe: bool = False) -> Iterator[Check]:
+Proof = Callable[[], Iterable[MailbotError]]
+"""Tries the owner's templates; gives what is wrong with each."""
+
+
+def examine(
+    config: Config, *, now: datetime, probe: bool = False, proof: Proof = lambda: ()
+) -> Iterator[Check]:
     """Yield findings from the configuration to the mailbox, ending where nothing more can be.
 
     Nothing is changed anywhere, except that *probe* lays a draft and takes it away again.
+    *proof* tries the owner's own templates: how letters are written is not known in here.
     """
-    yield from _at_home(config)
+    yield from _at_home(config, proof)
     try:
         secret, place = locate(config.imap)
     except ConfigError as error:
@@ -76,10 +86,13 @@ def examine(config: Config, *, now: datetime, probe: bool = False) -> Iterator[C
             mailbox.close()
 
 
-def _at_home(config: Config) -> Iterator[Check]:
+def _at_home(config: Config, proof: Proof) -> Iterator[Check]:
     yield _file(config.path)
     yield _owner(config.owner)
     yield _templates(config.letters.templates)
+    yield from _misnamed(config.letters.templates)
+    for error in proof():
+        yield refused("letters", error)
     yield _store(config.store.folder)
     if config.smtp is not None:
         yield _sending(config.smtp)
@@ -135,6 +148,26 @@ def _templates(folder: Path) -> Check:
     )
 
 
+def _misnamed(folder: Path) -> Iterator[Check]:
+    """Yield the files that look like letters, but would never be one."""
+    letters = [f"{purpose}.txt.j2" for purpose in Purpose]
+    for path in sorted(folder.rglob("*.j2")) if folder.is_dir() else ():
+        if path.parent.parent != folder:
+            advice = f"put it into a folder for its language: {folder / 'en' / path.name}"
+        elif path.name in letters:
+            continue
+        else:
+            meant = nearest(path.name, letters)
+            advice = f"call it {meant}" if meant else f"letters are called {', '.join(letters)}"
+        yield Check(
+            name="letters",
+            ok=False,
+            detail=f"{path}: no letter is called so; mailbot's own is used instead",
+            advice=advice,
+            exit_code=ConfigError.exit_code,
+        )
+
+
 def _store(folder: Path) -> Check:
     there = next(place for place in (folder, *folder.parents) if place.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
@@ -147,6 +180,12 @@ def _store(folder: Path) -> Check:
         )
     if there != folder:
         return Check(name="record", ok=True, detail=f"{folder} will be made at the first start")
+    try:
+        with TinyStore.open(folder, read_only=True) as store:
+            for _ in store.events():
+                pass
+    except MailbotError as error:
+        return refused("record", error)
     if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
         return Check(
             name="record",

@@ -14,6 +14,8 @@ class Preset:
     name: str
     host: str
     domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """What else it is called."""
     port: int = 993
     security: str = "tls"
     advice: str = ""
@@ -42,6 +44,7 @@ PRESETS = (
     Preset(
         name="Gmail",
         host="imap.gmail.com",
+        aliases=("Google", "Google Mail", "Google Workspace"),
         domains=("gmail.com", "googlemail.com"),
         trusted_servers=("mx.google.com",),
         advice=_APP_PASSWORD,
@@ -49,6 +52,7 @@ PRESETS = (
     Preset(
         name="Microsoft 365",
         host="outlook.office365.com",
+        aliases=("Outlook", "Office 365", "Microsoft", "Exchange", "Exchange Online", "Hotmail"),
         domains=("outlook.com", "hotmail.com", "live.com", "msn.com", "onmicrosoft.com"),
         advice=_OAUTH,
         works=False,
@@ -56,6 +60,7 @@ PRESETS = (
     Preset(
         name="iCloud",
         host="imap.mail.me.com",
+        aliases=("Apple", "iCloud Mail"),
         domains=("icloud.com", "me.com", "mac.com"),
         advice=_APP_PASSWORD,
         short_user=True,
@@ -115,6 +120,7 @@ PRESETS = (
     Preset(
         name="Proton Bridge",
         host="127.0.0.1",
+        aliases=("Proton", "Proton Mail", "Proton Mail Bridge"),
         domains=("proton.me", "protonmail.com", "pm.me"),
         port=1143,
         security="starttls",
@@ -141,9 +147,19 @@ def preset_for(address: str) -> Preset | None:
 
 
 def preset_named(name: str) -> Preset | None:
-    """Return the provider called *name*, in any case and with any spaces, or None."""
+    """Return the provider called *name*, in any case and with any spaces, or None.
+
+    The name of its server means the provider, too.
+    """
     wanted = _plain(name)
-    return next((preset for preset in PRESETS if _plain(preset.name) == wanted), None)
+    for preset in PRESETS:
+        if wanted and wanted in map(_plain, (preset.name, preset.host, *preset.aliases)):
+            return preset
+    return None
+
+
+NOWHERE = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Universal", "Zulu", "GMT", "Etc/GMT"})
+"""The zones of machines that nobody told where they are."""
 
 
 def machine_zone() -> str:

@@ -102,10 +102,23 @@ def timezone(value: str) -> Complaint:
     except (KeyError, ValueError, OSError):
         zones = available_timezones()
         city = value.rpartition("/")[2].strip().replace(" ", "_").casefold()
+        spoken = city.removesuffix("_time").removesuffix("_standard").removesuffix("_daylight")
         by_city = (zone for zone in sorted(zones) if zone.rpartition("/")[2].casefold() == city)
-        meant = next(by_city, None) or nearest(value, zones) or "Europe/Berlin"
+        meant = (
+            _SPOKEN_ZONES.get(spoken)
+            or next(by_city, None)
+            or nearest(value, zones)
+            or "Europe/Berlin"
+        )
         return f'{_shown(value)} is not a time zone; write one like "{meant}"'
     return None
+
+
+def port(value: str) -> Complaint:
+    """Complain unless *value* is the number of a port."""
+    if value.isascii() and value.isdigit() and 1 <= int(value[:6]) <= 65535:
+        return None
+    return f"{_shown(value)} is not a port; write a number from 1 to 65535, mostly 993"
 
 
 def filled(value: str) -> Complaint:
@@ -193,6 +206,18 @@ def _language(value: str) -> Complaint:
         return None
     return f'{_shown(value)} is not a language; write its two letters, like "en"'
 
+
+_SPOKEN_ZONES = {
+    **dict.fromkeys(("eastern", "us_eastern", "et", "est", "edt"), "America/New_York"),
+    **dict.fromkeys(("central", "us_central", "ct", "cst", "cdt"), "America/Chicago"),
+    **dict.fromkeys(("mountain", "us_mountain", "mt", "mst", "mdt"), "America/Denver"),
+    **dict.fromkeys(("pacific", "us_pacific", "pt", "pst", "pdt"), "America/Los_Angeles"),
+    **dict.fromkeys(("alaska", "akst", "akdt"), "America/Anchorage"),
+    "hawaii": "Pacific/Honolulu",
+    **dict.fromkeys(("uk", "british", "england", "bst"), "Europe/London"),
+    **dict.fromkeys(("central_european", "cest", "germany"), "Europe/Berlin"),
+}
+"""What people call time zones, and the city that stands for each."""
 
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

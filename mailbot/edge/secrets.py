@@ -13,6 +13,9 @@ from mailbot.model.errors import ConfigError
 COMMAND_SECONDS = 30
 """How long a password command may take: long enough to unlock a password store."""
 
+INSTALL_KEYRING = "~/mailbot/bin/pip install '.[keyring]'"
+"""What installs the extra, where mailbot was set up as README.md says."""
+
 KEYRING_SERVICE = "mailbot"
 """Under which name the operating system's keyring keeps our passwords."""
 
@@ -84,7 +87,7 @@ def keep(user: str, secret: Secret) -> None:
         keyring = _keyring()
     except ImportError as error:
         raise ConfigError(
-            'the keyring: not installed; run pip install "mailbot[keyring]"'
+            f"the keyring: not installed; in mailbot's folder run {INSTALL_KEYRING},"
             " or keep the password another way"
         ) from error
     try:
@@ -167,7 +170,7 @@ def _by_keyring(account: Account) -> tuple[str, str]:
     try:
         keyring = _keyring()
     except ImportError:
-        return "", 'the keyring is not installed (pip install "mailbot[keyring]")'
+        return "", f"the keyring is not installed (in mailbot's folder: {INSTALL_KEYRING})"
     try:
         return keyring.get_password(KEYRING_SERVICE, account.user) or "", ""
     except keyring.errors.KeyringError as error:

@@ -1,0 +1,121 @@
+"""What is there to know of one client?"""
+
+from collections.abc import Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from mailbot.cli.page import hang
+from mailbot.cli.words import PURPOSES, STATES, day_of, full, line_of, person
+from mailbot.model.books import Books
+from mailbot.model.case import Case, Receivable
+from mailbot.model.event import Decided, Event
+from mailbot.model.message import Address
+from mailbot.model.people import Contact
+
+_DAY = "%Y-%m-%d"
+
+
+def print_case(console: Console, case: Case, today: date, silence: Decided | None = None) -> None:
+    """Print contacts, invoices, the runaround and the letters of *case*.
+
+    *silence* says why nothing more is written now.
+    """
+    hang(console, Text(f"{case.client.name}  ", "bold"), " ".join(case.client.domains) or " ")
+    for receivable in case.receivables:
+        _print_invoice(console, receivable)
+    console.print("\n[bold]Contacts[/]")
+    for contact in case.client.contacts:
+        hang(console, "  ", _contact(contact))
+    for hold in case.holds:
+        if hold.holds(today):
+            about = f" about {hold.invoice}" if hold.invoice else ""
+            until = f" until {hold.until}" if hold.until else ""
+            console.print()
+            hang(console, Text("On hold: ", "yellow"), f"no letters{about}{until}: {hold.reason}")
+    if case.runaround.hops:
+        console.print("\n[bold]Who sent you to whom[/]")
+        print_runaround(console, case)
+    for call in case.calls:
+        console.print()
+        lead = Text("Call them: ", "red")
+        hang(console, lead, f"the client {call.reason}: “{call.words}”")
+    for warning in case.warnings:
+        console.print()
+        hang(console, Text("Careful: ", "red"), warning)
+    _print_letters(console, case, silence)
+
+
+def _print_invoice(console: Console, receivable: Receivable) -> None:
+    invoice, balance = receivable.invoice, receivable.balance
+    standing = f"{balance.amount:,.2f} {balance.currency} open" if receivable.open else "paid"
+    due = f", due {invoice.due}" if invoice.due else ""
+    told = Text(f"{standing}, issued {invoice.issued}{due}")
+    if receivable.disputed:
+        told.append(" disputed", "red")
+    hang(console, f"  {invoice.id}: ", told)
+    if receivable.disputed:
+        hang(console, "    disputed: ", f"“{receivable.disputed}”")
+    if receivable.promise:
+        on = receivable.promise.on or "a day not named"
+        hang(console, f"    promised for {on}: ", f"“{receivable.promise.words}”")
+    if receivable.claimed:
+        hang(console, "    ", f"said to be paid on {receivable.claimed:{_DAY}}, not confirmed")
+
+
+def _contact(contact: Contact) -> str:
+    named = Address(address=contact.address, name=contact.name or contact.department)
+    until = f" until {contact.until}" if contact.until else ""
+    return f"{full(named)}  {', '.join((*contact.purposes, contact.standing))}{until}"
+
+
+def print_runaround(console: Console, case: Case) -> None:
+    """Print who sent us to whom, when and in which words."""
+    runaround = case.runaround
+    for hop in runaround.hops:
+        lead = f"  {hop.at:%d %b %Y}  "
+        target = Text(hop.target or "nobody in particular", "bold")
+        hang(console, lead, Text.assemble(hop.by_label, (" → ", "cyan"), target))
+        if hop.words:
+            hang(console, " " * len(lead), Text(f"“{hop.words}”", "dim"))
+    if runaround.circular():
+        console.print("  [red]They send you in a circle.[/]")
+    if runaround.point:
+        point = runaround.point
+        named = full(Address(address=point.address, name=point.name))
+        by = "you" if point.by == "owner" else point.by
+        green = Text("  Point of contact: ", "green")
+        hang(console, green, f"{named}, said by {by} on {point.since:%d %b %Y}")
+
+
+def _print_letters(console: Console, case: Case, silence: Decided | None) -> None:
+    if case.drafts or silence:
+        console.print("\n[bold]Letters[/]")
+    for draft in case.drafts:
+        to = ", ".join(person(a) for a in draft.letter.to)
+        state = Text(STATES[draft.state], "bold")
+        told = Text.assemble(state, f": {PURPOSES[draft.letter.purpose]}, to {to}")
+        hang(console, f"  {draft.since or draft.planned:{_DAY}}  ", told)
+        for reason in draft.letter.why:
+            hang(console, "    because ", reason)
+    if silence:
+        reply = next((h for h in case.heard if h.message == silence.message), None)
+        after = f" after {person(reply.sender)}, {reply.at:{_DAY}}" if reply else ""
+        hang(console, "  ", f"no letter{after}: {'; '.join(silence.reasons)}")
+
+
+def print_history(
+    console: Console, case: Case, events: Iterable[Event], books: Books, zone: ZoneInfo
+) -> None:
+    """Print what happened in *case*, each line with its day, as it went on record."""
+    console.print("\n[bold]What happened[/]")
+    told = set()
+    for event in events:
+        if getattr(event, "client", None) != case.client.id:
+            continue
+        line = line_of(event, books, named=False)
+        if line and (day_of(event, zone), line) not in told:
+            told.add((day_of(event, zone), line))
+            hang(console, f"  {day_of(event, zone)}  ", line)

@@ -1,0 +1,129 @@
+"""How do things stand with everybody, on one screen?"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mailbot.cli.lookalike import resembled
+from mailbot.cli.page import hang
+from mailbot.cli.screens import questions
+from mailbot.cli.words import SHORT, person, trouble_line
+from mailbot.model.books import Books
+from mailbot.model.case import Case
+from mailbot.model.event import MessageSetAside
+from mailbot.model.letter import DraftRecord, DraftState
+from mailbot.model.mailbox import Trouble
+
+_DRAFTS = {
+    DraftState.PLANNED: "draft to come",
+    DraftState.PLACED: "draft waits",
+    DraftState.EDITED: "you are editing",
+    DraftState.MISSING: "draft not to be seen",
+}
+"""How an open draft stands, in a word or two."""
+
+
+def print_standing(
+    console: Console,
+    books: Books,
+    troubles: Iterable[Trouble],
+    today: date,
+    *,
+    everybody: bool = False,
+) -> None:
+    """Print who owes what and what waits for the owner; *everybody*, or only who matters now."""
+    if not books.cases:
+        hang(console, "", "Nothing on record yet: `mailbot add` or `mailbot import` comes first.")
+    for hold in books.holds:
+        if hold.holds(today):
+            until = f" until {hold.until}" if hold.until else ""
+            hang(console, Text("Paused: ", "yellow"), f"{hold.reason}{until}")
+    shown = [c for c in books.cases.values() if everybody or _matters(c, today)]
+    if shown:
+        console.print(_table(shown, today))
+    if left := len(books.cases) - len(shown):
+        clients = "1 client has" if left == 1 else f"{left} clients have"
+        hang(console, "", f"{clients} nothing open and nothing waiting: `mailbot status --all`.")
+    for case in books.cases.values():
+        _print_questions(console, case)
+    for aside in books.set_aside.values():
+        _print_aside(console, aside, books)
+    for trouble in troubles:
+        hang(console, "", trouble_line(trouble))
+
+
+def _matters(case: Case, today: date) -> bool:
+    return bool(case.open or questions(case) or list(waiting(case, today)))
+
+
+def _table(cases: Iterable[Case], today: date) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Client", max_width=24)
+    table.add_column("Open", justify="right", no_wrap=True)
+    table.add_column("Hops", justify="right", no_wrap=True)
+    table.add_column("Contact", max_width=16)
+    table.add_column("Waiting")
+    for case in cases:
+        point = case.runaround.point
+        table.add_row(
+            Text(case.client.name),
+            "\n".join(_open_sums(case)),
+            str(len(case.runaround.current) or ""),
+            Text((point.name or point.address) if point else ""),
+            Text("\n".join(waiting(case, today))),
+        )
+    return table
+
+
+def _open_sums(case: Case) -> Iterator[str]:
+    sums: dict[str, Decimal] = {}
+    for receivable in case.open:
+        balance = receivable.balance
+        sums[balance.currency] = sums.get(balance.currency, Decimal(0)) + balance.amount
+    return (f"{amount:,.2f} {currency}" for currency, amount in sums.items())
+
+
+def waiting(case: Case, today: date) -> Iterator[str]:
+    """Yield what waits for the owner, or for the client, in a few words each."""
+    for reason in dict.fromkeys(call.reason for call in case.calls):
+        yield f"call: {reason}"
+    if case.warnings:
+        yield "careful: see `mailbot show`"
+    for receivable in case.open:
+        if receivable.disputed:
+            yield f"{receivable.invoice.id} disputed"
+    yield from map(_draft, case.open_drafts)
+    for hold in case.holds:
+        if hold.holds(today):
+            what = f"{hold.invoice} on hold" if hold.invoice else "on hold"
+            yield f"{what} until {hold.until}" if hold.until else what
+    for receivable in case.open:
+        if receivable.claimed:
+            yield f"{receivable.invoice.id} said to be paid"
+        elif receivable.promise:
+            on = receivable.promise.on
+            yield f"{receivable.invoice.id} promised{f' by {on}' if on else ', no date'}"
+
+
+def _draft(draft: DraftRecord) -> str:
+    return f"{_DRAFTS[draft.state]}: {SHORT[draft.letter.purpose]}"
+
+
+def _print_questions(console: Console, case: Case) -> None:
+    for heard in questions(case):
+        said = f"“{heard.words}”" if heard.words else "no words to go by"
+        who = f"{person(heard.sender)} ({case.client.name})"
+        hang(console, "? ", f"What does {who} mean, {heard.at:%Y-%m-%d}? {said}")
+
+
+def _print_aside(console: Console, aside: MessageSetAside, books: Books) -> None:
+    told = f"Look at {aside.sender.address}, “{aside.subject}”: {aside.reason}."
+    client = resembled(aside.sender.domain, books.domains)
+    if client:
+        hang(console, "? ", Text.assemble(told, (f" Careful: resembles {client}.", "bold red")))
+    else:
+        hang(console, "? ", f"{told} `mailbot contact` lets them in.")
