@@ -12,7 +12,13 @@ from mailbot.model.message import Address
 from mailbot.model.people import Owner
 from mailbot.model.reading import Manner
 from mailbot.model.runaround import Hop
-from mailbot.render.figures import day_in_words, joined, money_in_words, weekday_in_words
+from mailbot.render.figures import (
+    as_spoken_in,
+    day_in_words,
+    joined,
+    money_in_words,
+    weekday_in_words,
+)
 from mailbot.render.people import called, department, full_name, is_department
 from mailbot.render.plain import clean
 
@@ -67,7 +73,7 @@ class Step:
     """One of `history`: on that day *who* sent us to *whom*."""
 
     on: str
-    """The day in words: "3 November"."""
+    """The day in words: "3 November", or "November 3" in the United States."""
     same_day: bool
     """It is the day of the step before."""
     who: str
@@ -105,10 +111,18 @@ class Facts:
     contact: Person
     answer_by: str
     """A weekday five working days from today: "Friday 27 November"."""
+    reassure: bool
+    """The owner wants it said that the work itself is on track."""
 
 
 def facts_for(
-    letter: Letter, case: Case, owner: Owner, today: date, *, show_amounts: bool = False
+    letter: Letter,
+    case: Case,
+    owner: Owner,
+    today: date,
+    *,
+    show_amounts: bool = False,
+    reassure: bool = True,
 ) -> Facts:
     """Return what the template of *letter* may say as things stand in *case*.
 
@@ -117,7 +131,8 @@ def facts_for(
     bills = tuple(filter(None, (case.receivable(number) for number in letter.invoices)))
     readers = tuple(_called(address, case) for address in letter.to)
     known = len(letter.to) == 1 and not is_department(readers[0])
-    history = _history(letter, case, ZoneInfo(owner.timezone), today)
+    history = _history(letter, case, owner, today)
+    deadline = _working_days_after(today, 5)
     return Facts(
         owner=_signature(owner),
         client=Debtor(name=clean(case.client.name), kind=case.client.kind.value),
@@ -129,7 +144,8 @@ def facts_for(
         history=history,
         circular=bool(history) and history[-1].whom in {step.who for step in history[:-1]},
         contact=_contact(letter, case),
-        answer_by=weekday_in_words(_working_days_after(today, 5), letter.language),
+        answer_by=weekday_in_words(deadline, as_spoken_in(owner.timezone, letter.language)),
+        reassure=reassure,
     )
 
 
@@ -162,18 +178,20 @@ def _matter(letter: Letter, case: Case, bills: tuple[Receivable, ...]) -> str:
     return matters.pop() if len(matters) == 1 and len(divisions) < 2 else ""
 
 
-def _history(letter: Letter, case: Case, zone: ZoneInfo, today: date) -> tuple[Step, ...]:
+def _history(letter: Letter, case: Case, owner: Owner, today: date) -> tuple[Step, ...]:
     """Return the hops as steps; one reply that names two people is one step.
 
     Who would name nobody is left out: before all the others that reads as a reproach.
     """
     hops = groupby(filter(_tellable, case.runaround.current), key=lambda h: (h.by, h.message))
     told = [tuple(group) for _, group in hops][-LONGEST_HISTORY:]
+    zone = ZoneInfo(owner.timezone)
     days = [group[0].at.astimezone(zone).date() for group in told]
+    spoken = as_spoken_in(owner.timezone, letter.language)
     copied = {a.address.casefold() for a in letter.cc}
     return tuple(
         Step(
-            on=day_in_words(day, letter.language, today),
+            on=day_in_words(day, spoken, today),
             same_day=number > 0 and days[number - 1] == day,
             who=_source(group[0], case),
             whom=_targets(group, case, letter.language),

@@ -24,16 +24,26 @@ class Style:
 
 
 STYLES: dict[str, Style] = {
-    # Day before month reads well on both sides of the Atlantic, and 3/11 on neither.
     "en": Style(locale="en", day="d MMMM", day_of_year="d MMMM y", weekday="EEEE d MMMM"),
+    "en-US": Style(locale="en", day="MMMM d", day_of_year="MMMM d, y", weekday="EEEE, MMMM d"),
 }
-"""One row for each language that letters are written in."""
+"""One row for each language that letters are written in, and for a country with other manners."""
+
+_AMERICAN = ("America/", "US/")
+"""How the time zones begin where the month comes before the day."""
+
+
+def as_spoken_in(timezone: str, language: str) -> str:
+    """Return *language* as it is written where *timezone* is: "en-US" for English in New York."""
+    american = f"{language}-US"
+    return american if american in STYLES and timezone.startswith(_AMERICAN) else language
 
 
 def day_in_words(day: date, language: str, today: date) -> str:
     """Return *day* as "3 November", with its year unless that is the year of *today*.
 
-    The spaces are ties: no line ends between the day and its month.
+    In the United States that is "November 3". The spaces are ties: no line ends between the
+    day and its month.
     """
     style = _style(language)
     pattern = style.day if day.year == today.year else style.day_of_year
@@ -61,7 +71,8 @@ def _tied(words: str) -> str:
 
 
 def _style(language: str) -> Style:
-    style = STYLES.get(language.replace("_", "-").partition("-")[0].lower())
+    tag = language.replace("_", "-")
+    style = STYLES.get(tag) or STYLES.get(tag.partition("-")[0].lower())
     if style is None:
         raise DataError(
             f"language {language!r}: mailbot writes no letters in it yet; "

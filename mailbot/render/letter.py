@@ -39,8 +39,8 @@ def pick(shelf: Shelf, letter: Letter) -> Template:
 def write(letter: Letter, facts: Facts, template: Template) -> Draft:
     """Return *letter* in the words of *template*.
 
-    The first line of a template is its subject; it is used only where the letter
-    answers no conversation, because a conversation keeps its own.
+    The first line of a template is its subject, with an empty line below it; it is used
+    only where the letter answers no conversation, because a conversation keeps its own.
 
     Raises TemplateBroken, which names the file, the line and what is allowed there.
     """
@@ -50,6 +50,11 @@ def write(letter: Letter, facts: Facts, template: Template) -> Draft:
         raise TemplateBroken(f"{template.path}: the letter has {wrong}; take it out")
     subject, _, body = rendered.partition("\n")
     text = laid_out(body.strip())
+    if subject.rstrip().endswith(",") or (body.strip() and not body.startswith("\n")):
+        raise TemplateBroken(
+            f"{template.path}: the first line is the subject, but there stands "
+            f"“{clean(subject, 60)}”; write a subject there, and an empty line below it"
+        )
     if not text.strip():
         raise TemplateBroken(f"{template.path}: it has a subject but no text below it; write one")
     return Draft(letter=letter, subject=clean(letter.subject) or clean(subject), text=text)

@@ -20,6 +20,12 @@ _DEPARTMENTS = """
 DEPARTMENTS = frozenset(_DEPARTMENTS.split())
 """The words that departments, functions and shared mailboxes are called by."""
 
+MAILBOXES = frozenset(
+    """info contact hello mail mailbox inbox post enquiries inquiries support service kontakt
+    buero büro sekretariat""".split()
+)
+"""What mailboxes are called that are read by whoever is in the office."""
+
 _LINKS = frozenset({"the", "of", "and", "for", "our", "&"})
 _SHORT = frozenset({"ap", "ar", "a/p", "a/r", "hr", "it", "cfo", "ceo", "coo"})
 _TAKE_ARTICLE = """
@@ -43,14 +49,21 @@ def full_name(label: str) -> str:
 
 def is_department(label: str) -> bool:
     """Say whether *label* is a department, office or mailbox rather than a person."""
-    words = re.split(r"[\s,.]+", label.casefold())
-    return "@" in label or any(word in DEPARTMENTS for word in words)
+    words = [word for word in re.split(r"[\s,.]+", label.casefold()) if word]
+    if "@" in label or (words and MAILBOXES.issuperset(words)):
+        return True
+    return any(word in DEPARTMENTS for word in words)
 
 
 def department(label: str) -> str:
-    """Return a department as people speak of it: "accounting", "the partners", "AP"."""
+    """Return a department as people speak of it: "accounting", "the partners", "AP".
+
+    A mailbox such as Info is "your office": whoever is there reads it.
+    """
     name = " ".join(_ASIDE.sub(" ", clean(label, 200)).split())[:80]
     words = name.casefold().split()
+    if words and MAILBOXES.issuperset(words):
+        return "your office"
     if not words or "@" in name or not all(w in DEPARTMENTS | _LINKS for w in words):
         return name
     spoken = " ".join(w.upper() if w in _SHORT else w for w in words)
