@@ -41,6 +41,7 @@ def split_signature(
             kept, signature = _at_closing(kept, writer)
             if not signature:
                 cut = _block(kept, writer)
+                cut = _name_and_firm(kept, writer) if cut is None else cut
         if cut is not None:
             kept, signature = kept[:cut], kept[cut:]
     else:
@@ -163,6 +164,23 @@ def _block(lines: Lines, writer: frozenset[str]) -> int | None:
     if not named and (above[-1].endswith(":") or _mentions_others(lines[begin:], writer)):
         return None
     return begin
+
+
+def _name_and_firm(lines: Lines, writer: frozenset[str]) -> int | None:
+    """Return where two or more names, departments or firms stand below a finished sentence.
+
+    One line alone may be the answer, and so may be lines after "write to:".
+    """
+    filled = [at for at, line in enumerate(lines) if line.strip()][-_BLOCK_CAP:]
+    begin = next(
+        (at for at in reversed(filled) if at > 0 and not lines[at - 1].strip()), len(lines)
+    )
+    block = [lines[at].strip() for at in filled if at >= begin]
+    above = [lines[at].strip() for at in filled if at < begin]
+    if len(block) < 2 or not above or not above[-1].endswith(_SENTENCE_END):
+        return None
+    named = all(_is_name(line) or _like_signature(line) for line in block)
+    return begin if named and not _mentions_others(block, writer) else None
 
 
 def _mentions_others(lines: Lines, writer: frozenset[str]) -> bool:

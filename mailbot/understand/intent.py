@@ -2,36 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from mailbot.model.reading import Intent
 from mailbot.understand.lexicon import Lexicon, Rule
+from mailbot.understand.pattern import INVOICE, MONEY
 from mailbot.understand.sentence import Sentence
 
 FIRST_THINGS_FIRST = (
-    Intent.LEGAL_THREAT,
-    Intent.UPSET,
-    Intent.UNSUBSCRIBE,
-    Intent.DISPUTE,
-    Intent.CANNOT_PAY,
-    Intent.PAYMENT_PLAN_REQUEST,
-    Intent.LEFT_COMPANY,
-    Intent.CONTACT_ANSWER,
-    Intent.REDIRECT,
-    Intent.NOT_RECEIVED,
-    Intent.LINK_TECHNICAL,
-    Intent.PAID,
-    Intent.PROMISE_TO_PAY,
-    Intent.REDIRECT_SELF_CONFIRM,
-    Intent.COPY_REQUEST,
-    Intent.NEEDS_INFO,
-    Intent.OUT_OF_OFFICE,
-    Intent.ACKNOWLEDGEMENT,
     Intent.BOUNCE,
     Intent.AUTO_REPLY_TICKET,
+    Intent.LEGAL_THREAT,
+    Intent.UPSET,
+    Intent.DISPUTE,
+    Intent.UNSUBSCRIBE,
+    Intent.CANNOT_PAY,
+    Intent.PAYMENT_PLAN_REQUEST,
+    Intent.NOT_RECEIVED,
+    Intent.LINK_TECHNICAL,
+    Intent.CONTACT_ANSWER,
+    Intent.REDIRECT,
+    Intent.LEFT_COMPANY,
+    Intent.REDIRECT_SELF_CONFIRM,
+    Intent.PAID,
+    Intent.PROMISE_TO_PAY,
+    Intent.NEEDS_INFO,
+    Intent.COPY_REQUEST,
+    Intent.OUT_OF_OFFICE,
+    Intent.ACKNOWLEDGEMENT,
     Intent.UNRELATED,
 )
-"""The order in which things are acted on: what stops every letter comes first, then what
-changes whom we write to, then what changes the money, then what wants an answer."""
+"""The order in which things are acted on (corpus/GUIDE.md): machines stand alone, then what
+stops every letter, then whether the bill is there at all, then what changes whom we write
+to, then what changes the money, then what wants an answer."""
+
+_POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
 
 _SHORT = 16
 """Words of a reply that is nothing but its one statement."""
@@ -81,11 +86,27 @@ def _hits(sentence: Sentence, number: int, lexicon: Lexicon, holding: frozenset[
         if owner in found or not rule.when <= holding:
             continue
         for match in pattern.regex.finditer(sentence.plain):
-            if not _vetoed(rule, sentence.plain, match.start(), lexicon):
+            vetoed = _vetoed(rule, sentence.plain, match.start(), lexicon)
+            if not vetoed and not _elsewhere(rule, sentence, match.start(), lexicon):
                 first, behind = sentence.span(match.start(), match.end())
                 found[owner] = Hit(rule=rule, sentence=number, first=first, behind=behind)
                 break
     return sorted(found.values(), key=lambda h: h.first)
+
+
+def _elsewhere(rule: Rule, sentence: Sentence, start: int, lexicon: Lexicon) -> bool:
+    """Say whether the sentence opens with another matter: "About the bus tour ask Ingrid"."""
+    if rule.intent not in _POINTING:
+        return False
+    words = sentence.plain[:start].split()
+    if words[:1] and words[0] in lexicon.words["greetings"]:
+        del words[0]
+    if not words or words[0] not in lexicon.words["about"]:
+        return False
+    ends = lexicon.words["matter_ends"]
+    matter = tuple(takewhile(lambda word: word not in ends, words[1:]))
+    ours = lexicon.words["bill"] | lexicon.words["our_matter"] | {INVOICE, MONEY}
+    return len(matter) > 1 and ours.isdisjoint(matter)
 
 
 def _vetoed(rule: Rule, plain: str, start: int, lexicon: Lexicon) -> bool:

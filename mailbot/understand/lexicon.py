@@ -12,6 +12,9 @@ from typing import Any
 from mailbot.model.reading import Intent, Manner
 from mailbot.understand.pattern import Index, Pattern, pattern_from
 
+_NAMES = ("names", "word_names")
+"""The sets of words that are names of people, in any case and with a capital only."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Veto:
@@ -177,6 +180,6 @@ def _vocabulary(
     texts += [source for entry in data["rule"] for source in entry["says"]]
     texts += [form for forms in data["departments"].values() for form in forms]
     found = {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}
-    found.update(*(some for name, some in words.items() if name != "names"))
+    found.update(*(some for name, some in words.items() if name not in _NAMES))
     found.update(dates.weekdays, dates.months, dates.counts, dates.ordinals)
-    return frozenset(found) - words["names"]
+    return frozenset(found).difference(*(words.get(name, ()) for name in _NAMES))

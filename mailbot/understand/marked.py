@@ -12,6 +12,10 @@ from mailbot.understand.person import Circle, tag_names
 from mailbot.understand.sentence import Sentence, legible, replaced, sentences
 from mailbot.understand.slots import Slot, find_slots
 
+_OPENING_MARKS = "(<[\"'"
+_CLOSING_MARKS = ".!?)>]\"'"
+"""What may stand around a sentence without a space, and belongs to it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedText:
@@ -24,13 +28,15 @@ class MarkedText:
     days: Mapping[int, Day]
     """Days by the letter they begin at."""
 
-    def quote(self, number: int) -> str:
-        """Return the sentence *number* as its writer wrote it, at most 200 characters."""
-        sentence = self.sentences[number]
-        end = sentence.end
-        if self.text[end : end + 1] in {".", "!", "?"}:
+    def quote(self, number: int, *, since: int | None = None) -> str:
+        """Return the sentences *since* (or only) *number* as written, at most 200 characters."""
+        first = self.sentences[number if since is None else since]
+        begin, end = first.start, self.sentences[number].end
+        while self.text[end : end + 1] and self.text[end] in _CLOSING_MARKS:
             end += 1
-        return " ".join(self.text[sentence.start : end].split())[:200]
+        while begin and self.text[begin - 1] in _OPENING_MARKS:
+            begin -= 1
+        return " ".join(self.text[begin:end].split())[:200]
 
 
 def mark(message: Message, circle: Circle, lexicon: Lexicon, on: date) -> MarkedText:

@@ -12,7 +12,7 @@ space after each. Gaps are bounded, so no pattern can run away.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,11 +38,15 @@ Anchors = frozenset[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A pattern ready to run; *anchors* are words one of which any match contains."""
+    """A pattern ready to run; *anchors* are words one of which any match contains.
+
+    *needs* are more such sets: a sentence without a word of each cannot match.
+    """
 
     source: str
     expression: str
     anchors: Anchors
+    needs: tuple[Anchors, ...] = ()
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -63,10 +67,14 @@ def pattern_from(source: str, phrases: Mapping[str, str], common: frozenset[str]
     if re.search(r"[)\]][?*]", source):
         raise ValueError(f"pattern {source!r}: write [a], not (a)?, for what may be missing")
     parser = _Parser(source, phrases, common)
-    text, anchors = parser.alternatives()
+    text, needs = parser.alternatives()
     if parser.rest:
         raise ValueError(f"pattern {source!r}: a bracket too many before {parser.rest[-1]!r}")
-    return Pattern(source=source, expression=f"(?<= ){text}", anchors=anchors)
+    anchors = parser.rarest(needs)
+    others = {n for n in needs if n != anchors and not any(word.endswith("*") for word in n)}
+    return Pattern(
+        source=source, expression=f"(?<= ){text}", anchors=anchors, needs=tuple(others)
+    )
 
 
 class Index:
@@ -76,7 +84,9 @@ class Index:
         self._always: list[int] = []
         self._by_word: dict[str, list[int]] = {}
         self._by_stem: dict[str, list[int]] = {}
+        self._needs: list[tuple[Anchors, ...]] = []
         for number, pattern in enumerate(patterns):
+            self._needs.append(pattern.needs)
             if not pattern.anchors:
                 self._always.append(number)
             for anchor in pattern.anchors:
@@ -88,11 +98,12 @@ class Index:
     def candidates(self, words: Iterable[str]) -> list[int]:
         """Return the numbers of the patterns worth a try on *words*, ascending."""
         found = set(self._always)
-        for word in words:
+        present = set(words)
+        for word in present:
             found.update(self._by_word.get(word, ()))
             for length in self._lengths:
                 found.update(self._by_stem.get(word[:length], ()))
-        return sorted(found)
+        return [n for n in sorted(found) if not any(map(present.isdisjoint, self._needs[n]))]
 
 
 class _Parser:
@@ -102,48 +113,54 @@ class _Parser:
         self.source, self.phrases, self.common = source, phrases, common
         self.rest = _SIGNS.findall(source)[::-1]
 
-    def alternatives(self) -> tuple[str, Anchors]:
-        texts, anchors = [], []
+    def alternatives(self) -> tuple[str, tuple[Anchors, ...]]:
+        """Return the expression, and sets of words of each of which a match has one."""
+        texts, needs = [], []
         while True:
-            text, words = self._sequence()
+            text, found = self._sequence()
             texts.append(text)
-            anchors.append(words)
+            needs.append(found)
             if not (self.rest and self.rest[-1] == "|"):
                 break
             self.rest.pop()
-        whole = texts[0] if len(texts) == 1 else f"(?:{'|'.join(texts)})"
-        return whole, frozenset().union(*anchors) if all(anchors) else frozenset()
+        if len(texts) == 1:
+            return texts[0], needs[0]
+        either = frozenset().union(*map(self.rarest, needs)) if all(needs) else frozenset()
+        return f"(?:{'|'.join(texts)})", (either,) if either else ()
 
-    def _sequence(self) -> tuple[str, Anchors]:
+    def rarest(self, needs: Sequence[Anchors]) -> Anchors:
+        """Return the set whose words are least often met, to look for first."""
+        return min(needs, key=self._cost, default=frozenset())
+
+    def _sequence(self) -> tuple[str, tuple[Anchors, ...]]:
         texts: list[str] = []
-        best: Anchors = frozenset()
+        needs: list[Anchors] = []
         while self.rest and self.rest[-1] not in {"|", ")", "]"}:
-            text, anchors = self._element()
+            text, found = self._element()
             texts.append(text)
-            if anchors and (not best or self._cost(anchors) < self._cost(best)):
-                best = anchors
-        return "".join(texts), best
+            needs.extend(found)
+        return "".join(texts), tuple(needs)
 
-    def _element(self) -> tuple[str, Anchors]:
+    def _element(self) -> tuple[str, tuple[Anchors, ...]]:
         sign = self.rest.pop()
         if sign in {"(", "["}:
-            text, anchors = self.alternatives()
+            text, needs = self.alternatives()
             closing = ")" if sign == "(" else "]"
             if not self.rest or self.rest.pop() != closing:
                 raise ValueError(f"pattern {self.source!r}: {closing!r} is missing")
-            return (text, anchors) if sign == "(" else (f"(?:{text})?", frozenset())
+            return (text, needs) if sign == "(" else (f"(?:{text})?", ())
         if sign.startswith("{"):
             return self._named(sign[1:-1])
         fixed = {"..": _GAP, "_": _WORD, "^": r"(?<=\A )", "$": r"(?:[?!] )*\Z"}
         if sign in fixed:
-            return fixed[sign], frozenset()
+            return fixed[sign], ()
         if sign.endswith("*"):
-            return re.escape(sign[:-1]) + "[^ ]* ", frozenset({sign})
-        return re.escape(sign) + " ", frozenset({sign})
+            return re.escape(sign[:-1]) + "[^ ]* ", (frozenset({sign}),)
+        return re.escape(sign) + " ", (frozenset({sign}),)
 
-    def _named(self, name: str) -> tuple[str, Anchors]:
+    def _named(self, name: str) -> tuple[str, tuple[Anchors, ...]]:
         if name.upper() in SLOTS:
-            return f"{name.upper()} ", frozenset({name.upper()})
+            return f"{name.upper()} ", (frozenset({name.upper()}),)
         if name not in self.phrases:
             raise ValueError(f"pattern {self.source!r}: no phrase is called {name!r}")
         inner = _Parser(self.phrases[name], self.phrases, self.common)

@@ -138,15 +138,29 @@ class _Tagger:
             return plain not in self.lexicon.vocabulary or word[:1].isupper()
         if plain in self.lexicon.words["names"]:
             return True
+        if plain in self.lexicon.words.get("word_names", ()):
+            return word[:1].isupper()
         capital = word[:1].isupper() and not self.shouting and len(word) > 1
         if not capital or not self._unknown(at) or word.isupper():
             return False
         if at > 0 and self.tokens[at - 1].plain not in {"?", "!"}:
+            return not self._of_the_writer(at - 1)
+        return self._named_first(at)
+
+    def _of_the_writer(self, at: int) -> bool:
+        """Say whether the word is part of the writer's own name or firm: "Acme Components"."""
+        return self.tokens[at].plain in self.circle.writer and self.written[at][:1].isupper()
+
+    def _named_first(self, at: int) -> bool:
+        """Say whether the capital that opens a sentence is a name's: what follows must tell."""
+        adverbs = tuple(self.lexicon.words.get("adverb_endings", ()))
+        if at + 1 >= len(self.tokens) or self.tokens[at].plain.endswith(adverbs):
+            return False
+        after = self.tokens[at + 1]
+        if after.plain in self.lexicon.words["name_verbs"]:
             return True
-        follower = self.tokens[at + 1].plain if at + 1 < len(self.tokens) else ""
-        if follower in self.lexicon.words["name_verbs"]:
-            return True
-        return bool(follower) and self.written[at + 1][:1].isupper() and self._unknown(at + 1)
+        proper = self.written[at + 1][:1].isupper() and self._unknown(at + 1)
+        return proper and not after.after_mark
 
     def _goes_on(self, at: int, first: int) -> bool:
         token, word = self.tokens[at], self.written[at]
@@ -157,7 +171,8 @@ class _Tagger:
         if token.plain in self.circle.names:
             return True
         if not self._unknown(at):
-            return len(word) == 1 and word.isupper() and word != "I"
+            initial = len(word) == 1 and word.isupper() and word != "I"
+            return initial or self._surname_like_a_word(at)
         return word[:1].isupper() or (
             self.written[first][:1].islower()
             and at - first == 1
@@ -165,6 +180,13 @@ class _Tagger:
             and f"{token.plain}@" not in self.text
             and self._surname(at)
         )
+
+    def _surname_like_a_word(self, at: int) -> bool:
+        """Say whether a capital makes a known word a surname: "Bob Stone", not "Bob Please"."""
+        plain, word = self.tokens[at].plain, self.written[at]
+        plainly = self.lexicon.words["ordinary"] | self.lexicon.words["name_verbs"]
+        common = plain in plainly or plain in self.lexicon.stop_words
+        return word.istitle() and not self.shouting and not common
 
     def _surname(self, at: int) -> bool:
         """Say whether a lower-case word is a surname: it stands at the end, or in an address."""

@@ -13,7 +13,7 @@ from mailbot.understand.marked import MarkedText, mark
 from mailbot.understand.pattern import INVOICE, PHONE
 from mailbot.understand.person import Circle, circle_of
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
-from mailbot.understand.referral import referrals
+from mailbot.understand.referral import departed, referrals
 from mailbot.understand.topic import Topic, answers_bill, speaks_of_bill, topic_of
 
 SURE = 0.7
@@ -43,6 +43,8 @@ _COVERS: tuple[tuple[Intent, tuple[Intent, ...]], ...] = (
     (Intent.LEFT_COMPANY, (Intent.REDIRECT, Intent.CONTACT_ANSWER)),
     (Intent.CONTACT_ANSWER, (Intent.REDIRECT,)),
     (Intent.LEGAL_THREAT, (Intent.REDIRECT, Intent.CONTACT_ANSWER)),
+    (Intent.AUTO_REPLY_TICKET, tuple(set(Intent) - {Intent.AUTO_REPLY_TICKET})),
+    (Intent.BOUNCE, tuple(set(Intent) - {Intent.BOUNCE})),
 )
 """Where both are said, the first says it all."""
 
@@ -52,8 +54,11 @@ _OF_PEOPLE = frozenset({Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBS
 _UNCERTAIN = {Topic.OPEN: SURE - 0.05, Topic.FOREIGN: 0.5}
 """The most that a finding counts where no bill is spoken of."""
 
+_POLITE = frozenset({"receipt", "got-it"})
+"""What people also say before they come to the point."""
+
 _STANDING_IN = frozenset({"stands-in"})
-_MENTION = frozenset({"mentioned"})
+_MENTION = frozenset({"mentioned", "mentioned-with-the-bill"})
 _MERE = frozenset({Intent.REDIRECT, Intent.UNRELATED})
 """A mere mention of somebody counts where nothing else is said."""
 
@@ -195,13 +200,17 @@ def _settled(scores: dict[Intent, float], heard: _Heard) -> dict[Intent, float]:
                 scores[Intent.UNRELATED] = 0.6 if scores else 0.75
         case Topic.BILL_TEXT | Topic.BILL:
             scores.pop(Intent.UNRELATED, None)
+    for intent in _merely_polite(heard) & scores.keys():
+        if _untold(heard) is not None:
+            scores[intent] = min(scores[intent], SURE - 0.05)
     return scores
 
 
 def _covered(scores: Mapping[Intent, float], heard: _Heard) -> set[Intent]:
     """Return the intents that another one says better."""
     silenced = {i for one, others in _COVERS if scores.get(one, 0.0) >= SURE for i in others}
-    if _only(_MENTION, heard) and any(s >= 0.6 for i, s in scores.items() if i not in _MERE):
+    said = {i for i, s in scores.items() if s >= 0.6 and i not in _MERE}
+    if _only(_MENTION, heard) and said - _merely_polite(heard):
         silenced.add(Intent.REDIRECT)
     for intent, rules in _ONLY_BESIDE:
         if intent in scores and _only(rules, heard):
@@ -228,15 +237,31 @@ def _finding(intent: Intent, score: float, heard: _Heard) -> Finding:
     if not mine:
         return Finding(intent=intent, score=score, words=_opening(heard), rule="topic")
     best = max(mine, key=lambda h: h.rule.score)
-    return Finding(
-        intent=intent, score=score, words=heard.marked.quote(best.sentence), rule=best.rule.name
-    )
+    polite = best.rule.name in _POLITE and (untold := _untold(heard)) is not None
+    number = untold if polite and untold is not None else best.sentence
+    words = heard.marked.quote(number, since=number - ("back" in best.rule.when))
+    return Finding(intent=intent, score=score, words=words, rule=best.rule.name)
 
 
 def _opening(heard: _Heard) -> str:
-    """Return the first sentence that is more than a greeting, else the first one."""
+    """Return the first sentence that is more than a courtesy, else the first one."""
     quotes = [heard.marked.quote(n) for n in range(min(len(heard.marked.sentences), 5))]
-    return next((q for q in quotes if len(q.split()) > _GREETING), quotes[0] if quotes else "")
+    told = next((n for n in range(len(quotes)) if _tells(n, heard)), 0)
+    return quotes[told] if quotes else ""
+
+
+def _tells(number: int, heard: _Heard) -> bool:
+    """Say whether a sentence is more than a greeting, thanks or good wishes."""
+    words = heard.marked.sentences[number].words
+    courtesies = heard.lexicon.words["courtesies"]
+    return len(words) > _GREETING and not {words[0], words[1]} & courtesies
+
+
+def _untold(heard: _Heard) -> int | None:
+    """Return the first sentence that tells something no rule has understood, or None."""
+    understood = {hit.sentence for hit in heard.hits}
+    some = range(len(heard.marked.sentences))
+    return next((n for n in some if n not in understood and _tells(n, heard)), None)
 
 
 def _only(rules: frozenset[str], heard: _Heard) -> bool:
@@ -248,6 +273,12 @@ def _only(rules: frozenset[str], heard: _Heard) -> bool:
     standing_in = {h.sentence for h in mine if h.rule.name in rules & _STANDING_IN}
     found = {h.rule.name for h in mine if h.sentence not in standing_in}
     return bool(mine) and found <= rules | _MENTION
+
+
+def _merely_polite(heard: _Heard) -> frozenset[Intent]:
+    """Return the acknowledgement, if it rests on nothing but thanks or a receipt."""
+    found = {h.rule.name for h in heard.hits if h.rule.intent is Intent.ACKNOWLEDGEMENT}
+    return frozenset({Intent.ACKNOWLEDGEMENT} if found and found <= _POLITE else ())
 
 
 def _receipt(heard: _Heard) -> bool:
@@ -266,7 +297,9 @@ def _contested(scores: Mapping[Intent, float], heard: _Heard) -> bool:
 def _referrals(intents: set[Intent], heard: _Heard) -> tuple[Referral, ...]:
     if Intent.LEFT_COMPANY in intents:
         found = heard.sent_to(Intent.REDIRECT, Intent.CONTACT_ANSWER)
-        return tuple(f for f in found if f.name or f.address or f.department)
+        named = tuple(f for f in found if f.name or f.address or f.department)
+        hits = [h for h in heard.hits if h.rule.intent is Intent.LEFT_COMPANY]
+        return (*departed(hits, heard.marked, heard.circle, heard.lexicon), *named)
     if intents & _POINTING:
         return heard.sent_to(*_POINTING)
     quote = next(h for h in heard.hits if h.rule.intent is Intent.REDIRECT_SELF_CONFIRM)

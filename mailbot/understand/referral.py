@@ -52,6 +52,26 @@ def referrals(
     return (Referral(manner=manner, words=marked.quote(hits[0].sentence)),)
 
 
+def departed(
+    gone: Sequence[Hit], marked: MarkedText, circle: Circle, lexicon: Lexicon
+) -> tuple[Referral, ...]:
+    """Return who has left, if it is not the writer: whoever is named nearest before it is said."""
+    found: list[Referral] = []
+    for hit in gone:
+        tokens = marked.sentences[hit.sentence].tokens[: hit.behind]
+        named = [t for t in tokens if t.plain == PERSON]
+        if not named or {t.plain for t in tokens[hit.first :]} & lexicon.words["self"]:
+            continue
+        letters = marked.text[named[-1].start : named[-1].end]
+        one = Referral(
+            manner=Manner.LEFT_COMPANY,
+            name=name_written(letters, lexicon),
+            words=marked.quote(hit.sentence),
+        )
+        found.append(_known(one, circle))
+    return tuple(dict.fromkeys(found))
+
+
 def _departed(gone: Sequence[Hit]) -> set[tuple[int, int]]:
     """Return the tokens that name who has left, up to the words that say so."""
     return {(hit.sentence, at) for hit in gone for at in range(hit.behind)}
@@ -153,10 +173,15 @@ def _paired(named: list[Referral], marked: MarkedText, own: frozenset[str]) -> l
         s.value for s in marked.slots.values() if s.kind == EMAIL and s.value not in taken
     ]
     people = [one for one in named if one.name]
-    if len(loose) != 1 or len(people) != 1 or people[0].address:
+    if len(loose) != 1:
         return named
-    others = [one for one in named if one.address != loose[0]]
-    return [replace(one, address=loose[0]) if one is people[0] else one for one in others]
+    local = loose[0].partition("@")[0]
+    alike = [one for one in people if any(w in local for w in one.name.casefold().split())]
+    one = next(iter(alike if len(alike) == 1 else people), None)
+    if one is None or one.address or (len(people) != 1 and len(alike) != 1):
+        return named
+    others = [other for other in named if other.address != loose[0]]
+    return [replace(other, address=loose[0]) if other is one else other for other in others]
 
 
 def _known(one: Referral, circle: Circle) -> Referral:

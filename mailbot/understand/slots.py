@@ -11,12 +11,16 @@ from mailbot.understand.pattern import EMAIL, INVOICE, MONEY, PHONE
 
 _EMAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
+_NAMED = (
+    "euros?|dollars?|bucks|pounds?|francs|quid|rupees|naira|cedis|zloty|baht|pesos|rand|reais|"
+    "shillings|dirhams|kroner|kronor|yen|yuan|lei|leva|forint|crowns"
+)
+"""What people call their money, in words behind the sum."""
 _CODE = "USD|EUR|GBP|CHF|CAD|AUD|NZD|INR|JPY|SEK|NOK|DKK|PLN|CZK|BRL|MXN|ZAR|SGD|HKD|AED"
-_SIGN = r"(?:US|CA?|A|NZ|HK|S|R)?\$|€|£|¥|₹"
+_SIGN = r"(?:US|CA?|A|NZ|HK|S|R)?\$|€|£|¥|₹|₦|₵|₱|₪|₺|₩|R(?=\d)"
 _MONEY = re.compile(
     rf"(?<![\w.])(?:{_SIGN}|(?:{_CODE}|Rs\.?|Fr\.)(?=[ \d]))\s?(?P<a>{_NUMBER})(?P<k>k\b)?(?![\d])"
-    rf"|(?<![\w.,])(?P<b>{_NUMBER})(?P<l>k)?\s?(?:€|£|\$|(?:{_CODE}|euros?|dollars?|bucks"
-    r"|pounds?|francs)\b)",
+    rf"|(?<![\w.,])(?P<b>{_NUMBER})(?P<l>k)?\s?(?:€|£|\$|(?:{_CODE}|{_NAMED})\b)",
     re.IGNORECASE,
 )
 _PHONE = re.compile(
