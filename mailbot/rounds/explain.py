@@ -1,5 +1,6 @@
 """What does a message say, with nothing known but the message?"""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,6 +10,25 @@ from mailbot.model.reading import Context, Finding, Intent, Reading
 from mailbot.parse.message import read_message
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.reading import read
+
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:", re.ASCII)
+"""How a header field begins (RFC 5322, section 2.2)."""
+
+FIRST_LINES = 20
+"""So many lines may come before the first header field: mail programs export oddities."""
+
+
+def flaw_of(raw: bytes) -> str:
+    """Return why *raw* is no message, in words, or an empty text."""
+    if not raw.strip():
+        return "is empty; save the message again, as .eml"
+    head = raw[:4096]
+    if b"\0" in head:
+        return "is no message but binary data; save the message itself, as .eml"
+    lines = head.lstrip(b"\xef\xbb\xbf").splitlines()[:FIRST_LINES]
+    if not any(_FIELD.match(line) for line in lines):
+        return "is no message: it has no From, Subject or other header; save it as .eml"
+    return ""
 
 
 def understood(

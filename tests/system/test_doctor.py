@@ -5,15 +5,18 @@ import socket
 import threading
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from mailbot.cli.setup import proofread
 from mailbot.edge import route
 from mailbot.edge.config import Config, ImapSettings, LetterSettings, StoreSettings
 from mailbot.edge.doctor import LOSSES, examine, verdict
 from mailbot.edge.route import Check, follow
 from mailbot.edge.secrets import Secret
+from mailbot.edge.tinystore import TinyStore
 from mailbot.model.people import Owner
 from tests.system.dovecot import NO_DRAFTS, NO_TRASH, PREFIXED, Dovecot, free_ports
 
@@ -325,3 +328,77 @@ def test_no_password_is_in_any_finding(config: Config) -> None:
 
             assert CANARY not in json.dumps([asdict(check) for check in checks])
             assert "owner@example.com" not in json.dumps([asdict(check) for check in checks])
+
+
+def test_a_damaged_record_is_found_and_the_copy_offered(config: Config) -> None:
+    (config.store.folder / "mailbot.json").write_text('{"events": {"1": {"ki')
+
+    (record,) = found(checkup(config), "record")
+
+    assert record.ok is False
+    assert record.exit_code == 74
+    assert "mailbot.json" in record.detail
+
+
+def test_looking_at_the_record_leaves_it_as_it_is(config: Config) -> None:
+    with TinyStore.open(config.store.folder):
+        pass
+    before = {p.name: p.read_bytes() for p in config.store.folder.iterdir()}
+
+    (record,) = found(checkup(config), "record")
+
+    assert record.ok is True
+    assert {p.name: p.read_bytes() for p in config.store.folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("en/clarify-contcat.txt.j2", "call it clarify-contact.txt.j2"),
+        ("en/zzz.j2", "letters are called clarify-contact.txt.j2, "),
+        ("ask-contact.txt.j2", "put it into a folder for its language"),
+    ],
+)
+def test_a_letter_that_is_misnamed_is_found_with_the_right_name(
+    config: Config, name: str, advice: str
+) -> None:
+    path = config.letters.templates / name
+    path.parent.mkdir(parents=True)
+    path.write_text("Who?\n\nHello.\n")
+
+    misnamed = [check for check in found(checkup(config), "letters") if check.ok is False]
+
+    assert [check.exit_code for check in misnamed] == [78]
+    assert str(path) in misnamed[0].detail
+    assert misnamed[0].advice.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Who?\n\nHello {{ clinet.name }}.\n", "line 3: 'clinet' is not known here"),
+        ("Dear {{ reader }},\n\nwho is it?\n", "the first line is the subject"),
+    ],
+)
+def test_a_letter_of_ones_own_that_cannot_be_written_is_found(
+    config: Config, text: str, words: str
+) -> None:
+    path = config.letters.templates / "en" / "clarify-contact.txt.j2"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    now = datetime.now(UTC)
+
+    checks = tuple(examine(config, now=now, proof=partial(proofread, config, now)))
+
+    (broken,) = [check for check in found(checks, "letters") if check.ok is False]
+    assert str(path) in broken.detail
+    assert words in broken.detail
+    assert broken.exit_code == verdict(checks) == 78
+
+
+def test_letters_of_ones_own_that_hold_are_no_finding(config: Config) -> None:
+    path = config.letters.templates / "en" / "clarify-contact.txt.j2"
+    path.parent.mkdir(parents=True)
+    path.write_text("Who?\n\nHello {{ client.name }}, who is it?\n")
+
+    assert list(proofread(config, datetime.now(UTC))) == []

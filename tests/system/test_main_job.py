@@ -60,7 +60,7 @@ def test_what_the_owner_does_with_the_draft_is_shown(server, owner):
     for at, folder, raw in the_mail():
         server.deliver(folder, raw, at=at)
     owner.runs("once")
-    assert "placed" in owner.runs("show", "INV-104").stdout
+    assert "waits in Drafts" in owner.runs("show", "INV-104").stdout
 
     admin = server.client()
     admin.select_folder("Drafts")

@@ -41,7 +41,7 @@ def test_the_service_drafts_and_ends_cleanly(server, owner):
     until(lambda: server.raw("Drafts"))
 
     assert ended(service) < 5
-    assert "placed" in owner.runs("show", "INV-104").stdout
+    assert "waits in Drafts" in owner.runs("show", "INV-104").stdout
 
 
 def test_the_service_ends_in_the_middle_of_a_round(server, owner):

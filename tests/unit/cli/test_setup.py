@@ -103,7 +103,7 @@ def test_a_script_is_told_what_is_wrong_and_nothing_is_written(
 
 
 def test_nonsense_is_answered_and_asked_again() -> None:
-    answers = ("dana", "dana@gmx.de", " ", "Dana Whitfield", "Attorney", "", "Vienna", "")
+    answers = ("dana", "dana@gmx.de", " ", "Dana Whitfield", "Attorney", "", "+43 1", "Vienna", "")
 
     config, output = init(answers=(*answers, "", "", "paper", "later"))
 
@@ -112,6 +112,7 @@ def test_nonsense_is_answered_and_asked_again() -> None:
     assert "IMAP must be switched on" in output
     assert config.owner.title == "Attorney"
     assert config.owner.firm == ""
+    assert config.owner.phone == "+43 1"
     assert config.imap.host == "imap.gmx.net"
     assert not config.imap.password_command
 
@@ -131,6 +132,7 @@ def test_who_vouches_for_senders_is_set_where_it_is_known() -> None:
 
 def test_a_provider_that_wants_another_sign_in_is_no_surprise_afterwards() -> None:
     who = ("--address", "dana@firm.onmicrosoft.com", "--name", "D", "--title", "", "--firm", "")
+    who += ("--phone", "")
 
     output = run("init", "--config", "c.toml", *who, "--timezone", "UTC", answers=("", "n"))
 
@@ -138,7 +140,8 @@ def test_a_provider_that_wants_another_sign_in_is_no_surprise_afterwards() -> No
     assert not Path("c.toml").exists()
 
 
-ASKED = (*WHO, "--title", "", "--firm", "", "--timezone", "UTC", "--host", "h.example")
+ASKED = (*WHO, "--title", "", "--firm", "", "--phone", "", "--timezone", "UTC")
+ASKED += ("--host", "h.example", "--port", "993", "--ca-file", "")
 
 
 def test_a_password_for_the_file_is_not_shown_and_lies_in_the_file() -> None:
@@ -148,7 +151,11 @@ def test_a_password_for_the_file_is_not_shown_and_lies_in_the_file() -> None:
     assert CANARY not in output
 
 
-def test_where_the_keyring_does_not_open_the_question_comes_again() -> None:
+def test_where_the_keyring_does_not_open_the_question_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(setup, "find_spec", lambda name: name)
+
     config, output = init(
         *ASKED, "--user", "dana", answers=("keyring", CANARY, "command", "pass show mailbox")
     )
@@ -156,6 +163,70 @@ def test_where_the_keyring_does_not_open_the_question_comes_again() -> None:
     assert "keep the password another way" in output
     assert config.imap.password_command == "pass show mailbox"
     assert CANARY not in output + Path("c.toml").read_text()
+
+
+def test_a_keyring_that_is_not_there_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "find_spec", lambda _: None)
+
+    _, output = init(*ASKED, "--user", "dana", answers=("keyring", "later"))
+
+    assert "Keep the password in: command (a program prints it), file, or later" in output
+    assert '"keyring" is not known' in output
+
+
+def test_port_and_certificate_of_ones_own_server_are_asked_for_and_written() -> None:
+    Path("own.pem").write_text("-----BEGIN CERTIFICATE-----")
+    asked = ASKED[: ASKED.index("--port")]
+
+    config, output = init(
+        *asked, "--user", "dana", answers=("99999", "1993", "no.pem", "own.pem", "later")
+    )
+
+    assert "99999" in output
+    assert '"no.pem" is no file' in output
+    assert config.imap.port == 1993
+    assert config.imap.ca_file == str(Path("own.pem").absolute())
+
+
+def test_a_provider_by_its_everyday_name_is_no_server_name() -> None:
+    config, output = init(*WHO, "--host", "outlook", "--yes")
+
+    assert "OAuth2" in output
+    assert config.imap.host == "outlook.office365.com"
+
+
+@pytest.mark.parametrize(("said", "offer"), [("outlok", "Outlook"), ("mailserver", "write it")])
+def test_a_word_that_is_no_server_is_not_written_as_one(said: str, offer: str) -> None:
+    with pytest.raises(UsageError, match=r"--host: .*neither a server nor a provider") as caught:
+        init(*WHO, "--host", said, "--yes")
+
+    assert offer in str(caught.value)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Etc/UTC"])
+def test_a_machine_that_nobody_told_its_zone_is_remarked(
+    monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+
+    config, output = init(*WHO, "--yes")
+
+    assert config.owner.timezone == zone
+    assert f"Days are those of {zone}" in output
+    assert "--timezone" in output
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Eastern", "America/New_York"),
+        ("US Pacific", "America/Los_Angeles"),
+        ("Central Time", "America/Chicago"),
+        ("Vienna", "Europe/Vienna"),
+    ],
+)
+def test_what_people_call_a_zone_is_answered_with_its_city(said: str, meant: str) -> None:
+    assert f'write one like "{meant}"' in str(timezone(said))
 
 
 def test_a_folder_that_cannot_be_written_is_said() -> None:

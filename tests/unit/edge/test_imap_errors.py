@@ -189,3 +189,18 @@ def test_an_unknown_kind_of_security_is_refused() -> None:
 def test_a_certificate_file_that_is_not_there_is_named() -> None:
     with pytest.raises(ConfigError, match=r"/nowhere/ca\.pem"):
         connect(ImapSettings(host="127.0.0.1", user="a", ca_file="/nowhere/ca.pem"), PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "nothing answers there"),
+        (ConnectionResetError(104, "Connection reset by peer"), "the connection was cut"),
+        (OSError(113, "No route to host"), "no route to host"),
+    ],
+)
+def test_the_systems_numbers_are_left_out(error: OSError, words: str) -> None:
+    told = str(translated(error, SETTINGS, PASSWORD, connected=False))
+
+    assert told.startswith(f"imap.example.com:993: {words}; ")
+    assert "Errno" not in told

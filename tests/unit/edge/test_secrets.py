@@ -178,7 +178,7 @@ def test_a_keyring_that_does_not_answer_is_noted_and_passed_over(
 
 
 def test_a_password_cannot_be_kept_where_no_keyring_is_installed() -> None:
-    with pytest.raises(ConfigError, match=r"mailbot\[keyring\]"):
+    with pytest.raises(ConfigError, match=r"bin/pip install '\.\[keyring\]'"):
         keep("dana", Secret(CANARY))
 
 

@@ -43,7 +43,7 @@ def test_no_line_is_lost_between_the_four(case: dict[str, Any]) -> None:
         "Accounts Payable\nAcme Components",
         "Pat Doe\nAcme Components",
         "Pat Doe\nSenior Clerk, Purchasing\nAcme Components Ltd\n+1 555 010 9999",
-        "P. Doe (Ms)\nNorthern Division",
+        "P. Doe\nNorthern Division",
     ],
 )
 def test_short_lines_without_a_verb_below_the_letter_are_a_signature(signature: str) -> None:

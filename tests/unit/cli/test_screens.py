@@ -1,0 +1,250 @@
+"""What `status`, `show` and `once` say, on eighty columns."""
+
+import json
+from datetime import date
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from mailbot.cli.casefile import print_case, print_history
+from mailbot.cli.lookalike import resembled
+from mailbot.cli.screens import questions
+from mailbot.cli.standing import print_standing, waiting
+from mailbot.cli.words import SHORT, STATES, line_of
+from mailbot.cli.work import _tell
+from mailbot.model.event import ClientRegistered, DraftPlaced, MessageSetAside
+from mailbot.model.letter import DraftState, Purpose
+from mailbot.model.message import Address, MessageId
+from mailbot.rounds import desk
+from mailbot.rounds.preview import silence
+from mailbot.rounds.round import Report
+from tests.rounds.stage import OWNER, Stage
+
+WIDTH = 80
+ZONE = ZoneInfo("UTC")
+
+
+def paper() -> tuple[Console, StringIO]:
+    out = StringIO()
+    return Console(file=out, width=WIDTH, highlight=False), out
+
+
+def today(stage: Stage) -> date:
+    return stage.clock.now().date()
+
+
+def standing(stage: Stage, **more: bool) -> str:
+    console, out = paper()
+    print_standing(console, stage.books, stage.store.troubles(), today(stage), **more)
+    return out.getvalue()
+
+
+def shown(stage: Stage) -> str:
+    console, out = paper()
+    why = silence(stage.acme, stage.books, OWNER, stage.policy, stage.clock.now())
+    print_case(console, stage.acme, today(stage), why)
+    print_history(console, stage.acme, stage.store.events(), stage.books, ZONE)
+    return out.getvalue()
+
+
+def passed_on() -> Stage:
+    """Return the stage after the story of SPEC.md, section 1, and one round."""
+    stage = Stage()
+    sent = stage.owner_sends("accounting@acme.example", "Invoice INV-104", "Please see INV-104.")
+    stage.later(days=1)
+    stage.replies("Accounting <accounting@acme.example>", "Please check with Jan.", to=sent)
+    stage.later(days=1)
+    stage.replies("Jan Marshall <jan@acme.example>", "Go see Gerald Brandt.", to=sent)
+    stage.goes_round()
+    return stage
+
+
+def test_nothing_is_wider_than_the_screen() -> None:
+    stage = passed_on()
+
+    for text in (standing(stage, everybody=True), shown(stage)):
+        assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_a_waiting_draft_is_said_in_a_few_words() -> None:
+    assert "draft waits: group letter" in standing(passed_on())
+    assert set(SHORT) == set(Purpose)
+    assert set(STATES) == set(DraftState)
+
+
+def test_a_client_with_nothing_open_and_nothing_waiting_is_left_out_unless_asked_for() -> None:
+    stage = Stage()
+    stage.tell(desk.payment("INV-200", today(stage), None, stage.books, stage.act("paid")))
+
+    assert "Brightwater" not in standing(stage)
+    assert "1 client has nothing open" in standing(stage)
+    assert "Brightwater" in standing(stage, everybody=True)
+
+
+def test_a_hold_is_shown_with_its_end_also_of_one_invoice() -> None:
+    stage = Stage()
+    stage.tell(desk.hold("INV-104", date(2026, 12, 1), "", stage.books, stage.act("hold")))
+    stage.tell(desk.hold("Brightwater", None, "", stage.books, stage.act("hold")))
+
+    assert list(waiting(stage.acme, today(stage))) == ["INV-104 on hold until 2026-12-01"]
+    assert "on hold" in standing(stage)
+    assert "no letters about INV-104 until 2026-12-01" in shown(stage)
+    assert not list(waiting(stage.acme, date(2026, 12, 2)))
+
+
+def test_promises_and_claims_are_shown_beside_a_draft() -> None:
+    stage = Stage()
+    sent = stage.owner_sends("jan@acme.example", "Invoice INV-104", "Please see INV-104.")
+    stage.replies("Jan Marshall <jan@acme.example>", "We will pay you on November 20.", to=sent)
+    stage.goes_round()
+
+    assert "INV-104 promised by 2026-11-20" in standing(stage)
+
+
+RIDDLE = "Well, as for the invoice, one thing or another, who knows."
+
+
+def riddled() -> tuple[Stage, str]:
+    stage = Stage()
+    sent = stage.owner_sends("jan@acme.example", "Invoice INV-104", "Please see INV-104.")
+    stage.replies("Jan Marshall <jan@acme.example>", RIDDLE, to=sent)
+    stage.goes_round()
+    return stage, sent
+
+
+def test_a_riddle_is_asked_about_with_its_sentence() -> None:
+    stage, _ = riddled()
+
+    (asked,) = questions(stage.acme)
+
+    assert asked.words
+    assert " ".join(asked.words.split())[:30] in " ".join(standing(stage).split())
+
+
+def test_a_later_clear_word_of_the_same_person_answers_the_riddle() -> None:
+    stage, sent = riddled()
+    stage.later(hours=1)
+    stage.replies("Jan Marshall <jan@acme.example>", "Please check with Gerald Brandt.", to=sent)
+    stage.goes_round()
+
+    assert questions(stage.acme) == ()
+    assert "What does" not in standing(stage)
+
+
+def test_a_letter_of_the_owners_own_answers_the_riddle() -> None:
+    stage, sent = riddled()
+    stage.later(hours=1)
+    stage.owner_sends("jan@acme.example", "Re: Invoice INV-104", "What do you mean?", answers=sent)
+    stage.goes_round()
+
+    assert questions(stage.acme) == ()
+
+
+def test_a_lookalike_is_not_let_in_by_a_friendly_word() -> None:
+    stage = Stage()
+    for domain in ("acne.example", "elsewhere.example"):
+        stage.tell(
+            MessageSetAside(
+                at=stage.clock.now(),
+                cause="x",
+                message=MessageId(f"<1@{domain}>"),
+                sender=Address(address=f"jan@{domain}"),
+                subject="INV-104",
+                reason="invoice number, but the sender is not on record",
+            )
+        )
+
+    careful, other = (" ".join(part.split()) for part in standing(stage).split("Look at ")[1:])
+
+    assert "Careful: resembles acme.example." in careful
+    assert "mailbot contact" not in careful
+    assert "`mailbot contact` lets them in." in other
+
+
+@pytest.mark.parametrize(
+    ("domain", "client"),
+    [
+        ("acne.example", "acme.example"),
+        ("acme-billing.example", "acme.example"),
+        ("acmee.example", "acme.example"),
+        ("acme.example", None),
+        ("mail.acme.example", None),
+        ("nordic.example", None),
+    ],
+)
+def test_a_domain_resembles_a_clients_by_letters_or_by_name(
+    domain: str, client: str | None
+) -> None:
+    assert resembled(domain, ["brightwater.example", "acme.example"]) == client
+
+
+def test_a_draft_is_told_in_the_owners_words() -> None:
+    text = shown(passed_on())
+
+    assert "waits in Drafts: the group letter" in text
+    assert "placed" not in text
+
+
+def test_every_line_of_the_history_begins_with_its_day() -> None:
+    lines = shown(passed_on()).partition("What happened\n")[2].splitlines()
+
+    begun = [line for line in lines if not line.startswith(" " * 12)]
+    assert begun
+    assert all(date.fromisoformat(line[2:12]) for line in begun)
+
+
+def test_the_history_does_not_repeat_whose_it_is() -> None:
+    history = shown(passed_on()).partition("What happened\n")[2]
+
+    assert "Acme Components" not in history
+    assert history.count("client  on record") <= 1
+
+
+def test_a_reason_for_silence_goes_when_a_letter_was_written() -> None:
+    stage = passed_on()
+    stage.tell(desk.hold("Acme Components", None, "holidays", stage.books, stage.act("hold")))
+    stage.goes_round()
+    stage.goes_round()
+
+    assert "no letter after Jan Marshall" in shown(stage).partition("What happened")[0]
+
+    stage.tell(desk.resume("Acme Components", stage.books, stage.act("resume")))
+    stage.goes_round()
+
+    assert "no letter" not in shown(stage).partition("What happened")[0]
+
+
+def test_each_draft_line_names_the_client_and_the_letter() -> None:
+    stage = passed_on()
+    lines = [line_of(e, stage.books) for e in stage.store.events() if isinstance(e, DraftPlaced)]
+
+    assert lines == [
+        "draft   Acme Components: the group letter lies in Drafts: send it, edit it or delete it"
+    ]
+
+
+def test_facts_for_machines_leave_out_the_fingerprints(capsys: pytest.CaptureFixture) -> None:
+    stage = passed_on()
+
+    _tell(list(stage.store.events()), stage.books, Report(), zone=ZONE, as_json=True)
+
+    events = json.loads(capsys.readouterr().out)["events"]
+    assert any(event["kind"] == "DraftPlaced" for event in events)
+    assert not any("runs" in event for event in events)
+
+
+def test_a_domain_that_was_learned_is_no_second_client() -> None:
+    stage = Stage()
+    event = ClientRegistered(
+        at=stage.clock.now(),
+        cause="x",
+        client=stage.acme.client.id,
+        name="Acme Components",
+        domains=("acme2.example",),
+    )
+
+    assert line_of(event, stage.books) == (
+        "client  Acme Components: mail from acme2.example counts as theirs"
+    )
