@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailbot.edge.rules import timezone
+from mailbot.edge.rules import is_loopback, timezone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +149,9 @@ def preset_for(address: str) -> Preset | None:
 def preset_named(name: str) -> Preset | None:
     """Return the provider called *name*, in any case and with any spaces, or None.
 
-    The name of its server means the provider, too.
+    The name of its server means the provider, too, unless that is this very machine.
     """
-    wanted = _plain(name)
+    wanted = "" if is_loopback(name) else _plain(name)
     for preset in PRESETS:
         if wanted and wanted in map(_plain, (preset.name, preset.host, *preset.aliases)):
             return preset

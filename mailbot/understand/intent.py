@@ -80,13 +80,14 @@ def combined(hits: Sequence[Hit]) -> Mapping[Intent, float]:
 
 def _hits(sentence: Sentence, number: int, lexicon: Lexicon, holding: frozenset[str]) -> list[Hit]:
     found: dict[int, Hit] = {}
-    for candidate in lexicon.index.candidates(t.plain for t in sentence.tokens):
+    words = frozenset(t.plain for t in sentence.tokens)
+    for candidate in lexicon.index.candidates(words):
         owner, pattern = lexicon.owners[candidate]
         rule = lexicon.rules[owner]
         if owner in found or not rule.when <= holding:
             continue
         for match in pattern.regex.finditer(sentence.plain):
-            vetoed = _vetoed(rule, sentence.plain, match.start(), lexicon)
+            vetoed = _vetoed(rule, sentence.plain, words, match.start(), lexicon)
             if not vetoed and not _elsewhere(rule, sentence, match.start(), lexicon):
                 first, behind = sentence.span(match.start(), match.end())
                 found[owner] = Hit(rule=rule, sentence=number, first=first, behind=behind)
@@ -109,14 +110,14 @@ def _elsewhere(rule: Rule, sentence: Sentence, start: int, lexicon: Lexicon) -> 
     return len(matter) > 1 and ours.isdisjoint(matter)
 
 
-def _vetoed(rule: Rule, plain: str, start: int, lexicon: Lexicon) -> bool:
+def _vetoed(rule: Rule, plain: str, words: frozenset[str], start: int, lexicon: Lexicon) -> bool:
     if rule.not_after is not None and rule.not_after.search(plain, 0, start):
         return True
-    if any(pattern.regex.search(plain) for pattern in rule.unless):
+    if rule.index.found_in(plain, words):
         return True
     veto = lexicon.vetoes.get(rule.intent)
     if veto is None:
         return False
     if veto.before is not None and veto.before.search(plain, 0, start):
         return True
-    return any(pattern.regex.search(plain) for pattern in veto.anywhere)
+    return veto.index.found_in(plain, words)

@@ -6,7 +6,7 @@ All knowledge of a language is data in lexicon/LANG.toml; en.toml explains each 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mailbot.model.reading import Intent, Manner
@@ -22,6 +22,8 @@ class Veto:
 
     anywhere: tuple[Pattern, ...] = ()
     before: re.Pattern[str] | None = None
+    index: Index = field(default_factory=Index)
+    """Finds the patterns of `anywhere`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Rule:
     """Conditions by name: asked, question, statement, short, back."""
     unless: tuple[Pattern, ...] = ()
     """Patterns that silence the rule from anywhere in the sentence."""
+    index: Index = field(default_factory=Index)
+    """Finds the patterns of `unless`."""
     not_after: re.Pattern[str] | None = None
     """Words that silence the rule when they stand right before the match."""
 
@@ -135,6 +139,7 @@ class _Compiler:
         return tuple(pattern_from(source, self.phrases, self.common) for source in sources)
 
     def rule(self, number: int, entry: Mapping[str, Any]) -> Rule:
+        unless = self.patterns(entry.get("unless", ()))
         return Rule(
             name=entry.get("name", f"{entry['intent']}-{number}"),
             intent=Intent(entry["intent"]),
@@ -142,15 +147,15 @@ class _Compiler:
             patterns=self.patterns(entry["says"]),
             manner=Manner(entry["manner"]) if "manner" in entry else None,
             when=frozenset(entry.get("when", "").split()),
-            unless=self.patterns(entry.get("unless", ())),
+            unless=unless,
+            index=Index(unless),
             not_after=self.before(entry.get("not_after", ())),
         )
 
     def veto(self, entry: Mapping[str, list[str]]) -> Veto:
-        return Veto(
-            anywhere=self.patterns(entry.get("anywhere", ())),
-            before=self.before(entry.get("before", ())),
-        )
+        anywhere = self.patterns(entry.get("anywhere", ()))
+        before = self.before(entry.get("before", ()))
+        return Veto(anywhere=anywhere, before=before, index=Index(anywhere))
 
     def before(self, sources: Iterable[str]) -> re.Pattern[str] | None:
         endings = [p.expression for p in self.patterns(sources)]

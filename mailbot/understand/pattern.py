@@ -71,21 +71,21 @@ def pattern_from(source: str, phrases: Mapping[str, str], common: frozenset[str]
     if parser.rest:
         raise ValueError(f"pattern {source!r}: a bracket too many before {parser.rest[-1]!r}")
     anchors = parser.rarest(needs)
-    others = {n for n in needs if n != anchors and not any(word.endswith("*") for word in n)}
-    return Pattern(
-        source=source, expression=f"(?<= ){text}", anchors=anchors, needs=tuple(others)
-    )
+    plain = (n for n in needs if n != anchors and not any(word.endswith("*") for word in n))
+    others = tuple(dict.fromkeys(sorted(plain, key=parser.cost)))
+    return Pattern(source=source, expression=f"(?<= ){text}", anchors=anchors, needs=others)
 
 
 class Index:
     """Find the patterns that may match a sentence, by one look at its words."""
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
+    def __init__(self, patterns: Iterable[Pattern] = ()) -> None:
+        self._patterns = tuple(patterns)
         self._always: list[int] = []
         self._by_word: dict[str, list[int]] = {}
         self._by_stem: dict[str, list[int]] = {}
         self._needs: list[tuple[Anchors, ...]] = []
-        for number, pattern in enumerate(patterns):
+        for number, pattern in enumerate(self._patterns):
             self._needs.append(pattern.needs)
             if not pattern.anchors:
                 self._always.append(number)
@@ -104,6 +104,10 @@ class Index:
             for length in self._lengths:
                 found.update(self._by_stem.get(word[:length], ()))
         return [n for n in sorted(found) if not any(map(present.isdisjoint, self._needs[n]))]
+
+    def found_in(self, plain: str, words: Iterable[str]) -> bool:
+        """Say whether any of the patterns matches *plain*, whose words are *words*."""
+        return any(self._patterns[n].regex.search(plain) for n in self.candidates(words))
 
 
 class _Parser:
@@ -130,7 +134,7 @@ class _Parser:
 
     def rarest(self, needs: Sequence[Anchors]) -> Anchors:
         """Return the set whose words are least often met, to look for first."""
-        return min(needs, key=self._cost, default=frozenset())
+        return min(needs, key=self.cost, default=frozenset())
 
     def _sequence(self) -> tuple[str, tuple[Anchors, ...]]:
         texts: list[str] = []
@@ -166,5 +170,6 @@ class _Parser:
         inner = _Parser(self.phrases[name], self.phrases, self.common)
         return inner.alternatives()
 
-    def _cost(self, anchors: Anchors) -> int:
+    def cost(self, anchors: Anchors) -> int:
+        """Return how often one of these words is met, as a guess."""
         return sum(40 if a in self.common else 6 if a in SLOTS else 1 for a in anchors)

@@ -10,7 +10,7 @@ from mailbot.model.reading import Context, Finding, Intent, Manner, Reading, Ref
 from mailbot.understand.intent import FIRST_THINGS_FIRST, Hit, combined, find_hits
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.marked import MarkedText, mark
-from mailbot.understand.pattern import INVOICE, PHONE
+from mailbot.understand.pattern import DEPARTMENT, INVOICE, PERSON, PHONE
 from mailbot.understand.person import Circle, circle_of
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
 from mailbot.understand.referral import departed, referrals
@@ -158,6 +158,9 @@ def _absent(message: Message, heard: _Heard) -> Reading:
 
 def _spoken(message: Message, heard: _Heard) -> Reading:
     scores = _settled(dict(combined(heard.hits)), heard)
+    for intent in _merely_polite(heard) & scores.keys():
+        if _untold(heard) is not None:
+            scores[intent] = min(scores[intent], SURE - 0.05)
     findings = _findings(scores, heard)
     intents = {f.intent for f in findings}
     first = findings[0]
@@ -200,9 +203,6 @@ def _settled(scores: dict[Intent, float], heard: _Heard) -> dict[Intent, float]:
                 scores[Intent.UNRELATED] = 0.6 if scores else 0.75
         case Topic.BILL_TEXT | Topic.BILL:
             scores.pop(Intent.UNRELATED, None)
-    for intent in _merely_polite(heard) & scores.keys():
-        if _untold(heard) is not None:
-            scores[intent] = min(scores[intent], SURE - 0.05)
     return scores
 
 
@@ -236,11 +236,17 @@ def _finding(intent: Intent, score: float, heard: _Heard) -> Finding:
     mine = [h for h in heard.hits if h.rule.intent is intent]
     if not mine:
         return Finding(intent=intent, score=score, words=_opening(heard), rule="topic")
-    best = max(mine, key=lambda h: h.rule.score)
+    best = max(mine, key=lambda h: (intent in _POINTING and _names(h, heard), h.rule.score))
     polite = best.rule.name in _POLITE and (untold := _untold(heard)) is not None
     number = untold if polite and untold is not None else best.sentence
     words = heard.marked.quote(number, since=number - ("back" in best.rule.when))
     return Finding(intent=intent, score=score, words=words, rule=best.rule.name)
+
+
+def _names(hit: Hit, heard: _Heard) -> bool:
+    """Say whether a person or a department is named where *hit* was found."""
+    tokens = heard.marked.sentences[hit.sentence].tokens[hit.first : hit.behind]
+    return any(token.plain in {PERSON, DEPARTMENT} for token in tokens)
 
 
 def _opening(heard: _Heard) -> str:

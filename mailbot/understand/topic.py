@@ -27,10 +27,12 @@ def topic_of(message: Message, marked: MarkedText, lexicon: Lexicon) -> Topic:
     own = [t.plain for s in marked.sentences for t in s.tokens]
     if any(speaks_of_bill(s, lexicon) for s in marked.sentences):
         return Topic.BILL_TEXT
-    if any(word in lexicon.words["other"] for word in own):
+    if not lexicon.words["other"].isdisjoint(own):
         return Topic.OTHER
     if answers_bill(message, lexicon):
         return Topic.BILL
+    if not lexicon.words.get("other_perhaps", frozenset()).isdisjoint(own):
+        return Topic.OTHER
     if len(own) > _BRIEF:
         return Topic.FOREIGN
     return Topic.BILL if message.references or message.quoted else Topic.OPEN

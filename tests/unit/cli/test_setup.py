@@ -195,6 +195,11 @@ def test_a_provider_by_its_everyday_name_is_no_server_name() -> None:
     assert config.imap.host == "outlook.office365.com"
 
 
+def test_the_name_of_a_server_means_its_provider_but_this_machine_is_nobodys() -> None:
+    assert preset_named("imap.gmail.com") is preset_named("Gmail")
+    assert preset_named("127.0.0.1") is None
+
+
 @pytest.mark.parametrize(("said", "offer"), [("outlok", "Outlook"), ("mailserver", "write it")])
 def test_a_word_that_is_no_server_is_not_written_as_one(said: str, offer: str) -> None:
     with pytest.raises(UsageError, match=r"--host: .*neither a server nor a provider") as caught:

@@ -44,5 +44,15 @@ def test_a_pattern_is_tried_only_where_one_of_its_rare_words_stands() -> None:
     index = Index([rare, stem])
 
     assert index.candidates(["the", "bill", "to"]) == [0]
-    assert index.candidates(["the", "payment"]) == [1]
+    assert index.candidates(["the", "payment", "to"]) == [1]
     assert index.candidates(["the", "to"]) == []
+
+
+def test_a_pattern_is_not_tried_where_any_word_it_needs_is_missing() -> None:
+    pattern = pattern_from("(send|give) [it] to (payables|accounts)", PHRASES, COMMON)
+
+    index = Index([pattern])
+
+    assert index.candidates(["send", "to", "payables"]) == [0]
+    assert index.candidates(["send", "it", "to", "me"]) == []
+    assert index.candidates(["it", "to", "accounts"]) == []

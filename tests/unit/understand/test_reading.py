@@ -160,10 +160,14 @@ def test_the_small_words_tell_the_language(english: Lexicon) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "please send all invoices to Lena Holm (lena.holm@acme.example) from now on. "
-        "She is our single point of contact for billing.",
-        "please forward this to Lena Holm <lena.holm@acme.example>; "
-        "she is responsible for all invoices",
+        (
+            "please send all invoices to Lena Holm (lena.holm@acme.example) from now on. "
+            "She is our single point of contact for billing."
+        ),
+        (
+            "please forward this to Lena Holm <lena.holm@acme.example>; "
+            "she is responsible for all invoices"
+        ),
         "Going forward, kindly address every invoice to Lena Holm, lena.holm@acme.example.",
         "Lena Holm is your single point of contact: lena.holm@acme.example",
         "For this and all future bills write to Lena Holm. Her address is lena.holm@acme.example",
