@@ -88,7 +88,18 @@ def facts_of(told: Told) -> tuple[Event, ...]:
     for finding in told.reading.findings:
         if _counts(finding, told.reading):
             facts.extend(FACTS[finding.intent](told, finding))
-    return tuple(facts)
+    return tuple(_each_contact_once(facts))
+
+
+def _each_contact_once(facts: list[Event]) -> Iterator[Event]:
+    """Yield *facts* without the second introduction of one person, in copy and by name say."""
+    met: set[str] = set()
+    for fact in facts:
+        if isinstance(fact, ContactLearned):
+            if fact.contact.address in met:
+                continue
+            met.add(fact.contact.address)
+        yield fact
 
 
 def _counts(finding: Finding, reading: Reading) -> bool:

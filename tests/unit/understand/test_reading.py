@@ -270,3 +270,18 @@ def test_neither_greeting_nor_thanks_is_the_reason_where_a_sentence_tells(say: S
         "Hello Anna, hope you are well!\n\nEvery bill has its season.",
     ):
         assert say(text).findings[0].words == "Every bill has its season."
+
+
+def test_a_machine_that_came_as_a_person_is_known_by_its_words(say: Say) -> None:
+    reading = say("This is an automated message. Your request has been registered as case 55120.")
+
+    assert reading.intents == (Intent.AUTO_REPLY_TICKET,)
+
+
+@pytest.mark.parametrize(
+    "said", ["About the bus tour", "Hello, for the press passes", "Re the cod"]
+)
+def test_who_is_named_for_another_matter_is_nobody_for_the_bill(say: Say, said: str) -> None:
+    reading = say(f"{said} you must ask Ingrid Holm.")
+
+    assert reading.unsure or reading.says(Intent.REDIRECT) is None
