@@ -131,18 +131,24 @@ def _print(answer: dict[str, Any]) -> None:
 
 def facts(identity: object, message: "Message", reading: "Reading") -> dict[str, Any]:
     """Return the reading in the form of SPEC.md, section 7."""
+    from mailbot.model.reading import Manner
+
     why = reading.findings[0].words if reading.findings else message.text[:200]
-    days = reading.dates
+    sent_to = [r for r in reading.referrals if r.manner is not Manner.LEFT_COMPANY]
+    people, emails = [r.name for r in sent_to], [r.address for r in sent_to]
+    if reading.absence:
+        people.append(reading.absence.substitute)
+        emails.append(reading.absence.substitute_address)
     return {
         "id": identity,
         "intents": list(reading.intents),
         "confidence": round(reading.confidence, 3),
         "unsure": reading.unsure,
         "why": why,
-        "people": _each(r.name for r in reading.referrals),
-        "emails": _each(r.address for r in reading.referrals),
-        "roles": _each(r.department for r in reading.referrals),
-        "dates": [day.isoformat() for day in days],
+        "people": _each(people),
+        "emails": _each(emails),
+        "roles": _each(r.department for r in sent_to),
+        "dates": [day.isoformat() for day in reading.dates],
         "amounts": [float(amount) for amount in reading.amounts],
         "invoices": list(reading.invoices),
     }

@@ -9,6 +9,7 @@ from mailbot.model.case import Case
 from mailbot.model.event import (
     CallRecommended,
     ContactChanged,
+    ContactLearned,
     DisputeOpened,
     DunningHeld,
     Event,

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from mailbot.model.errors import PoisonMessage
 from mailbot.model.message import Address, Fetched, Message, MessageId, Place
@@ -16,6 +17,10 @@ _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:", re.ASCII)
 
 FIRST_LINES = 20
 """So many lines may come before the first header field: mail programs export oddities."""
+
+
+AHEAD = timedelta(days=3650)
+"""How far ahead of the clock a date may be: nobody knows when this message arrived."""
 
 
 def flaw_of(raw: bytes) -> str:
@@ -40,13 +45,18 @@ def understood(
     all is an answer, too: unrelated, and unsure.
     """
     place = Place(folder="", uidvalidity=0, uid=0)
-    fetched = Fetched(place=place, raw=raw, at=now, size=len(raw))
+    late = now + AHEAD
+    fetched = Fetched(place=place, raw=raw, at=late, size=len(raw))
     try:
         message = read_message(fetched)
     except PoisonMessage as error:
         return _unreadable(str(error), now)
+    if message.at == late:
+        message = replace(message, at=now)
     known = (*message.to, *message.cc)
-    context = Context(today=message.at.date(), own_addresses=tuple(a.address for a in known[:1]))
+    context = Context(
+        today=message.on or message.at.date(), own_addresses=tuple(a.address for a in known[:1])
+    )
     return message, read(message, context, lexicons)
 
 

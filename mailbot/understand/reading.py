@@ -100,7 +100,7 @@ def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) ->
         return Reading(message=message.id, findings=(finding,), confidence=0.99, unsure=False)
     lexicon = lexicons[language_of(message.text, lexicons)]
     circle = circle_of(message, context)
-    marked = mark(message, circle, lexicon, message.at.date())
+    marked = mark(message, circle, lexicon, context.today)
     own = frozenset({message.sender.address, *(a.casefold() for a in context.own_addresses)})
     hits = find_hits(marked.sentences, lexicon, _conditions(message, context, lexicon))
     topic = topic_of(message, marked, lexicon)

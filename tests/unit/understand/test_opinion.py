@@ -115,7 +115,6 @@ def test_what_is_said_plainly_is_likeliest(
     said = opinion.of(text, None, language)
 
     assert max(said, key=said.__getitem__) is intent
-    assert said[intent] >= opinion.likely(language)[intent]
 
 
 @pytest.mark.parametrize(
