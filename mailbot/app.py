@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from mailbot.edge.config import Config
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.secrets import password
-from mailbot.edge.shelf import lexicons, templates
+from mailbot.edge.shelf import lexicons, opinion, templates
 from mailbot.edge.system import SystemClock
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.replay import replay
@@ -23,6 +23,7 @@ from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
 from mailbot.rounds.round import Report, go_round
 from mailbot.rounds.settle import Writer
 from mailbot.understand.lexicon import Lexicon, lexicon_from
+from mailbot.understand.opinion import Opinion
 
 PATIENCE_SECONDS = 15.0
 """How long a command of the owner waits for a round that is at work on the store."""
@@ -48,6 +49,12 @@ def connect(config: Config) -> ImapMailbox:
 def read_lexicons() -> dict[str, Lexicon]:
     """Return the lexicon of each language mailbot reads; compiled once a process."""
     return {language: lexicon_from(text) for language, text in lexicons().items()}
+
+
+@cache
+def read_opinion() -> Opinion:
+    """Return the learned second opinion; loaded once a process."""
+    return Opinion.from_bytes(opinion())
 
 
 def writer(config: Config, clock: Clock) -> Writer:
@@ -89,6 +96,7 @@ def one_round(
         policy=config.policy,
         clock=clock,
         lexicons=read_lexicons(),
+        opinion=read_opinion(),
         look_back_days=config.imap.look_back_days,
         trusted_servers=config.imap.trusted_servers,
         progress=progress or Unwatched(),

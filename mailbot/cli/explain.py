@@ -11,16 +11,11 @@ from mailbot.cli.options import JsonOption
 from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rich.console import Console
     from rich.text import Text
 
     from mailbot.model.message import Message
     from mailbot.model.reading import Reading, Referral
-    from mailbot.understand.lexicon import Lexicon
-
-    Lexicons = Mapping[str, Lexicon]
 
 
 def explain(
@@ -37,13 +32,10 @@ def explain(
     json: JsonOption = False,
 ) -> None:
     """Say what a reply means to mailbot, and which words say so."""
-    from mailbot.app import read_lexicons
-
-    lexicons = read_lexicons()
     if jsonl:
-        flaws = _stream(lexicons)
+        flaws = _stream()
     elif files:
-        flaws = sum(not _explained(path, lexicons, json=json, rules=rules) for path in files)
+        flaws = sum(not _explained(path, json=json, rules=rules) for path in files)
     else:
         raise UsageError(
             "name one or more .eml files, or use --jsonl; see `mailbot explain --help`"
@@ -52,16 +44,21 @@ def explain(
         raise typer.Exit(DataError.exit_code)
 
 
-def _explained(path: Path, lexicons: "Lexicons", *, json: bool, rules: bool) -> bool:
-    """Print what the message in a file says; say so, and return False, if it holds none."""
+def _understood(raw: bytes) -> "tuple[Message, Reading]":
+    from mailbot.app import read_lexicons, read_opinion
     from mailbot.rounds.explain import understood
 
+    return understood(raw, read_lexicons(), read_opinion(), datetime.now(UTC))
+
+
+def _explained(path: Path, *, json: bool, rules: bool) -> bool:
+    """Print what the message in a file says; say so, and return False, if it holds none."""
     try:
         raw = _read(path)
     except DataError as error:
         typer.echo(f"mailbot: {path}: {error}", err=True)
         return False
-    message, reading = understood(raw, lexicons, datetime.now(UTC))
+    message, reading = _understood(raw)
     if json:
         _print(facts(str(path), message, reading))
     else:
@@ -88,10 +85,8 @@ def _read(path: Path) -> bytes:
     return raw
 
 
-def _stream(lexicons: "Lexicons") -> int:
+def _stream() -> int:
     """Answer each line of stdin by a line; return how many could not be used."""
-    from mailbot.rounds.explain import understood
-
     flaws = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
@@ -103,7 +98,7 @@ def _stream(lexicons: "Lexicons") -> int:
             _print({"id": given.get("id"), "error": wrong})
             continue
         raw = given["raw"].encode("utf-8", errors="replace")
-        _print(facts(given.get("id"), *understood(raw, lexicons, datetime.now(UTC))))
+        _print(facts(given.get("id"), *_understood(raw)))
     return flaws
 
 

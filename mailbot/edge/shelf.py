@@ -44,6 +44,11 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8", errors="replace")
 
 
+def opinion() -> bytes:
+    """Return the file of the learned second opinion (docs/model-card.md)."""
+    return (files("mailbot") / "lexicon" / "opinion.bin").read_bytes()
+
+
 def lexicons() -> dict[str, str]:
     """Return the text of each language's lexicon, by language."""
     folder = files("mailbot") / "lexicon"

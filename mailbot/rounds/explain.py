@@ -10,7 +10,9 @@ from mailbot.model.message import Address, Fetched, Message, MessageId, Place
 from mailbot.model.reading import Context, Finding, Intent, Reading
 from mailbot.parse.message import read_message
 from mailbot.understand.lexicon import Lexicon
+from mailbot.understand.opinion import Opinion
 from mailbot.understand.reading import read
+from mailbot.understand.second import reconsidered
 
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:", re.ASCII)
 """How a header field begins (RFC 5322, section 2.2)."""
@@ -37,7 +39,7 @@ def flaw_of(raw: bytes) -> str:
 
 
 def understood(
-    raw: bytes, lexicons: Mapping[str, Lexicon], now: datetime
+    raw: bytes, lexicons: Mapping[str, Lexicon], opinion: Opinion, now: datetime
 ) -> tuple[Message, Reading]:
     """Return the message in *raw* (RFC 5322) and what it says, without any case.
 
@@ -57,7 +59,8 @@ def understood(
     context = Context(
         today=message.on or message.at.date(), own_addresses=tuple(a.address for a in known[:1])
     )
-    return message, read(message, context, lexicons)
+    reading = read(message, context, lexicons)
+    return message, reconsidered(reading, message, context, lexicons, opinion)
 
 
 def _unreadable(reason: str, now: datetime) -> tuple[Message, Reading]:

@@ -21,6 +21,7 @@ from mailbot.parse.message import read_heading, read_message
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
 from mailbot.understand.reading import read
+from mailbot.understand.second import reconsidered
 
 _Dated = TypeVar("_Dated", bound=Heading)
 
@@ -83,7 +84,9 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     if joined.client is None:
         return proved
     case = office.books.cases[joined.client]
-    reading = read(message, _context(office, case, message, joined.thread), office.lexicons)
+    context = _context(office, case, message, joined.thread)
+    rules = read(message, context, office.lexicons)
+    reading = reconsidered(rules, message, context, office.lexicons, office.opinion)
     if not concerns_us(joined, reading, case):
         return proved
     told = Told(

@@ -11,6 +11,7 @@ from mailbot.model.people import Owner
 from mailbot.model.policy import Policy
 from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
 from mailbot.understand.lexicon import Lexicon
+from mailbot.understand.opinion import Opinion
 
 
 class Unwatched:
@@ -37,6 +38,7 @@ class Office:
     policy: Policy
     clock: Clock
     lexicons: Mapping[str, Lexicon]
+    opinion: Opinion
     look_back_days: int = 90
     trusted_servers: tuple[str, ...] = ()
     progress: Progress = field(default_factory=Unwatched)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from mailbot.app import read_lexicons
+from mailbot.app import read_lexicons, read_opinion
 from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore
 from mailbot.edge.shelf import templates
 from mailbot.intake.table import rows_of
@@ -78,6 +78,7 @@ class Stage:
             policy=self.policy,
             clock=self.clock,
             lexicons=LEXICONS,
+            opinion=read_opinion(),
             trusted_servers=self.trusted,
         )
         return go_round(office, self.write)
