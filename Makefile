@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check -c constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: demo test check fast others system bench golden constraints clean
+.PHONY: demo test check fast others system bench kills golden constraints clean
 
 demo: $(VENV)/.runs  ## show the whole main job on a mailbox of its own
 	@$(BIN)/mailbot demo $(if $(KEEP),--keep)
@@ -27,8 +27,12 @@ others: $(VENV)/.tests  ## the fast tests on Python 3.12 and 3.13, where they ar
 system: $(VENV)/.tests  ## the tests that need real servers, kill -9 and the wheel
 	$(BIN)/pytest -q -m system --durations=5
 
-bench: $(VENV)/.tests  ## the figures of the README, measured on this machine
-	$(BIN)/python bench/run.py
+bench: $(VENV)/.tests  ## speed and memory, measured on this machine
+	$(BIN)/python bench/first_round.py
+	$(BIN)/python bench/commit.py
+
+kills: $(VENV)/.tests  ## kill real rounds on a real server: make kills KILLS=300
+	$(BIN)/python -m tests.system.killing $(or $(KILLS),300)
 
 golden: $(VENV)/.tests  ## write the golden letters anew; then read the diff
 	$(BIN)/pytest -q tests/unit/render --update-golden
