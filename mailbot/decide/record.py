@@ -152,7 +152,8 @@ def _referrals(told: Told, finding: Finding) -> Iterator[Event]:
         yield from introduced(told, referral)
         yield _referral(told, referral, finding)
     point = told.case.runaround.point
-    if point is not None and point.address == told.message.sender.address:
+    sender = told.message.sender.address
+    if point is not None and point.address == sender and told.message.at > point.since:
         yield PointOfContactLost(**told.about, reason=f"{point.address} passed us on")
 
 

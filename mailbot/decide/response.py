@@ -124,7 +124,7 @@ def _thanks(case: Case, owner: Owner, now: datetime) -> Wish | None:
     point = case.runaround.point
     if point is None or point.message is None or not case.runaround.hops:
         return None
-    if any(h.at > point.since for h in case.runaround.hops):
+    if case.runaround.current:
         return None
     if _written(case, Purpose.CONFIRM_CONTACT, point.message):
         return None
@@ -244,7 +244,7 @@ def _overtaken(
 ) -> Iterator[DraftWithdrawalPlanned]:
     """Yield the withdrawal of every unedited draft that something now speaks against."""
     for draft in case.open_drafts:
-        if draft.state is DraftState.EDITED or draft.withdraw:
+        if draft.edited or draft.withdraw:
             continue
         reason = _against(case, draft.letter, books, owner, now)
         if reason:
@@ -269,6 +269,7 @@ def _against(case: Case, letter: Letter, books: Books, owner: Owner, now: dateti
     current = case.runaround.current
     if not current:
         return "the point of contact was named"
+    current = tuple(h for h in current if _still_owed(case, books, h.thread)) or current
     asked = letter.purpose in QUESTIONS and _asked_since(case, current[0], Purpose.CLARIFY_CONTACT)
     return "everybody was asked already" if asked else ""
 
@@ -331,7 +332,10 @@ def letter_of(
     thread = books.threads.get(wish.thread)
     # A letter that was withdrawn, by a hold say, may be written again when the hold is over.
     attempt = sum(
-        d.state is DraftState.WITHDRAWN and d.letter.causes == wish.causes for d in case.drafts
+        d.state is DraftState.WITHDRAWN
+        and d.letter.purpose is wish.purpose
+        and d.letter.causes == wish.causes
+        for d in case.drafts
     )
     whole = repr((case.client.id, wish.purpose, wish.causes, wish.thread, attempt))
     key = LetterKey(blake2b(whole.encode(), digest_size=12).hexdigest())

@@ -16,6 +16,13 @@ DAYS_OF_A_VAGUE_PROMISE = timedelta(days=7)
 """How long a promise without a day is believed."""
 
 
+LONGEST_PROMISE = timedelta(days=366)
+"""A promise for a day further away is one without a day."""
+
+CHANGES_A_DAY = 12
+"""Letters planned for one client in a day, taken back ones included: more is a mistake."""
+
+
 def permit(
     case: Case, invoices: tuple[InvoiceId, ...], books: Books, owner: Owner, now: datetime
 ) -> Permit:
@@ -56,12 +63,15 @@ def _waiting_for_money(receivable: Receivable, today: date) -> Iterator[str]:
     if receivable.promise:
         made = receivable.promise.made.date()
         on = receivable.promise.on or made + DAYS_OF_A_VAGUE_PROMISE
+        if on > made + LONGEST_PROMISE:
+            on = made + DAYS_OF_A_VAGUE_PROMISE
         if today <= _business_days_after(on, 3):
             yield f"{number} is promised for {on:%Y-%m-%d}"
 
 
 def _business_days_after(day: date, count: int) -> date:
     """Return the weekday *count* weekdays after *day*."""
+    day = min(day, date.max - timedelta(days=30))  # people write 31 December 9999
     while count:
         day += timedelta(days=1)
         count -= day.weekday() < 5
@@ -75,6 +85,9 @@ def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: date
         objections.append("a draft of yours waits in this conversation")
     if _planned_since(case, now) >= policy.drafts_per_client_a_day:
         objections.append(f"{policy.drafts_per_client_a_day} letters a client a day")
+    day_ago = now - timedelta(days=1)
+    if sum(d.planned > day_ago for d in case.drafts) >= CHANGES_A_DAY:
+        objections.append(f"{CHANGES_A_DAY} letters were planned and taken back in a day")
     if sum(_planned_since(c, now) for c in books.cases.values()) >= policy.drafts_a_day:
         objections.append(f"{policy.drafts_a_day} letters a day")
     return Permit(objections=tuple(objections))

@@ -81,7 +81,7 @@ def _details(record: DraftRecord, event: DraftEvent) -> DraftRecord:
         case DraftPlaced():
             return replace(record, place=event.place, runs=event.runs, looks=0)
         case DraftEdited():
-            return replace(record, place=event.place, looks=0, withdraw="")
+            return replace(record, place=event.place, looks=0, edited=True, withdraw="")
         case DraftMissing():
             return replace(record, looks=event.look)
         case DraftApproved(edited=True):

@@ -89,7 +89,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case ReferralMade():
             return replace(case, runaround=_with_hop(case, event))
         case PointOfContactNamed():
-            return replace(case, runaround=replace(case.runaround, point=_point(event)))
+            return _name_point(case, event)
         case PointOfContactLost():
             lost = case.runaround.point
             settled = lost.since if lost else case.runaround.settled
@@ -236,6 +236,14 @@ def _with_hop(case: Case, event: ReferralMade) -> Runaround:
     )
     hops = sorted((*case.runaround.hops, hop), key=lambda h: h.at)
     return replace(case.runaround, hops=tuple(hops))
+
+
+def _name_point(case: Case, event: PointOfContactNamed) -> Case:
+    """Return *case* with the point of contact; a word that is read late undoes no newer one."""
+    point = case.runaround.point
+    if point is not None and event.written < point.since:
+        return case
+    return replace(case, runaround=replace(case.runaround, point=_point(event)))
 
 
 def _point(event: PointOfContactNamed) -> PointOfContact:

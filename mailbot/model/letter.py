@@ -126,5 +126,7 @@ class DraftRecord:
     """Hashes of the runs of four words of the text as it was placed."""
     looks: int = 0
     """How many looks in a row found it nowhere or in the trash."""
+    edited: bool = False
+    """The owner saved it again: it is theirs, whatever becomes of it."""
     withdraw: str = ""
     """Why the draft has to go, if it has to."""

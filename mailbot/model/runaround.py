@@ -38,6 +38,13 @@ class PointOfContact:
     since: datetime
     message: MessageId | None = None
 
+    def meant_by(self, hop: Hop) -> bool:
+        """Say whether *hop* points to this person, by address, name or first name."""
+        if hop.address:
+            return hop.address.casefold() == self.address.casefold()
+        name = self.name.casefold()
+        return bool(hop.name) and hop.name.casefold() in {name, name.partition(" ")[0]}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runaround:
@@ -50,9 +57,13 @@ class Runaround:
 
     @property
     def current(self) -> tuple[Hop, ...]:
-        """Return the hops since a point of contact was last confirmed."""
+        """Return the hops since a point of contact was last confirmed.
+
+        Who points to that very contact passes us on to nobody else.
+        """
         start = self.point.since if self.point else self.settled
-        return self.hops if start is None else tuple(h for h in self.hops if h.at > start)
+        later = self.hops if start is None else tuple(h for h in self.hops if h.at > start)
+        return tuple(h for h in later if self.point is None or not self.point.meant_by(h))
 
     def edges(self) -> tuple[tuple[str, str], ...]:
         """Return (from, to) for each hop that names somebody, as labels."""

@@ -1,10 +1,12 @@
 """Is this the client, or the invoice, that is on record already?"""
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from mailbot.link.contact import own_domain
 from mailbot.model.books import Books
+from mailbot.model.errors import DataError
 from mailbot.model.invoice import InvoiceId, bare_number, invoice_id
 from mailbot.model.message import Address
 from mailbot.model.people import Client, ClientId, Owner, client_id
@@ -74,6 +76,21 @@ def is_own(address: Address, owner: Owner) -> bool:
 
 
 def invoice_on_record(number: str, books: Books) -> InvoiceId | None:
-    """Return the invoice called *number*; failing that, the one with its letters and digits."""
+    """Return the invoice called *number*; failing that, the one with its letters and digits.
+
+    Raises DataError where they are the same but grouped otherwise: 2026-1-12 and 2026-11-2
+    cannot be told apart in what people write.
+    """
     exact = invoice_id(number)
-    return exact if exact in books.owners_of else books.invoices.get(bare_number(number))
+    if exact in books.owners_of:
+        return exact
+    alike = books.invoices.get(bare_number(number))
+    if alike is not None and not _grouped_alike(alike, number):
+        raise DataError(f"number: {number} cannot be told from {alike}, which is on record")
+    return alike
+
+
+def _grouped_alike(one: str, other: str) -> bool:
+    """Say whether two numbers part their digits in the same way, or one does not at all."""
+    runs, others = re.findall(r"\d+", one), re.findall(r"\d+", other)
+    return runs == others or 1 in (len(runs), len(others))

@@ -1,7 +1,9 @@
 """Read what came in: from a new message to the events it puts on record."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import blake2b
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -22,6 +24,11 @@ from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
 from mailbot.understand.reading import read
 from mailbot.understand.second import reconsidered
+
+log = logging.getLogger(__name__)
+
+SKEW = timedelta(hours=1)
+"""How far a sender's clock may be ahead."""
 
 _Dated = TypeVar("_Dated", bound=Heading)
 
@@ -57,8 +64,8 @@ def _known(office: Office, heading: Heading) -> bool:
 
 
 def _in_time(heading: _Dated, fetched: Fetched) -> _Dated:
-    """Return *heading* with a date that is not after its arrival."""
-    return heading if heading.at <= fetched.at else replace(heading, at=fetched.at)
+    """Return *heading* with a date that is not after its arrival, clocks being what they are."""
+    return heading if heading.at <= fetched.at + SKEW else replace(heading, at=fetched.at)
 
 
 def _own_id(office: Office, message: Message) -> Message:
@@ -144,11 +151,22 @@ def _context(office: Office, case: Case, message: Message, thread: str) -> Conte
     )
 
 
-def answer_all(office: Office) -> None:
-    """Plan and withdraw letters wherever a case asks for it."""
+def answer_all(office: Office) -> tuple[MailbotError, ...]:
+    """Plan and withdraw letters wherever a case asks for it; return what kept one from it.
+
+    What goes wrong with one client's case stops no other one's.
+    """
+    problems: list[MailbotError] = []
     for client in tuple(office.books.cases):
         case = office.books.cases[client]
         if not (case.runaround.hops or case.open_drafts):
             continue
-        events = respond(case, office.books, office.owner, office.policy, office.clock.now())
+        try:
+            events = respond(case, office.books, office.owner, office.policy, office.clock.now())
+        except Exception as error:
+            log.exception("could not decide about a case")
+            name, kind = case.client.name, type(error).__name__
+            problems.append(MailbotError(f"{name}: no letter could be decided on ({kind})"))
+            continue
         office.record(events)
+    return tuple(problems)

@@ -25,7 +25,7 @@ def go_round(office: Office, write: Writer) -> Report:
     count_interrupted(office)
     read_outbox(office)
     problems = read_inbox(office)
-    answer_all(office)
+    problems += answer_all(office)
     if not office.stopping():
         problems += settle(office, write)
     return Report(events=office.recorded - before, problems=problems)

@@ -173,14 +173,18 @@ def _seen(office: Office, draft: DraftRecord, lying: list[Seen]) -> Iterator[Dra
     elif others:
         yield DraftPlaced(**_about(office, draft), place=others[0], runs=draft.runs)
     elif draft.state is DraftState.MISSING and draft.place is not None:
-        yield DraftPlaced(**_about(office, draft), place=draft.place, runs=draft.runs)
+        if draft.edited:
+            yield DraftEdited(**_about(office, draft), place=draft.place)
+        else:
+            yield DraftPlaced(**_about(office, draft), place=draft.place, runs=draft.runs)
 
 
 def _only_renumbered(office: Office, draft: DraftRecord, others: list[Place]) -> bool:
     """Say whether the folder was built anew (UIDVALIDITY) and the draft's words are the same."""
-    if draft.place is None or len(others) > 1 or not draft.runs:
+    if draft.place is None or len(others) > 1 or not draft.runs or draft.edited:
         return False
-    if draft.place.uidvalidity == others[0].uidvalidity:
+    old, new = draft.place, others[0]
+    if not draft.state.open or old.folder != new.folder or old.uidvalidity == new.uidvalidity:
         return False
     for fetched in office.mailbox.messages(others[0].folder, [others[0].uid]):
         message = read_message(fetched)
@@ -213,7 +217,7 @@ def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
     One that is not to be seen may be open in a mail program: it is waited for.
     """
     for draft in tuple(_unsettled(office)):
-        if not draft.withdraw or draft.state in {DraftState.EDITED, DraftState.MISSING}:
+        if not draft.withdraw or draft.edited or draft.state is DraftState.MISSING:
             continue
         copies = drafts.get(draft.letter.key, ())
         try:

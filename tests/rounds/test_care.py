@@ -5,9 +5,11 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from mailbot.model.errors import DataError
 from mailbot.model.event import DraftEvent
 from mailbot.model.letter import DraftState, Purpose
-from mailbot.model.people import ClientId
+from mailbot.model.message import Address
+from mailbot.model.people import ClientId, ContactPurpose
 from mailbot.rounds import desk
 from tests.rounds.stage import OWNER, Stage
 
@@ -441,3 +443,132 @@ def test_no_event_about_a_draft_is_recorded_twice_in_a_quiet_day(drafted):
     events = [e for e in drafted.store.events() if isinstance(e, DraftEvent)]
     assert len(events) == 1
     assert drafted.clock.now() - drafted.acme.drafts[-1].planned > timedelta(hours=24)
+
+
+def test_an_absence_in_a_small_firm_changes_the_letter_once():
+    stage = Stage()
+    stage.imports(
+        f"{COLUMNS}C-300,Cedar,10,USD,2026-10-05,,"
+        "Ann Lee <ann@cedar.example>;Bob Ray <bob@cedar.example>,\n"
+    )
+    first = stage.owner_sends("ann@cedar.example", "Invoice C-300", "C-300 attached")
+    stage.later(hours=1)
+    ann, bob = "Ann Lee <ann@cedar.example>", "Bob Ray <bob@cedar.example>"
+    stage.replies(ann, "Please ask Bob about this.", to=first, Subject="Re: Invoice C-300")
+    stage.goes_round()
+    stage.replies(
+        bob,
+        "I am out of the office until 20 November 2026.",
+        to=first,
+        Subject="Automatic reply: Invoice C-300",
+        Auto_Submitted="auto-replied",
+    )
+    stage.goes_round()
+    stage.goes_round()
+    before = len(list(stage.store.events()))
+    for _ in range(5):
+        stage.later(minutes=5)
+        stage.goes_round()
+
+    assert len(list(stage.store.events())) == before
+    assert len(stage.drafts) == 1
+
+
+def test_a_second_runaround_about_another_invoice_gets_one_letter(sent):
+    sent.imports(f"{COLUMNS}INV-105,Acme Components,10,USD,2026-10-05,,jan@acme.example,\n")
+    day = sent.clock.now().date()
+    sent.tell(desk.payment("INV-104", day, None, sent.books, sent.act("paid")))
+    second = sent.owner_sends(JAN, "Invoice INV-105", "INV-105 attached.")
+    sent.later(hours=1)
+    sent.replies(JAN, "Please ask Gerald about this.", to=second, Subject="Re: Invoice INV-105")
+    for _ in range(4):
+        sent.goes_round()
+        sent.later(minutes=5)
+
+    assert [s for _, s in states(sent)] == [DraftState.SENT, DraftState.PLACED]
+
+
+def test_a_promise_for_the_end_of_time_stops_nobody(drafted):
+    drafted.replies(GERALD, "We will pay this invoice on 9999-12-31.", to=drafted.first)
+    report = drafted.goes_round()
+
+    assert report.problems == ()
+    drafted.later(days=14)
+    drafted.goes_round()
+    assert len(drafted.drafts) == 1
+
+
+def test_the_owners_words_stay_theirs_whatever_becomes_of_the_draft(drafted):
+    (draft,) = drafted.drafts
+    uid = drafted.mailbox.edit("Drafts", draft.place.uid, draft.raw + b"My own words\r\n")
+    drafted.goes_round()
+    raw = drafted.mailbox.delete("Drafts", uid).raw
+    drafted.goes_round()
+    drafted.mailbox.deliver("Drafts", raw, drafted.clock.now())
+    drafted.goes_round()
+    drafted.tell(desk.hold("Acme Components", None, "", drafted.books, drafted.act("hold")))
+    drafted.goes_round()
+
+    assert len(drafted.drafts) == 1
+
+
+def test_who_points_to_the_point_of_contact_passes_us_on_to_nobody(sent):
+    sent.replies(GERALD, "I am the right person for this invoice.", to=sent.first)
+    sent.goes_round()
+    sent.owner_sends_draft()
+    sent.goes_round()
+    sent.later(hours=2)
+    sent.replies(HOWARD, "Please ask Gerald about this.", to=sent.first)
+    sent.goes_round()
+
+    assert sent.drafts == ()
+
+
+def test_an_older_word_undoes_no_newer_one(sent):
+    sent.replies(JAN, "The right contact for all invoices is Howard Lind.", to=sent.first)
+    sent.later(hours=1)
+    named = Address(address="gerald@acme.example", name="Gerald Brandt")
+    act = sent.act("contact")
+    pay = [ContactPurpose.PAY]
+    sent.tell(*desk.contact("Acme Components", named, pay, sent.books, OWNER, act))
+    sent.goes_round()
+
+    assert sent.acme.runaround.point.address == "gerald@acme.example"
+
+
+def test_a_draft_fetched_out_of_the_trash_is_the_owners(stage):
+    stage.mailbox.says_places = False
+    stage.replies(JAN, "Please ask Gerald about this.", to=stage.first)
+    stage.goes_round()
+    (draft,) = stage.drafts
+    uid = stage.mailbox.move("Drafts", draft.place.uid, "Trash")
+    for _ in range(3):
+        stage.goes_round()
+    stage.mailbox.move("Trash", uid, "Drafts")
+    stage.goes_round()
+    stage.goes_round()
+    before = len(list(stage.store.events()))
+    stage.goes_round()
+
+    assert len(list(stage.store.events())) == before
+    assert stage.acme.drafts[-1].state is DraftState.EDITED
+
+
+def test_a_second_copy_of_a_reply_is_the_same_reply_whatever_the_clocks_say(stage):
+    raw, _ = stage.message(JAN, OWNER.address, "Please ask Gerald.", answers=stage.first)
+    at = stage.clock.now()
+    stage.mailbox.deliver("INBOX", raw, at - timedelta(seconds=3))
+    stage.goes_round()
+    stage.mailbox.deliver("INBOX", raw, at - timedelta(seconds=2))
+    stage.goes_round()
+
+    assert len(stage.acme.runaround.hops) == 1
+
+
+def test_numbers_that_part_the_same_digits_otherwise_are_refused():
+    stage = Stage()
+    row = f"{COLUMNS}%s,Acme Components,%s,USD,2026-10-05,,jan@acme.example,\n"
+    stage.imports(row % ("2026-1-12", 10))
+
+    with pytest.raises(DataError, match="cannot be told from 2026-1-12"):
+        stage.imports(row % ("2026-11-2", 77))
