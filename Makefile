@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check -c constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: demo test check fast others system bench kills golden constraints clean
+.PHONY: demo test check fast others system bench accuracy kills golden constraints clean
 
 demo: $(VENV)/.runs  ## show the whole main job on a mailbox of its own
 	@$(BIN)/mailbot demo $(if $(KEEP),--keep)
@@ -30,6 +30,10 @@ system: $(VENV)/.tests  ## the tests that need real servers, kill -9 and the whe
 bench: $(VENV)/.tests  ## speed and memory, measured on this machine
 	$(BIN)/python bench/first_round.py
 	$(BIN)/python bench/commit.py
+
+accuracy: $(VENV)/.tests  ## how well the held-out replies of corpus/ are understood
+	$(BIN)/python tools/measure --held
+	$(BIN)/python tools/measure --held de nl fr es it pt
 
 kills: $(VENV)/.tests  ## kill real rounds on a real server: make kills KILLS=300
 	$(BIN)/python -m tests.system.killing $(or $(KILLS),300)
