@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from mailbot.edge.config import Config
 from mailbot.edge.imap import ImapMailbox
@@ -60,10 +59,9 @@ def read_opinion() -> Opinion:
 def writer(config: Config, clock: Clock) -> Writer:
     """Return what gives a letter its words; templates are read anew for each round."""
     shelf = templates(config.letters.templates)
-    zone = ZoneInfo(config.owner.timezone)
 
     def put_in_words(letter: Letter, case: Case) -> Draft:
-        today = clock.now().astimezone(zone).date()
+        today = config.owner.day_of(clock.now())
         facts = facts_for(
             letter,
             case,

@@ -52,6 +52,7 @@ HOMES = {
     "platformdirs": {"edge/"},
     "pymap": {"demo/"},
     "proxyprotocol": {"demo/"},
+    "rapidfuzz": {"cli/"},
     "pysasl": {"demo/"},
 }
 """Each third-party package has one room."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from rapidfuzz.distance import Levenshtein
+
 CLOSE = 2
 """So many letters apart, two domains are easily taken for one another."""
 
@@ -24,15 +26,4 @@ def resembled(domain: str, known: Iterable[str]) -> str | None:
 def _alike(domain: str, client: str) -> bool:
     name = client.partition(".")[0]
     within = len(name) >= SHORTEST_NAME and name in domain
-    return within or _distance(domain, client) <= CLOSE
-
-
-def _distance(one: str, other: str) -> int:
-    """Return how many letters have to be changed, added or taken away to make *other* of *one*."""
-    row = list(range(len(other) + 1))
-    for number, letter in enumerate(one, start=1):
-        before, row[0] = row[0], number
-        for place, wanted in enumerate(other, start=1):
-            best = min(row[place], row[place - 1]) + 1
-            before, row[place] = row[place], min(best, before + (letter != wanted))
-    return row[-1]
+    return within or Levenshtein.distance(domain, client) <= CLOSE

@@ -34,7 +34,7 @@ def status(
         from mailbot.cli.page import screen
         from mailbot.cli.standing import print_standing
 
-        today = datetime.now(UTC).astimezone(ZoneInfo(settings.owner.timezone)).date()
+        today = settings.owner.day_of(datetime.now(UTC))
         print_standing(screen(), books, store.troubles(), today, everybody=everybody)
 
 
@@ -65,7 +65,7 @@ def show(
         zone = ZoneInfo(owner.timezone)
         console = screen()
         why = silence(case, books, owner, settings.policy, now)
-        print_case(console, case, now.astimezone(zone).date(), why)
+        print_case(console, case, owner.day_of(now), why)
         print_history(console, case, store.events(), books, zone)
 
 

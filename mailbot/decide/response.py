@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
 from mailbot.decide import recipient
 from mailbot.decide.silence import limits, permit
@@ -52,7 +51,6 @@ ALONE = frozenset({Purpose.ASK_CONTACT, Purpose.WRITE_TO_CONTACT})
 
 QUESTIONS = ALONE | {Purpose.CLARIFY_CONTACT}
 """The letters that ask who the point of contact is."""
-
 
 UNTOUCHED = frozenset({DraftState.PLANNED, DraftState.PLACED})
 """The states in which a draft is still ours to take away."""
@@ -128,7 +126,7 @@ def _thanks(case: Case, owner: Owner, now: datetime) -> Wish | None:
         return None
     if _written(case, Purpose.CONFIRM_CONTACT, point.message):
         return None
-    today = _today(owner, now)
+    today = owner.day_of(now)
     to = recipient.only(case, point.address, today)
     others = recipient.involved(case, case.runaround.hops, today) + tuple(
         address
@@ -163,7 +161,7 @@ def _question(case: Case, books: Books, owner: Owner, policy: Policy, now: datet
     last = hops[-1]
     purpose, to, cc = _addressees(case, hops, policy, owner, now)
     if not to:
-        to = recipient.only(case, last.by, _today(owner, now))
+        to = recipient.only(case, last.by, owner.day_of(now))
         purpose = Purpose.ASK_CONTACT
     if not to or (purpose in ALONE and _asked_since(case, hops[0], purpose)):
         return None
@@ -188,7 +186,7 @@ def _still_owed(case: Case, books: Books, thread: ThreadId) -> bool:
 def _addressees(
     case: Case, hops: tuple[Hop, ...], policy: Policy, owner: Owner, now: datetime
 ) -> tuple[Purpose, tuple[Address, ...], tuple[Address, ...]]:
-    today = _today(owner, now)
+    today = owner.day_of(now)
     if len(hops) < policy.hops_before_group_letter:
         to = recipient.pointed_to(case, hops[-1], today)
         return Purpose.WRITE_TO_CONTACT, to, recipient.only(case, hops[-1].by, today)
@@ -367,7 +365,3 @@ def _references(messages: tuple[MessageId, ...], answers: MessageId) -> tuple[Me
 def _reply_subject(subject: str) -> str:
     bare = subject.strip()
     return bare if bare[:3].casefold() == "re:" else f"Re: {bare}"
-
-
-def _today(owner: Owner, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(owner.timezone)).date()

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from mailbot.model.books import Books
+from mailbot.model.calendar import weekday_after
 from mailbot.model.case import Case, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftState, Permit
@@ -31,7 +31,7 @@ def permit(
     This holds for a new letter and for one that waits unsent: what is objected to later
     is withdrawn. How much may be written at once is a matter of `limits`.
     """
-    today = now.astimezone(ZoneInfo(owner.timezone)).date()
+    today = owner.day_of(now)
     objections = [h.reason for h in books.holds if h.holds(today)]
     objections += [
         f"letters are on hold: {hold.reason}" if hold.reason else "letters are on hold"
@@ -58,24 +58,15 @@ def _waiting_for_money(receivable: Receivable, today: date) -> Iterator[str]:
     number = receivable.invoice.id
     if receivable.disputed:
         yield f"{number} is disputed; `mailbot resume {number}` when it is settled"
-    if receivable.claimed and today <= _business_days_after(receivable.claimed.date(), 5):
+    if receivable.claimed and today <= weekday_after(receivable.claimed.date(), 5):
         yield f"{number} is said to be paid; waiting for the money"
     if receivable.promise:
         made = receivable.promise.made.date()
         on = receivable.promise.on or made + DAYS_OF_A_VAGUE_PROMISE
         if on > made + LONGEST_PROMISE:
             on = made + DAYS_OF_A_VAGUE_PROMISE
-        if today <= _business_days_after(on, 3):
+        if today <= weekday_after(on, 3):
             yield f"{number} is promised for {on:%Y-%m-%d}"
-
-
-def _business_days_after(day: date, count: int) -> date:
-    """Return the weekday *count* weekdays after *day*."""
-    day = min(day, date.max - timedelta(days=30))  # people write 31 December 9999
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
 
 
 def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: datetime) -> Permit:

@@ -11,7 +11,6 @@ import socket
 import ssl
 from contextlib import suppress
 from datetime import date
-from ipaddress import ip_address
 from typing import Any, Final
 
 from imapclient import IMAPClient, imap_utf7
@@ -25,6 +24,7 @@ from imapclient.exceptions import (
 
 from mailbot.edge.config import ImapSettings
 from mailbot.edge.folders import Listed
+from mailbot.edge.rules import is_loopback
 from mailbot.model.errors import (
     CertificateRefused,
     ConfigError,
@@ -302,7 +302,7 @@ def _check_text(text: str) -> None:
 
 def _tls(settings: ImapSettings) -> ssl.SSLContext | None:
     if settings.security == "none":
-        if not _loopback(settings.host):
+        if not is_loopback(settings.host):
             raise ConfigError(
                 f'config.toml, [imap] security: "none" would send the password in clear to '
                 f'{settings.host}; write security = "tls"',
@@ -323,12 +323,6 @@ def _tls(settings: ImapSettings) -> ssl.SSLContext | None:
                 f"certificate ({_cleaned(error, '')})",
             ) from error
     return context
-
-
-def _loopback(host: str) -> bool:
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return host == "localhost"
 
 
 def _start_tls(

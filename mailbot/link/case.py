@@ -4,7 +4,7 @@ from mailbot.link.contact import belongs, clients_of
 from mailbot.link.invoice import numbers_in, speaks_of_bill
 from mailbot.link.thread import known_thread, thread_of
 from mailbot.model.books import Books
-from mailbot.model.case import Case, Thread
+from mailbot.model.case import Thread
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.link import Evidence, Link
 from mailbot.model.message import Address, Author, Heading, Message, ThreadId
@@ -91,7 +91,7 @@ def _link_sender(
     return Link(
         thread=thread,
         client=client,
-        invoices=own or _only_open(books.cases[client]),
+        invoices=own or books.cases[client].only_open,
         evidence=evidence,
         speaks_of_bill=speaks_of_bill(f"{message.subject}\n{message.text}\n{message.quoted}"),
     )
@@ -116,8 +116,3 @@ def _link_bounce(thread: ThreadId, known: Thread | None) -> Link:
 def _own(invoices: tuple[InvoiceId, ...], client: ClientId, books: Books) -> tuple[InvoiceId, ...]:
     """Return *invoices* without repetition and without those of other clients."""
     return tuple(i for i in dict.fromkeys(invoices) if books.owners_of.get(i) == client)
-
-
-def _only_open(case: Case) -> tuple[InvoiceId, ...]:
-    """Return the one open invoice of *case*; where there are several, the text must tell."""
-    return (case.open[0].invoice.id,) if len(case.open) == 1 else ()

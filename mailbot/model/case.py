@@ -121,6 +121,11 @@ class Case:
         return tuple(r for r in self.receivables if r.open)
 
     @property
+    def only_open(self) -> tuple[InvoiceId, ...]:
+        """Return the one open invoice; nothing where there are several, and a text must tell."""
+        return (self.open[0].invoice.id,) if len(self.open) == 1 else ()
+
+    @property
     def open_drafts(self) -> tuple[DraftRecord, ...]:
         """Return the drafts the owner may still send."""
         return tuple(d for d in self.drafts if d.state.open)

@@ -118,6 +118,11 @@ class Message(Heading):
     notes: tuple[str, ...] = field(default=())
     """What had to be cut or repaired on the way in, in words."""
 
+    @property
+    def whole_text(self) -> str:
+        """Return the text with its signature and quotes, as a letter of our own was written."""
+        return f"{self.text}\n{self.signature}\n{self.quoted}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:

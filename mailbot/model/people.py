@@ -1,9 +1,10 @@
 """Who owes, who answers, and whose mailbox is it?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
+from zoneinfo import ZoneInfo
 
 ClientId = NewType("ClientId", str)
 """A client's short name for machines: lower case, digits and hyphens."""
@@ -105,6 +106,10 @@ class Owner:
     phone: str = ""
     timezone: str = "UTC"
     aliases: tuple[str, ...] = ()
+
+    def day_of(self, at: datetime) -> date:
+        """Return the day that the owner's calendar shows at the moment *at*."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
     def writes_as(self, address: str) -> bool:
         """Say whether *address* is the owner's own, an alias included."""

@@ -97,7 +97,6 @@ class Context:
     today: date
     asked: Purpose | None = None
     contacts: tuple[Contact, ...] = ()
-    known_thread: bool = True
     own_addresses: tuple[str, ...] = ()
 
 

@@ -61,6 +61,11 @@ def read_heading(fetched: Fetched) -> Heading:
     return heading_of(fetched, _opened(fetched).fields, [])
 
 
+def is_passed_on(subject: str) -> bool:
+    """Say whether *subject* begins as mail programs begin a forwarded message."""
+    return _PASSED_ON.match(subject) is not None
+
+
 def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
     """Return the message taken apart; *trusted* are authserv-ids (RFC 8601).
 
@@ -74,7 +79,7 @@ def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
     notes += left_out
     chosen, whole = _text_of_parts(parts, notes)
     body = take_apart(
-        whole, writer=_writer(heading.sender), forwarded=bool(_PASSED_ON.match(heading.subject))
+        whole, writer=_writer(heading.sender), forwarded=is_passed_on(heading.subject)
     )
     headers = {name: header_text(values[0]) for name, values in source.fields.items()}
     origin = _origin_of(heading, headers, parts, body, whole)

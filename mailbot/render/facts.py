@@ -1,10 +1,11 @@
 """What may a template say? The vocabulary of every letter."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from mailbot.model.calendar import weekday_after
 from mailbot.model.case import Case, Receivable
 from mailbot.model.errors import DataError
 from mailbot.model.letter import Letter, Purpose
@@ -132,7 +133,7 @@ def facts_for(
     readers = tuple(_called(address, case) for address in letter.to)
     known = len(letter.to) == 1 and not is_department(readers[0])
     history = _history(letter, case, owner, today)
-    deadline = _working_days_after(today, 5)
+    deadline = weekday_after(today, 5)
     return Facts(
         owner=_signature(owner),
         client=Debtor(name=clean(case.client.name), kind=case.client.kind.value),
@@ -276,10 +277,3 @@ def _person(letter: Letter, case: Case, address: str, name: str) -> Person:
         address=clean(address),
         is_reader=_only(letter, address, case),
     )
-
-
-def _working_days_after(day: date, count: int) -> date:
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from mailbot.decide.record import concerns_us, facts_of, set_aside
 from mailbot.decide.response import QUESTIONS, respond
@@ -91,7 +90,7 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     if joined.client is None:
         return proved
     case = office.books.cases[joined.client]
-    context = _context(office, case, message, joined.thread)
+    context = _context(office, case, message)
     rules = read(message, context, office.lexicons)
     reading = reconsidered(rules, message, context, office.lexicons, office.opinion)
     if not concerns_us(joined, reading, case):
@@ -139,14 +138,13 @@ def _sent_after_all(office: Office, message: Heading) -> Iterable[Event]:
         return
 
 
-def _context(office: Office, case: Case, message: Message, thread: str) -> Context:
+def _context(office: Office, case: Case, message: Message) -> Context:
     asked = [d.letter for d in case.drafts if d.state.sent and d.letter.purpose in QUESTIONS]
     last: Purpose | None = asked[-1].purpose if asked else None
     return Context(
-        today=message.on or message.at.astimezone(ZoneInfo(office.owner.timezone)).date(),
+        today=message.on or office.owner.day_of(message.at),
         asked=last,
         contacts=case.client.contacts,
-        known_thread=thread in office.books.threads,
         own_addresses=(office.owner.address, *office.owner.aliases),
     )
 

@@ -1,6 +1,5 @@
 """Read what the owner sent: our letters, their own, and whom they write to."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from mailbot.link.contact import belongs, clients_of, own_domain
@@ -22,15 +21,12 @@ from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftState
 from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId
 from mailbot.model.people import ClientId, Contact
-from mailbot.parse.message import read_heading, read_message
+from mailbot.parse.message import is_passed_on, read_heading, read_message
 from mailbot.render.mime import runs_of
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.identity import is_own
 from mailbot.rounds.office import Office
 from mailbot.understand.approval import Mark, Match, match, sameness
-
-_FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|i)\s?:|\s*\[fwd?:", re.IGNORECASE)
-"""A subject that says: passed on, in the ways of seven languages."""
 
 LEAST_SAMENESS = 0.98
 """From this share of unchanged words on, a letter counts as sent as it was."""
@@ -97,8 +93,7 @@ def _is_copy(message: Message, ours: Match) -> bool:
 
 def _approved(office: Office, message: Message, ours: Match) -> DraftApproved:
     draft = ours.draft
-    text = f"{message.text}\n{message.signature}\n{message.quoted}"
-    same = round(sameness(draft.runs, runs_of(text)), 2)
+    same = round(sameness(draft.runs, runs_of(message.whole_text)), 2)
     return DraftApproved(
         at=office.clock.now(),
         cause=message.id,
@@ -130,7 +125,7 @@ def _own_letter(office: Office, message: Message) -> Iterator[Event]:
         thread = ThreadId(message.id)  # written in one client's thread, but to another client
     own = tuple(i for i in numbers if office.books.owners_of.get(i) == client)
     if not own and speaks_of_bill(message.subject):
-        own = _only_open(office, client)
+        own = office.books.cases[client].only_open
     if thread is None and not own:
         return
     yield from _linked(office, message, client, thread or thread_of(message, office.books), own)
@@ -183,11 +178,6 @@ def _client(office: Office, message: Message, numbers: tuple[InvoiceId, ...]) ->
     return owners.pop() if len(owners) == 1 else None
 
 
-def _only_open(office: Office, client: ClientId) -> tuple[InvoiceId, ...]:
-    still_open = office.books.cases[client].open
-    return (still_open[0].invoice.id,) if len(still_open) == 1 else ()
-
-
 def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Event]:
     """Yield what the owner's letter tells of the client's people.
 
@@ -196,7 +186,7 @@ def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Eve
     an accountant or a spouse. Anybody else is shown to the owner, who can say so.
     """
     case = office.books.cases[client]
-    first = not case.client.contacts and not _is_forwarded(message)
+    first = not case.client.contacts and not is_passed_on(message.subject)
     strangers = [
         a
         for a in message.to
@@ -204,7 +194,7 @@ def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Eve
     ]
     if first:
         yield from _first_contacts(office, message, case, strangers)
-    elif strangers and not _is_forwarded(message):
+    elif strangers and not is_passed_on(message.subject):
         yield MessageSetAside(
             at=office.clock.now(),
             cause=message.id,
@@ -245,10 +235,6 @@ def _learned(office: Office, message: Message, case: Case, address: Address) -> 
             contact=Contact(address=address.address, name=address.name),
             source=f"you wrote to them on {message.at:%Y-%m-%d}",
         )
-
-
-def _is_forwarded(message: Message) -> bool:
-    return _FORWARDED.match(message.subject) is not None
 
 
 def _superseded(

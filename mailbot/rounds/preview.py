@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from mailbot.decide import recipient
 from mailbot.decide.response import ALONE, QUESTIONS, Wish, letter_of, respond
@@ -49,7 +48,7 @@ def about(invoice: InvoiceId, purpose: Purpose, books: Books, owner: Owner, now:
     if nobody could be written to, or a named point of contact is missing.
     """
     case = books.cases[books.owners_of[invoice]]
-    today = now.astimezone(ZoneInfo(owner.timezone)).date()
+    today = owner.day_of(now)
     if purpose is Purpose.CONFIRM_CONTACT and case.runaround.point is None:
         raise DataError(f"{case.client.name} has no point of contact yet to confirm")
     everyone = _foreign(recipient.everyone(case, case.runaround.hops, today), owner)

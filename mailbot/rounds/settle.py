@@ -188,8 +188,8 @@ def _only_renumbered(office: Office, draft: DraftRecord, others: list[Place]) ->
         return False
     for fetched in office.mailbox.messages(others[0].folder, [others[0].uid]):
         message = read_message(fetched)
-        text = f"{message.text}\n{message.signature}\n{message.quoted}"
-        return message.id == draft.letter.message_id and runs_of(text) == draft.runs
+        same = runs_of(message.whole_text) == draft.runs
+        return same and message.id == draft.letter.message_id
     return False
 
 

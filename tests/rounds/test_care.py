@@ -572,3 +572,24 @@ def test_numbers_that_part_the_same_digits_otherwise_are_refused():
 
     with pytest.raises(DataError, match="cannot be told from 2026-1-12"):
         stage.imports(row % ("2026-11-2", 77))
+
+
+def test_a_case_that_cannot_be_decided_stops_no_other_one(stage, monkeypatch):
+    from mailbot.rounds import inbox  # noqa: PLC0415
+
+    real = inbox.respond
+
+    def stumbling(case, *more):
+        if case.client.name == "Acme Components":
+            raise OverflowError
+        return real(case, *more)
+
+    monkeypatch.setattr(inbox, "respond", stumbling)
+    first = stage.owner_sends(PRIYA, "Invoice INV-200", "INV-200 attached.")
+    stage.later(hours=1)
+    stage.replies(JAN, "Please ask Gerald about this.", to=stage.first)
+    stage.replies(PRIYA, "Not me, sorry.", to=first, Subject="Re: Invoice INV-200")
+    report = stage.goes_round()
+
+    assert "Acme Components" in str(report.problems[0])
+    assert [readers(draft) for draft in stage.drafts] == [{"priya@brightwater.example"}]

@@ -226,3 +226,14 @@ def test_an_absent_contact_is_not_written_to_until_they_are_back(stage):
     stage.goes_round()
 
     assert "gerald@acme.example" in {a.address for a in stage.acme.drafts[-1].letter.to}
+
+
+def test_an_append_that_never_arrived_is_repeated(stage):
+    stage.replies(JAN, "Please ask Gerald about this.", to=stage.first)
+    stage.mailbox.fail_before_append()
+    with pytest.raises(MailboxBroken):
+        stage.goes_round()
+    stage.mailbox = stage.mailbox.reconnect()
+    stage.goes_round()
+
+    assert len(stage.drafts) == 1

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from mailbot.decide.silence import permit
+from mailbot.decide.silence import CHANGES_A_DAY, limits, permit
 from mailbot.model.books import Books
 from mailbot.model.case import Call, Case, Hold, Receivable
 from mailbot.model.invoice import Invoice, InvoiceId, Money
-from mailbot.model.message import MessageId
+from mailbot.model.letter import DraftRecord, DraftState
+from mailbot.model.message import MessageId, ThreadId
 from mailbot.model.people import Client, ClientId, Owner
+from mailbot.model.policy import Policy
+from tests.unit.ledger.test_drafting import LETTER
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 OWNER = Owner(address="dana@firm.example", name="Dana", timezone="America/New_York")
@@ -86,3 +89,15 @@ def test_a_paid_invoice_needs_no_letter():
 
 def test_a_pause_of_everything_holds_for_every_client():
     assert objections(CASE, ONE, books=Books(holds=(Hold(reason="paused"),))) == "paused"
+
+
+def test_a_letter_that_keeps_coming_and_going_is_stopped():
+    letter = replace(LETTER, thread=ThreadId("<2@x>"))
+    gone = DraftRecord(letter=letter, planned=NOW, state=DraftState.WITHDRAWN)
+    case = replace(CASE, drafts=(gone,) * CHANGES_A_DAY)
+
+    objections = limits(case, ThreadId("<1@x>"), Books(), Policy(), NOW).objections
+
+    assert "taken back" in objections[0]
+    fewer = replace(CASE, drafts=(gone,) * (CHANGES_A_DAY - 1))
+    assert limits(fewer, ThreadId("<1@x>"), Books(), Policy(), NOW).granted
