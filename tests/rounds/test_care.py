@@ -1,11 +1,12 @@
 """Never the wrong client, never the wrong person, never twice, never for ever."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
-from mailbot.model.errors import DataError
+from mailbot.model.errors import DataError, Refused
 from mailbot.model.event import DraftEvent
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.message import Address
@@ -593,3 +594,45 @@ def test_a_case_that_cannot_be_decided_stops_no_other_one(stage, monkeypatch):
 
     assert "Acme Components" in str(report.problems[0])
     assert [readers(draft) for draft in stage.drafts] == [{"priya@brightwater.example"}]
+
+
+def test_an_edited_draft_marked_as_deleted_for_a_moment_stays_the_owners(drafted):
+    (draft,) = drafted.drafts
+    uid = drafted.mailbox.edit("Drafts", draft.place.uid, draft.raw + b"My own words\r\n")
+    drafted.goes_round()
+    drafted.mailbox.flag("Drafts", uid, "\\Deleted")
+    drafted.goes_round()
+    folder = drafted.mailbox._folder("Drafts")
+    folder.messages = [replace(message, flags=()) for message in folder.messages]
+    drafted.later(minutes=5)  # what is seen later is another fact
+    drafted.goes_round()
+    assert drafted.acme.drafts[-1].state is DraftState.EDITED
+    drafted.tell(desk.hold("Acme Components", None, "", drafted.books, drafted.act("hold")))
+    drafted.goes_round()
+
+    assert len(drafted.drafts) == 1
+
+
+def test_each_client_answers_a_letter_to_several_for_itself(stage):
+    text = "Please ask somebody else about invoice INV-200."
+    stage.replies(PRIYA, text, to=stage.first, Subject="Re: Our invoices")
+    stage.goes_round()
+
+    assert not stage.books.set_aside
+    assert len(stage.books.cases[ClientId("brightwater")].heard) == 1
+    assert not stage.acme.heard
+
+
+def test_a_draft_that_cannot_be_taken_back_stops_no_other_letter(drafted):
+    def refuses(_place):
+        raise Refused("OVERQUOTA")
+
+    drafted.mailbox.discard = refuses
+    drafted.tell(desk.hold("Acme Components", None, "", drafted.books, drafted.act("hold")))
+    first = drafted.owner_sends(PRIYA, "Invoice INV-200", "INV-200 attached.")
+    drafted.later(hours=1)
+    drafted.replies(PRIYA, "Not me, sorry.", to=first, Subject="Re: Invoice INV-200")
+    report = drafted.goes_round()
+
+    assert "OVERQUOTA" in str(report.problems[0])
+    assert {"priya@brightwater.example"} in [readers(draft) for draft in drafted.drafts]
