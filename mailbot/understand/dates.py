@@ -55,7 +55,7 @@ def find_days(sentence: Sentence, on: date, words: DateWords) -> tuple[Day, ...]
         if taken.isdisjoint(range(first, behind)):
             taken.update(range(first, behind))
             parts = _Parts.of([sentence.tokens[i].plain for i in range(first, behind)], words)
-            ahead, back = _reckon(means, parts, on)
+            ahead, back = _reckon(means, parts, on, day_first=words.day_first)
             found.append(Day(first=first, behind=behind, ahead=ahead, behind_us=back))
     return tuple(sorted(found, key=lambda d: d.first))
 
@@ -73,9 +73,10 @@ def _class(plain: str, words: DateWords) -> str:
         return ""
     if plain.isdigit():
         return NUM if len(plain) <= 2 else YEAR if re.fullmatch(r"20\d\d", plain) else ""
-    if plain.rstrip("stndrhoaeº.") and plain.endswith(words.ordinal_endings):
+    if plain.endswith(words.ordinal_endings):
         digits = re.match(r"\d+", plain)
-        return ORDINAL if digits and len(digits.group()) <= 2 else ""
+        whole = digits and plain[digits.end() :] in words.ordinal_endings
+        return ORDINAL if digits and whole and len(digits.group()) <= 2 else ""
     return NUMERIC if _NUMERIC.fullmatch(plain) else ""
 
 
@@ -110,7 +111,9 @@ class _Parts:
         return cls(numeric=numeric, **held)
 
 
-def _reckon(means: str, parts: _Parts, on: date) -> tuple[date | None, date | None]:
+def _reckon(
+    means: str, parts: _Parts, on: date, *, day_first: bool
+) -> tuple[date | None, date | None]:
     """Return the day as one to come and as one gone by."""
     kind, _, detail = means.partition(" ")
     count = parts.number if parts.number is not None else 1
@@ -134,7 +137,7 @@ def _reckon(means: str, parts: _Parts, on: date) -> tuple[date | None, date | No
         case "month":
             return _in_month(parts, detail, on)
         case "numeric":
-            return _numeric(parts.numeric, on)
+            return _numeric(parts.numeric, on, day_first=day_first)
         case _:
             return _day_of_month(parts, on)
 
@@ -194,7 +197,7 @@ def _day_of_month(parts: _Parts, on: date) -> tuple[date | None, date | None]:
     return ahead, back
 
 
-def _numeric(text: str, on: date) -> tuple[date | None, date | None]:
+def _numeric(text: str, on: date, *, day_first: bool) -> tuple[date | None, date | None]:
     """Read 2026-12-05, 5.12., 12/5/26; where the order is open, the day nearest to *on*."""
     match = _NUMERIC.fullmatch(text)
     if match is None:
@@ -203,7 +206,7 @@ def _numeric(text: str, on: date) -> tuple[date | None, date | None]:
         only = _real(int(match[1]), int(match[2]), int(match[3]))
         return only, only
     one, two = int(match[4]), int(match[6])
-    orders = [(one, two)] if match[5] == "." else [(one, two), (two, one)]
+    orders = [(one, two)] if day_first or match[5] == "." else [(one, two), (two, one)]
     if match[7]:
         year = int(match[7]) + (2000 if len(match[7]) == 2 else 0)
         days = [d for day, month in orders if (d := _real(year, month, day))]

@@ -62,6 +62,8 @@ class DateWords:
     counts: Mapping[str, int]
     ordinals: Mapping[str, int]
     ordinal_endings: tuple[str, ...]
+    day_first: bool
+    """5/6 is the fifth of June, never the sixth of May."""
     phrases: tuple[DatePhrase, ...]
     index: Index
 
@@ -71,13 +73,21 @@ class Lexicon:
     """One language, compiled once."""
 
     language: str
+    letters: Mapping[int, str]
+    """How letters are folded before anything is compared: accents off, or ä as ae."""
     stop_words: frozenset[str]
+    nouns_have_capitals: bool
+    """Every noun is written with a capital letter: a capital makes no name."""
     spelling: Mapping[str, tuple[str, ...]]
+    beginnings: tuple[tuple[str, str], ...]
+    """Small words tied to the front of another: "l'" is "le"."""
     endings: tuple[tuple[str, tuple[str, ...]], ...]
     words: Mapping[str, frozenset[str]]
     """Sets of words by name; en.toml says what each is for."""
     departments: Mapping[tuple[str, ...], str]
     methods: Mapping[str, str]
+    currencies: Mapping[str, str]
+    """What people call their money, with its code (ISO 4217)."""
     rules: tuple[Rule, ...]
     vetoes: Mapping[Intent, Veto]
     index: Index
@@ -99,33 +109,51 @@ def lexicon_from(text: str) -> Lexicon:
     Raises ValueError where a pattern, an intent or a manner makes no sense.
     """
     data = tomllib.loads(text)
+    letters = {ord(c): plain for plain, some in data["letters"].items() for c in some}
+    departments = data.pop("departments")
+    data = _folded(data, letters)
     words = {name: frozenset(value.split()) for name, value in data["words"].items()}
     stop_words = frozenset(data["stop_words"].split())
     compiler = _Compiler(phrases=data["phrases"], common=stop_words)
     rules = tuple(compiler.rule(number, entry) for number, entry in enumerate(data["rule"]))
     owners = tuple((n, p) for n, rule in enumerate(rules) for p in rule.patterns)
-    departments = {
-        tuple((form + plural).split()): name
-        for name, forms in data["departments"].items()
-        for form in forms
+    forms = {
+        tuple((_folded(form, letters) + plural).split()): name
+        for name, some in departments.items()
+        for form in some
         for plural in ("s", "")
     }
     dates = compiler.dates(data["dates"])
     return Lexicon(
         language=data["language"],
+        letters=letters,
         stop_words=stop_words,
+        nouns_have_capitals=data.get("nouns_have_capitals", False),
+        beginnings=tuple(data.get("beginnings", {}).items()),
         spelling={word: tuple(out.split()) for word, out in data["spelling"].items()},
         endings=tuple((end, tuple(out.split())) for end, out in data["endings"].items()),
         words=words,
-        departments=departments,
+        departments=forms,
         methods=data["methods"],
+        currencies=data["currencies"],
         rules=rules,
         vetoes={Intent(name): compiler.veto(entry) for name, entry in data["veto"].items()},
         index=Index(p for _, p in owners),
         owners=owners,
         dates=dates,
-        vocabulary=_vocabulary(data, words, dates) | stop_words,
+        vocabulary=_vocabulary(data, words, forms, dates) | stop_words,
     )
+
+
+def _folded(value: Any, letters: Mapping[int, str]) -> Any:
+    """Return *value* with every text in it in lower case and its *letters* folded."""
+    if isinstance(value, str):
+        return value.casefold().translate(letters)
+    if isinstance(value, list):
+        return [_folded(one, letters) for one in value]
+    if isinstance(value, dict):
+        return {_folded(key, letters): _folded(one, letters) for key, one in value.items()}
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,18 +201,22 @@ class _Compiler:
             counts=entry["counts"],
             ordinals=entry["ordinals"],
             ordinal_endings=tuple(entry["ordinal_endings"]),
+            day_first=entry.get("day_first", False),
             phrases=phrases,
             index=Index(p.pattern for p in phrases),
         )
 
 
 def _vocabulary(
-    data: Mapping[str, Any], words: Mapping[str, frozenset[str]], dates: DateWords
+    data: Mapping[str, Any],
+    words: Mapping[str, frozenset[str]],
+    departments: Iterable[tuple[str, ...]],
+    dates: DateWords,
 ) -> frozenset[str]:
     texts = [*data["phrases"].values(), *data["spelling"].values(), *data["spelling"]]
     texts += [source for entry in data["rule"] for source in entry["says"]]
-    texts += [form for forms in data["departments"].values() for form in forms]
     found = {word for text in texts for word in re.findall(r"[^\W\d_]+", text)}
+    found.update(word for form in departments for word in form)
     found.update(*(some for name, some in words.items() if name not in _NAMES))
     found.update(dates.weekdays, dates.months, dates.counts, dates.ordinals)
     return frozenset(found).difference(*(words.get(name, ()) for name in _NAMES))

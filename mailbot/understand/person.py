@@ -1,7 +1,7 @@
 """Which words name a person, a department, a company?"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from mailbot.model.message import Address, Message
 from mailbot.model.reading import Context
@@ -24,14 +24,17 @@ class Circle:
     """The writer's own names and the name of their firm, in lower case."""
     owner: frozenset[str]
     """The names of those written to."""
+    letters: Mapping[int, str] = field(default_factory=dict)
+    """How the lexicon folds letters; all names here are folded so."""
 
     @property
     def names(self) -> frozenset[str]:
         """Return every single name of the people, in lower case."""
-        return frozenset(part for a in self.people for part in _parts(a.name) if len(part) > 1)
+        found = (p for a in self.people for p in _parts(a.name.casefold().translate(self.letters)))
+        return frozenset(part for part in found if len(part) > 1)
 
 
-def circle_of(message: Message, context: Context) -> Circle:
+def circle_of(message: Message, context: Context, lexicon: Lexicon) -> Circle:
     """Return the people around *message*: nobody is ever both known and the owner."""
     own = {address.casefold() for address in context.own_addresses}
     headers = [*message.to, *message.cc]
@@ -43,10 +46,13 @@ def circle_of(message: Message, context: Context) -> Circle:
     for address in [*known, *headers]:
         if address.address not in theirs and (address.name or address.address not in people):
             people.setdefault(address.address, address)
+    fold = lexicon.letters
+    writer = _parts(message.sender.name.casefold().translate(fold))
     return Circle(
         people=tuple(people.values()),
-        writer=frozenset([*_parts(message.sender.name), message.sender.domain.split(".")[0]]),
-        owner=frozenset(part for a in ours for part in _parts(a.name)),
+        writer=frozenset([*writer, message.sender.domain.split(".")[0]]),
+        owner=frozenset(part for a in ours for part in _parts(a.name.casefold().translate(fold))),
+        letters=fold,
     )
 
 
@@ -143,6 +149,8 @@ class _Tagger:
         capital = word[:1].isupper() and not self.shouting and len(word) > 1
         if not capital or not self._unknown(at) or word.isupper():
             return False
+        if self.lexicon.nouns_have_capitals:
+            return False
         if at > 0 and self.tokens[at - 1].plain not in {"?", "!"}:
             return not self._of_the_writer(at - 1)
         return self._named_first(at)
@@ -203,7 +211,7 @@ class _Tagger:
 
 def name_written(letters: str, lexicon: Lexicon) -> str:
     """Return a name as its writer wrote it; a title only stays before a single name."""
-    words = [w.strip(",").removesuffix("'s") for w in letters.split()]
+    words = [w.strip(",").removesuffix("'s").removesuffix("’s") for w in letters.split()]
     words = [w[:1].upper() + w[1:] if w.islower() else w for w in words]
     titled = words[0].casefold().strip(".") in lexicon.words["titles"]
     return " ".join(words[1:] if titled and len(words) > 2 else words)

@@ -30,8 +30,6 @@ _SIGNS = {
     "£": "GBP",
     "¥": "JPY",
     "₹": "INR",
-    "euro": "EUR",
-    "dollar": "USD",
 }
 
 
@@ -56,7 +54,7 @@ def promise_of(hits: Sequence[Hit], marked: MarkedText, lexicon: Lexicon) -> Pro
     if not saying:
         return None
     days = days_of(hits, marked, Intent.PROMISE_TO_PAY)
-    sums = [m for n in dict.fromkeys(saying) for m in _sums_in(n, marked)]
+    sums = [m for n in dict.fromkeys(saying) for m in _sums_in(n, marked, lexicon)]
     words = (t.plain for n in saying for t in marked.sentences[n].tokens)
     method = next((lexicon.methods[w] for w in words if w in lexicon.methods), "")
     return Promise(
@@ -104,13 +102,14 @@ def _distance(at: int, hit: Hit) -> int:
     return max(hit.first - at, at - hit.behind + 1, 0)
 
 
-def _sums_in(number: int, marked: MarkedText) -> list[Money]:
+def _sums_in(number: int, marked: MarkedText, lexicon: Lexicon) -> list[Money]:
     found = []
     for token in marked.sentences[number].tokens:
         slot = marked.slots.get(token.start)
         if slot is not None and slot.kind == MONEY and (amount := amount_of(slot.value)):
             letters = marked.text[slot.start : slot.end].casefold()
-            code = next((c for sign, c in _SIGNS.items() if sign in letters), "")
+            named = _SIGNS | dict(lexicon.currencies)
+            code = next((c.upper() for sign, c in named.items() if sign in letters), "")
             upper = [w for w in letters.upper().split() if len(w) == 3 and w.isalpha()]
             found.append(Money(amount=amount, currency=(upper or [code or "USD"])[0]))
     return found

@@ -1,5 +1,6 @@
 """Message in, reading out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -99,7 +100,7 @@ def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) ->
         finding = Finding(intent=_MACHINES[message.author], score=0.99, words="", rule="author")
         return Reading(message=message.id, findings=(finding,), confidence=0.99, unsure=False)
     lexicon = lexicons[language_of(message.text, lexicons)]
-    circle = circle_of(message, context)
+    circle = circle_of(message, context, lexicon)
     marked = mark(message, circle, lexicon, context.today)
     own = frozenset({message.sender.address, *(a.casefold() for a in context.own_addresses)})
     hits = find_hits(marked.sentences, lexicon, _conditions(message, context, lexicon))
@@ -113,11 +114,21 @@ def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) ->
 
 
 def language_of(text: str, lexicons: Mapping[str, Lexicon]) -> str:
-    """Return the language whose small words *text* holds most of; the first wins a draw."""
+    """Return the language whose small words *text* holds most of; the first wins a draw.
+
+    A short text may hold none of them: then any word a lexicon knows counts a little.
+    """
     if len(lexicons) == 1:
         return next(iter(lexicons))
-    words = text[:4000].casefold().split()
-    return max(lexicons, key=lambda name: sum(w in lexicons[name].stop_words for w in words))
+    words = re.findall(r"[^\W\d_]+", text[:4000].casefold())
+
+    def share(name: str) -> int:
+        known = lexicons[name]
+        folded = [word.translate(known.letters) for word in words]
+        small = sum(word in known.stop_words for word in folded)
+        return 4 * small + sum(word in known.vocabulary for word in folded)
+
+    return max(lexicons, key=share)
 
 
 def _conditions(message: Message, context: Context, lexicon: Lexicon) -> frozenset[str]:

@@ -152,8 +152,9 @@ def _joined(one: Referral | None, other: Referral) -> Referral | None:
 
 
 def _department(letters: str, lexicon: Lexicon) -> str:
-    plain = letters.casefold().replace("centre", "center").replace("dept.", "dept")
-    words = tuple(w for part in plain.split() for w in lexicon.spelling.get(part, (part,)))
+    plain = letters.casefold().translate(lexicon.letters)
+    parts = [part.strip(".") for part in plain.split()]
+    words = tuple(w for part in parts for w in lexicon.spelling.get(part, (part,)))
     return lexicon.departments.get(words, " ".join(words))
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from mailbot.understand.lexicon import Lexicon
-from mailbot.understand.pattern import SLOTS
 
 TEXT_LIMIT = 20_000
 """Characters read of a message; more is no reply written by hand."""
@@ -123,6 +122,9 @@ def _stretches(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
         last = before[-1].casefold().strip("(.") if before else ""
         stop = text[match.start() - 1 : match.start()] == "."
         short = last in lexicon.abbreviations or (len(last) == 1 and last.isalpha())
+        # "am 15. Mai": where ordinals are written with a full stop, it ends no sentence.
+        numbered = len(last) <= 2 and last.isdigit()
+        short = short or (numbered and "." in lexicon.dates.ordinal_endings)
         if not (stop and short and "\n" not in match.group()):
             cuts.append(match.end())
     cuts += [m.end() for m in re.finditer(r"\n", text) if _line_ends(text, m.start())]
@@ -140,15 +142,18 @@ def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
     tokens: list[Token] = []
     marked = False
     for match in _WORD.finditer(text, start, end):
-        word = match.group()
+        word, at = match.group(), match.start()
         if word in _MARKS:
             marked = True
             continue
-        plain = word.casefold() if word not in SLOTS else word.lower()
+        plain = word.casefold().translate(lexicon.letters)
+        for tied, small in lexicon.beginnings:
+            if plain.startswith(tied) and len(plain) > len(tied) and plain not in lexicon.spelling:
+                tokens.append(Token(plain=small, start=at, end=at + len(tied), after_mark=marked))
+                plain, at, marked = plain[len(tied) :], at + len(tied), False
+                break
         for part in _written_out(plain, lexicon):
-            tokens.append(
-                Token(plain=part, start=match.start(), end=match.end(), after_mark=marked)
-            )
+            tokens.append(Token(plain=part, start=at, end=match.end(), after_mark=marked))
             marked = False
     return tokens
 
@@ -157,7 +162,7 @@ def _written_out(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     known = lexicon.spelling.get(word)
     if known is not None:
         return known
-    if "'" in word:
+    if "'" in word or "-" in word:
         for ending, parts in lexicon.endings:
             if word.endswith(ending) and len(word) > len(ending):
                 stem = word[: -len(ending)]

@@ -11,18 +11,8 @@ from mailbot.understand.pattern import EMAIL, INVOICE, MONEY, PHONE
 
 _EMAIL = re.compile(r"(?:mailto:)?([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
-_NAMED = (
-    "euros?|dollars?|bucks|pounds?|francs|quid|rupees|naira|cedis|zloty|baht|pesos|rand|reais|"
-    "shillings|dirhams|kroner|kronor|yen|yuan|lei|leva|forint|crowns"
-)
-"""What people call their money, in words behind the sum."""
 _CODE = "USD|EUR|GBP|CHF|CAD|AUD|NZD|INR|JPY|SEK|NOK|DKK|PLN|CZK|BRL|MXN|ZAR|SGD|HKD|AED"
 _SIGN = r"(?:US|CA?|A|NZ|HK|S|R)?\$|€|£|¥|₹|₦|₵|₱|₪|₺|₩|R(?=\d)"
-_MONEY = re.compile(
-    rf"(?<![\w.])(?:{_SIGN}|(?:{_CODE}|Rs\.?|Fr\.)(?=[ \d]))\s?(?P<a>{_NUMBER})(?P<k>k\b)?(?![\d])"
-    rf"|(?<![\w.,])(?P<b>{_NUMBER})(?P<l>k)?\s?(?:€|£|\$|(?:{_CODE}|{_NAMED})\b)",
-    re.IGNORECASE,
-)
 _PHONE = re.compile(
     r"(?<![\w.#-])(?:\+\d{1,3}[ .()/-]{0,2})?(?:\(\d{1,5}\)[ .-]?)?"
     r"\d{2,5}(?:[ ./-]{1,2}\d{2,5}){1,5}(?![\w-])"
@@ -82,7 +72,7 @@ def _all(text: str, lexicon: Lexicon) -> Iterator[Slot]:
             )
     if not any(sign.isdigit() for sign in text):
         return
-    for match in _MONEY.finditer(text):
+    for match in _money(tuple(lexicon.currencies)).finditer(text):
         value = (match["a"] or match["b"]) + ("k" if match["k"] or match["l"] else "")
         yield Slot(kind=MONEY, start=match.start(), end=match.end(), value=value)
     yield from _invoices(text, lexicon)
@@ -100,7 +90,7 @@ def _invoices(text: str, lexicon: Lexicon) -> Iterator[Slot]:
     for match in named.finditer(text):
         value = match[1].strip("# ")
         year = re.fullmatch(r"20[123]\d", value) and "#" not in match[1]
-        if not year and not re.fullmatch(r"\d+(?:st|nd|rd|th)", value):
+        if not year and not _is_ordinal(value, lexicon):
             yield Slot(kind=INVOICE, start=match.start(1), end=match.end(1), value=value.upper())
     for match in _HASH.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()].casefold().split()
@@ -112,6 +102,23 @@ def _invoices(text: str, lexicon: Lexicon) -> Iterator[Slot]:
         if prefix and prefix.group().casefold() in lexicon.words["invoice_prefixes"]:
             value = match[1].replace(" ", "-").upper()
             yield Slot(kind=INVOICE, start=match.start(), end=match.end(), value=value)
+
+
+def _is_ordinal(value: str, lexicon: Lexicon) -> bool:
+    """Say whether *value* is a day's number: "15th"."""
+    return value.lstrip("0123456789").casefold() in lexicon.dates.ordinal_endings
+
+
+@cache
+def _money(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds sums, with a sign or a code, or one of the *words* behind them."""
+    named = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w.])(?:{_SIGN}|(?:{_CODE}|Rs\.?|Fr\.)(?=[ \d]))\s?"
+        rf"(?P<a>{_NUMBER})(?P<k>k\b)?(?![\d])"
+        rf"|(?<![\w.,])(?P<b>{_NUMBER})(?P<l>k)?(?:,-|,–|\.-)?\s?(?:€|£|\$|(?:{_CODE}|{named})\b)",
+        re.IGNORECASE,
+    )
 
 
 @cache
