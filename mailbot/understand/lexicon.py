@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mailbot.model.reading import Intent, Manner
-from mailbot.understand.pattern import Index, Pattern, pattern_from
+from mailbot.understand.pattern import Index, Pattern, Phrases, pattern_from
 
 _NAMES = ("names", "word_names")
 """The sets of words that are names of people, in any case and with a capital only."""
@@ -114,7 +114,7 @@ def lexicon_from(text: str) -> Lexicon:
     data = _folded(data, letters)
     words = {name: frozenset(value.split()) for name, value in data["words"].items()}
     stop_words = frozenset(data["stop_words"].split())
-    compiler = _Compiler(phrases=data["phrases"], common=stop_words)
+    compiler = _Compiler(phrases=Phrases(data["phrases"], stop_words))
     rules = tuple(compiler.rule(number, entry) for number, entry in enumerate(data["rule"]))
     owners = tuple((n, p) for n, rule in enumerate(rules) for p in rule.patterns)
     forms = {
@@ -160,11 +160,10 @@ def _folded(value: Any, letters: Mapping[int, str]) -> Any:
 class _Compiler:
     """What every pattern of one lexicon needs."""
 
-    phrases: Mapping[str, str]
-    common: frozenset[str]
+    phrases: Phrases
 
     def patterns(self, sources: Iterable[str]) -> tuple[Pattern, ...]:
-        return tuple(pattern_from(source, self.phrases, self.common) for source in sources)
+        return tuple(pattern_from(source, self.phrases) for source in sources)
 
     def rule(self, number: int, entry: Mapping[str, Any]) -> Rule:
         unless = self.patterns(entry.get("unless", ()))

@@ -59,14 +59,34 @@ def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
 
 
-def pattern_from(source: str, phrases: Mapping[str, str], common: frozenset[str]) -> Pattern:
-    """Return the pattern *source* describes; *common* words make poor anchors.
+class Phrases:
+    """The phrases of a lexicon by name, each read once however often it is named."""
+
+    def __init__(self, sources: Mapping[str, str], common: frozenset[str] = frozenset()) -> None:
+        self.common = common
+        """Words so frequent that they make poor anchors."""
+        self._sources = sources
+        self._read: dict[str, tuple[str, tuple[Anchors, ...]]] = {}
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether there is a phrase of this *name*."""
+        return name in self._sources
+
+    def read(self, name: str) -> "tuple[str, tuple[Anchors, ...]]":
+        """Return the expression of a phrase, and what a match of it needs."""
+        if name not in self._read:
+            self._read[name] = _Parser(self._sources[name], self).alternatives()
+        return self._read[name]
+
+
+def pattern_from(source: str, phrases: Phrases) -> Pattern:
+    """Return the pattern *source* describes.
 
     Raises ValueError where brackets do not close or a name is not known.
     """
     if re.search(r"[)\]][?*]", source):
         raise ValueError(f"pattern {source!r}: write [a], not (a)?, for what may be missing")
-    parser = _Parser(source, phrases, common)
+    parser = _Parser(source, phrases)
     text, needs = parser.alternatives()
     if parser.rest:
         raise ValueError(f"pattern {source!r}: a bracket too many before {parser.rest[-1]!r}")
@@ -111,10 +131,10 @@ class Index:
 
 
 class _Parser:
-    """Read one pattern from left to right; a phrase is read in its place."""
+    """Read one pattern from left to right."""
 
-    def __init__(self, source: str, phrases: Mapping[str, str], common: frozenset[str]) -> None:
-        self.source, self.phrases, self.common = source, phrases, common
+    def __init__(self, source: str, phrases: Phrases) -> None:
+        self.source, self.phrases = source, phrases
         self.rest = _SIGNS.findall(source)[::-1]
 
     def alternatives(self) -> tuple[str, tuple[Anchors, ...]]:
@@ -167,9 +187,8 @@ class _Parser:
             return f"{name.upper()} ", (frozenset({name.upper()}),)
         if name not in self.phrases:
             raise ValueError(f"pattern {self.source!r}: no phrase is called {name!r}")
-        inner = _Parser(self.phrases[name], self.phrases, self.common)
-        return inner.alternatives()
+        return self.phrases.read(name)
 
     def cost(self, anchors: Anchors) -> int:
         """Return how often one of these words is met, as a guess."""
-        return sum(40 if a in self.common else 6 if a in SLOTS else 1 for a in anchors)
+        return sum(40 if a in self.phrases.common else 6 if a in SLOTS else 1 for a in anchors)

@@ -2,14 +2,13 @@
 
 import pytest
 
-from mailbot.understand.pattern import Index, pattern_from
+from mailbot.understand.pattern import Index, Phrases, pattern_from
 
-PHRASES = {"ask": "(ask|talk to)"}
-COMMON = frozenset({"to", "the"})
+PHRASES = Phrases({"ask": "(ask|talk to)"}, frozenset({"to", "the"}))
 
 
 def matches(source: str, plain: str) -> bool:
-    return bool(pattern_from(source, PHRASES, COMMON).regex.search(f" {plain} "))
+    return bool(pattern_from(source, PHRASES).regex.search(f" {plain} "))
 
 
 @pytest.mark.parametrize(
@@ -34,12 +33,12 @@ def test_a_pattern_says_what_it_matches(source: str, plain: str, *, expected: bo
 @pytest.mark.parametrize("source", ["(ask", "ask)", "{nobody}", "(a )?b", "[a|b"])
 def test_a_pattern_that_makes_no_sense_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match="pattern"):
-        pattern_from(source, PHRASES, COMMON)
+        pattern_from(source, PHRASES)
 
 
 def test_a_pattern_is_tried_only_where_one_of_its_rare_words_stands() -> None:
-    rare = pattern_from("the (invoice|bill) to", PHRASES, COMMON)
-    stem = pattern_from("the pay* to", PHRASES, COMMON)
+    rare = pattern_from("the (invoice|bill) to", PHRASES)
+    stem = pattern_from("the pay* to", PHRASES)
 
     index = Index([rare, stem])
 
@@ -49,7 +48,7 @@ def test_a_pattern_is_tried_only_where_one_of_its_rare_words_stands() -> None:
 
 
 def test_a_pattern_is_not_tried_where_any_word_it_needs_is_missing() -> None:
-    pattern = pattern_from("(send|give) [it] to (payables|accounts)", PHRASES, COMMON)
+    pattern = pattern_from("(send|give) [it] to (payables|accounts)", PHRASES)
 
     index = Index([pattern])
 
