@@ -8,7 +8,7 @@ from pathlib import Path
 from mailbot.edge.config import Config
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.secrets import password
-from mailbot.edge.shelf import lexicons, opinion, templates
+from mailbot.edge.shelf import lexicons, mentions, opinion, templates, thesaurus
 from mailbot.edge.system import SystemClock
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.replay import replay
@@ -22,7 +22,10 @@ from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
 from mailbot.rounds.round import Report, go_round
 from mailbot.rounds.settle import Writer
 from mailbot.understand.lexicon import Lexicon, lexicon_from
+from mailbot.understand.mention import Mentions
 from mailbot.understand.opinion import Opinion
+from mailbot.understand.reading import Reader
+from mailbot.understand.thesaurus import thesaurus_from
 
 PATIENCE_SECONDS = 15.0
 """How long a command of the owner waits for a round that is at work on the store."""
@@ -51,9 +54,26 @@ def read_lexicons() -> dict[str, Lexicon]:
 
 
 @cache
-def read_opinion() -> Opinion:
-    """Return the learned second opinion; loaded once a process."""
-    return Opinion.from_bytes(opinion())
+def reader() -> Reader:
+    """Return all that reading needs; compiled and loaded once a process."""
+    return Reader(
+        lexicons=read_lexicons(),
+        opinion=Opinion.from_bytes(opinion(), thesaurus_from(thesaurus())),
+        mentions=Mentions.from_bytes(mentions(), read_given_names(), read_titles()),
+    )
+
+
+@cache
+def read_given_names() -> frozenset[str]:
+    """Return the given names that any lexicon knows."""
+    some = (lexicon.words for lexicon in read_lexicons().values())
+    return frozenset(name for words in some for name in words["names"] | words["word_names"])
+
+
+@cache
+def read_titles() -> frozenset[str]:
+    """Return the titles before names that any lexicon knows."""
+    return frozenset(t for lexicon in read_lexicons().values() for t in lexicon.words["titles"])
 
 
 def writer(config: Config, clock: Clock) -> Writer:
@@ -93,8 +113,7 @@ def one_round(
         owner=config.owner,
         policy=config.policy,
         clock=clock,
-        lexicons=read_lexicons(),
-        opinion=read_opinion(),
+        reader=reader(),
         look_back_days=config.imap.look_back_days,
         trusted_servers=config.imap.trusted_servers,
         progress=progress or Unwatched(),

@@ -45,10 +45,10 @@ def explain(
 
 
 def _understood(raw: bytes) -> "tuple[Message, Reading]":
-    from mailbot.app import read_lexicons, read_opinion
+    from mailbot.app import reader
     from mailbot.rounds.explain import understood
 
-    return understood(raw, read_lexicons(), read_opinion(), datetime.now(UTC))
+    return understood(raw, reader(), datetime.now(UTC))
 
 
 def _explained(path: Path, *, json: bool, rules: bool) -> bool:

@@ -46,7 +46,17 @@ def _text(path: Path) -> str:
 
 def opinion() -> bytes:
     """Return the file of the learned second opinion (docs/model-card.md)."""
-    return (files("mailbot") / "lexicon" / "opinion.bin").read_bytes()
+    return (files("mailbot") / "learned" / "opinion.bin").read_bytes()
+
+
+def mentions() -> bytes:
+    """Return the file of the learned names (docs/model-card.md)."""
+    return (files("mailbot") / "learned" / "mention.bin").read_bytes()
+
+
+def thesaurus() -> str:
+    """Return the text of the thesaurus that the opinion was trained with."""
+    return (files("mailbot") / "learned" / "concepts.toml").read_text(encoding="utf-8")
 
 
 def lexicons() -> dict[str, str]:

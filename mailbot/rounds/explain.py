@@ -1,7 +1,6 @@
 """What does a message say, with nothing known but the message?"""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,10 +8,7 @@ from mailbot.model.errors import PoisonMessage
 from mailbot.model.message import Address, Fetched, Message, MessageId, Place
 from mailbot.model.reading import Context, Finding, Intent, Reading
 from mailbot.parse.message import read_message
-from mailbot.understand.lexicon import Lexicon
-from mailbot.understand.opinion import Opinion
-from mailbot.understand.reading import read
-from mailbot.understand.second import reconsidered
+from mailbot.understand.reading import Reader, read
 
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:", re.ASCII)
 """How a header field begins (RFC 5322, section 2.2)."""
@@ -38,9 +34,7 @@ def flaw_of(raw: bytes) -> str:
     return ""
 
 
-def understood(
-    raw: bytes, lexicons: Mapping[str, Lexicon], opinion: Opinion, now: datetime
-) -> tuple[Message, Reading]:
+def understood(raw: bytes, reader: Reader, now: datetime) -> tuple[Message, Reading]:
     """Return the message in *raw* (RFC 5322) and what it says, without any case.
 
     *now* stands in for a date that is missing or absurd. A message that cannot be read at
@@ -59,8 +53,7 @@ def understood(
     context = Context(
         today=message.on or message.at.date(), own_addresses=tuple(a.address for a in known[:1])
     )
-    reading = read(message, context, lexicons)
-    return message, reconsidered(reading, message, context, lexicons, opinion)
+    return message, read(message, context, reader)
 
 
 def _unreadable(reason: str, now: datetime) -> tuple[Message, Reading]:

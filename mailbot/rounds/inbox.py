@@ -22,7 +22,6 @@ from mailbot.parse.message import read_heading, read_message
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
 from mailbot.understand.reading import read
-from mailbot.understand.second import reconsidered
 
 log = logging.getLogger(__name__)
 
@@ -91,8 +90,7 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
         return proved
     case = office.books.cases[joined.client]
     context = _context(office, case, message)
-    rules = read(message, context, office.lexicons)
-    reading = reconsidered(rules, message, context, office.lexicons, office.opinion)
+    reading = read(message, context, office.reader)
     if not concerns_us(joined, reading, case):
         return proved
     told = Told(

@@ -1,6 +1,6 @@
 """What every round works with."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from mailbot.ledger.replay import apply
@@ -10,8 +10,7 @@ from mailbot.model.mailbox import Cursor
 from mailbot.model.people import Owner
 from mailbot.model.policy import Policy
 from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
-from mailbot.understand.lexicon import Lexicon
-from mailbot.understand.opinion import Opinion
+from mailbot.understand.reading import Reader
 
 
 class Unwatched:
@@ -37,8 +36,7 @@ class Office:
     owner: Owner
     policy: Policy
     clock: Clock
-    lexicons: Mapping[str, Lexicon]
-    opinion: Opinion
+    reader: Reader
     look_back_days: int = 90
     trusted_servers: tuple[str, ...] = ()
     progress: Progress = field(default_factory=Unwatched)

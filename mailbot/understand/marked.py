@@ -28,6 +28,11 @@ class MarkedText:
     days: Mapping[int, Day]
     """Days by the letter they begin at."""
 
+    def sentence_at(self, letter: int) -> int:
+        """Return the number of the sentence that holds this *letter* of the text."""
+        after = (n for n, s in enumerate(self.sentences) if s.end > letter)
+        return next(after, len(self.sentences) - 1)
+
     def quote(self, number: int, *, since: int | None = None) -> str:
         """Return the sentences *since* (or only) *number* as written, at most 200 characters."""
         first = self.sentences[number if since is None else since]

@@ -24,8 +24,10 @@ from zlib import crc32
 
 from mailbot.model.letter import Purpose
 from mailbot.model.reading import Intent
+from mailbot.understand.second import Weighing
+from mailbot.understand.thesaurus import Concepts, folded
 
-FORMAT = b"opinion1"
+FORMAT = b"opinion2"
 """What the file begins with; a change of `clues` needs a new one."""
 
 TEXT_LIMIT = 4_000
@@ -50,6 +52,9 @@ _TOKEN = re.compile(
     |(?P<mark>[?!.,:;()\n"]|[^\w\s])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_JOINTS = re.compile(r"['´`-]")
+_NEAR = 6
+"""Words between which two concepts are still said together."""
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 Token = tuple[str, str]
@@ -65,19 +70,6 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """How raw scores become probabilities, and from which one an intent is likely."""
-
-    slope: float
-    shift: float
-    likely: float
-
-    def probability(self, score: float) -> float:
-        """Return how often a reply with this *score* meant the intent."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * score + self.shift))))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """The model, ready to be asked."""
 
@@ -87,15 +79,16 @@ class Opinion:
     intents: tuple[Intent, ...]
     scales: tuple[float, ...]
     biases: tuple[float, ...]
-    calibrations: Mapping[str, tuple[Calibration, ...]]
-    """For each language measured by itself, and under "" for any other."""
+    weighing: Weighing
+    """How the scores are weighed together with the rules."""
+    thesaurus: Mapping[str, Concepts]
     rows: Mapping[int, int]
     """Each known clue with its place in *weights*."""
     weights: "tuple[array[int], ...]"
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> "Opinion":
-        """Return the model that *raw* holds.
+    def from_bytes(cls, raw: bytes, thesaurus: Mapping[str, Concepts]) -> "Opinion":
+        """Return the model that *raw* holds, trained with the same *thesaurus*.
 
         Raises ValueError where it is of another format, or cut short.
         """
@@ -120,41 +113,43 @@ class Opinion:
             intents=intents,
             scales=tuple(header["scales"]),
             biases=tuple(header["biases"]),
-            calibrations={
-                language: tuple(Calibration(slope=a, shift=b, likely=c) for a, b, c in some)
-                for language, some in header["calibrations"].items()
-            },
+            weighing=Weighing(
+                weights=tuple(map(tuple, header["weighing"])), likely=tuple(header["likely"])
+            ),
+            thesaurus=thesaurus,
             rows=dict(zip(hashes, range(count), strict=True)),
             weights=tuple(array("b", body[start : start + count]) for start in starts),
         )
 
-    def of(self, text: str, asked: Purpose | None, language: str) -> Mapping[Intent, float]:
-        """Return how likely it is that *text* means each intent, from 0 to 1."""
-        some = zip(self._measured(language), self.scores(text, asked), strict=True)
-        found = (calibration.probability(score) for calibration, score in some)
-        return dict(zip(self.intents, found, strict=True))
-
-    def likely(self, language: str) -> Mapping[Intent, float]:
-        """Return, for each intent, the probability from which it is likely meant."""
-        found = (calibration.likely for calibration in self._measured(language))
-        return dict(zip(self.intents, found, strict=True))
-
-    def scores(self, text: str, asked: Purpose | None) -> tuple[float, ...]:
-        """Return the raw score of each intent, before calibration."""
-        rows = self.rows
-        found = [rows[clue] for clue in clues(text, asked, self.vocabulary) if clue in rows]
+    def scores(self, text: str, asked: Purpose | None, language: str) -> tuple[float, ...]:
+        """Return the score of each of `intents`: the higher, the more *text* means it."""
+        known = clues(text, asked, self.vocabulary, self.thesaurus.get(language))
+        found = [self.rows[clue] for clue in known if clue in self.rows]
         if len(found) < 2:
             return self.biases
         here, length = itemgetter(*found), math.sqrt(len(found))
         kinds = zip(self.weights, self.scales, self.biases, strict=True)
         return tuple(sum(here(column)) * scale / length + bias for column, scale, bias in kinds)
 
-    def _measured(self, language: str) -> tuple[Calibration, ...]:
-        return self.calibrations.get(language, self.calibrations[""])
+    def telling(self, sentences: Sequence[str], intent: Intent, language: str) -> int:
+        """Return the number of the sentence that speaks most for *intent*."""
+        column = self.weights[self.intents.index(intent)]
+        concepts = self.thesaurus.get(language)
+
+        def weight(sentence: str) -> int:
+            known = clues(sentence, None, self.vocabulary, concepts)
+            return sum(column[self.rows[clue]] for clue in known if clue in self.rows)
+
+        return max(range(len(sentences)), key=lambda n: weight(sentences[n]))
 
 
-def clues(text: str, asked: Purpose | None, vocabulary: Vocabulary) -> frozenset[int]:
-    """Return the hashes of everything about *text* that may tell its intents."""
+def clues(
+    text: str, asked: Purpose | None, vocabulary: Vocabulary, concepts: Concepts | None
+) -> frozenset[int]:
+    """Return the hashes of everything about *text* that may tell its intents.
+
+    Without *concepts*, the text is in a language the thesaurus does not know.
+    """
     tokens = _tokens(text, vocabulary)
     sentences = list(_sentences(tokens))
     words = [token for token in tokens if token[0] not in _MARKS]
@@ -163,12 +158,32 @@ def clues(text: str, asked: Purpose | None, vocabulary: Vocabulary) -> frozenset
         found |= {f"asked {plain}" for plain, _ in words} | {"asked"}
         found |= {"asked, a few words"} if len(words) <= _FEW else set()
     for sentence in sentences:
-        found.update(_in_order(sentence))
+        found.update(_in_order([plain for plain, _ in sentence]))
+        if concepts is not None:
+            found.update(_in_meaning(sentence, concepts))
     for plain, letters in words:
         if plain == letters or plain in {"<Rare>", "<rare>"}:
             edged = f"\\{letters}/"
             found.update([f"#{edged[i : i + _PIECE]}" for i in range(len(edged) - _PIECE + 1)])
     return frozenset([crc32(clue.encode()) for clue in found])
+
+
+def _in_meaning(sentence: Sequence[Token], concepts: Concepts) -> Iterator[str]:
+    """Yield the concepts of a sentence: alone, by two and three in order, any two near."""
+    words = [w for plain, letters in sentence for w in _parts(plain, letters)]
+    run = ["^", *concepts.of(words), "$"]
+    for at, one in enumerate(run):
+        yield f"@{one}"
+        yield from (f"@{' '.join(run[at : at + length])}" for length in (2, 3))
+        for other in run[at + 2 : at + _NEAR]:
+            yield f"@{one}~{other}" if one < other else f"@{other}~{one}"
+    if sentence[-1][0] == "?":
+        yield from (f"@? {one}" for one in run)
+
+
+def _parts(plain: str, letters: str) -> list[str]:
+    """Return the folded words in one: "s'occupe" is two; a slot stays as it is."""
+    return _JOINTS.split(folded(letters)) if letters else [plain]
 
 
 def _in_order(sentence: Sequence[str]) -> Iterator[str]:
@@ -183,12 +198,12 @@ def _in_order(sentence: Sequence[str]) -> Iterator[str]:
         yield from (f"? {word}" for word in sentence)
 
 
-def _sentences(tokens: Sequence[Token]) -> Iterator[list[str]]:
-    current: list[str] = []
-    for plain, _ in tokens:
-        if plain not in _MARKS:
-            current.append(plain)
-        if plain in _ENDS and current:
+def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    current: list[Token] = []
+    for token in tokens:
+        if token[0] not in _MARKS:
+            current.append(token)
+        if token[0] in _ENDS and current:
             yield current
             current = []
     if current:

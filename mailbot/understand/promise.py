@@ -33,12 +33,24 @@ _SIGNS = {
 }
 
 
-def days_of(hits: Sequence[Hit], marked: MarkedText, intent: Intent) -> tuple[date, ...]:
+def days_of(
+    hits: Sequence[Hit], marked: MarkedText, intent: Intent, telling: int | None = None
+) -> tuple[date, ...]:
     """Return the days named with *intent*, in the order of the text.
 
     They stand in a sentence that says so, nearest to its words, or in a neighbour that
-    says nothing else.
+    says nothing else; where no rule says so, in the *telling* sentence, or else the text
+    names one day only. Of an absence only the last day counts, that of the return.
     """
+    found = _days_said(hits, marked, intent)
+    if not found and not any(h.rule.intent is intent for h in hits):
+        here = _days_in(telling, marked, intent, ()) if telling is not None else []
+        every = [d for n in range(len(marked.sentences)) for d in _days_in(n, marked, intent, ())]
+        found = tuple(dict.fromkeys(here)) or (tuple(every) if len(set(every)) == 1 else ())
+    return (max(found),) if found and intent is Intent.OUT_OF_OFFICE else found
+
+
+def _days_said(hits: Sequence[Hit], marked: MarkedText, intent: Intent) -> tuple[date, ...]:
     dated = [h for h in hits if h.rule.intent in _DATED]
     saying = {h.sentence for h in dated if h.rule.intent is intent}
     others = {h.sentence for h in dated} - saying
@@ -48,12 +60,13 @@ def days_of(hits: Sequence[Hit], marked: MarkedText, intent: Intent) -> tuple[da
     return tuple(dict.fromkeys(found))
 
 
-def promise_of(hits: Sequence[Hit], marked: MarkedText, lexicon: Lexicon) -> Promise | None:
-    """Return the latest promise to pay, or None where none is made."""
+def promise_of(
+    hits: Sequence[Hit], marked: MarkedText, lexicon: Lexicon, telling: int | None
+) -> Promise:
+    """Return the latest promise to pay; *telling* is the sentence that makes it, if no rule did."""
     saying = [h.sentence for h in hits if h.rule.intent is Intent.PROMISE_TO_PAY]
-    if not saying:
-        return None
-    days = days_of(hits, marked, Intent.PROMISE_TO_PAY)
+    saying = saying or ([telling] if telling is not None else [])
+    days = days_of(hits, marked, Intent.PROMISE_TO_PAY, telling)
     sums = [m for n in dict.fromkeys(saying) for m in _sums_in(n, marked, lexicon)]
     words = (t.plain for n in saying for t in marked.sentences[n].tokens)
     method = next((lexicon.methods[w] for w in words if w in lexicon.methods), "")
@@ -62,9 +75,8 @@ def promise_of(hits: Sequence[Hit], marked: MarkedText, lexicon: Lexicon) -> Pro
     )
 
 
-def absence_of(hits: Sequence[Hit], marked: MarkedText, delegates: Sequence[Referral]) -> Absence:
-    """Return how long the writer is away, and who stands in."""
-    days = days_of(hits, marked, Intent.OUT_OF_OFFICE)
+def absence_of(days: Sequence[date], delegates: Sequence[Referral]) -> Absence:
+    """Return how long the writer is away, of the *days* named with it, and who stands in."""
     one = next((d for d in delegates if d.name or d.address or d.department), None)
     return Absence(
         until=max(days, default=None),

@@ -1,30 +1,29 @@
 """Message in, reading out."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mailbot.model.invoice import InvoiceId, invoice_id
-from mailbot.model.letter import Purpose
 from mailbot.model.message import Author, Message
-from mailbot.model.reading import Context, Finding, Intent, Manner, Reading, Referral
-from mailbot.understand.intent import FIRST_THINGS_FIRST, Hit, combined, find_hits
+from mailbot.model.reading import Absence, Context, Finding, Intent, Manner, Reading, Referral
+from mailbot.understand.heard import Heard, hear
+from mailbot.understand.intent import FIRST_THINGS_FIRST
 from mailbot.understand.lexicon import Lexicon
-from mailbot.understand.marked import MarkedText, mark
-from mailbot.understand.pattern import DEPARTMENT, INVOICE, PERSON, PHONE
-from mailbot.understand.person import Circle, circle_of
+from mailbot.understand.marked import MarkedText
+from mailbot.understand.mention import Mentions, around_of
+from mailbot.understand.opinion import Opinion
+from mailbot.understand.pattern import INVOICE, PHONE
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
-from mailbot.understand.referral import departed, referrals
-from mailbot.understand.topic import Topic, answers_bill, speaks_of_bill, topic_of
+from mailbot.understand.referral import departed, with_names
+from mailbot.understand.scoring import POLITE, rule_scores
 
-SURE = 0.7
-"""The score from which a finding may lead to a letter."""
-
-_WEAK = 0.4
-_GREETING = 3
-"""Words of a greeting at most."""
-_ANSWER = 400
-"""Letters of an answer short enough for a mere mention to count."""
+SURE_TO_WRITE = 0.7
+"""The chance from which a redirect may lead to a letter."""
+SURE_OF_NONE = 0.1
+"""The chance up to which a redirect is out of the question."""
+CLEAR = 0.45
+"""The least chance of the first intent that needs no question."""
 
 _MACHINES = {
     Author.BOUNCE: Intent.BOUNCE,
@@ -32,65 +31,27 @@ _MACHINES = {
     Author.LIST: Intent.UNRELATED,
     Author.MACHINE: Intent.UNRELATED,
 }
+_ALONE = frozenset({Intent.BOUNCE, Intent.AUTO_REPLY_TICKET, Intent.UNRELATED})
+"""What stands alone where it comes first."""
 _POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
-_SMALL_TALK = frozenset({Intent.ACKNOWLEDGEMENT, Intent.UNRELATED})
-_OF_ANY_BUSINESS = frozenset(
-    {Intent.COPY_REQUEST, Intent.NOT_RECEIVED, Intent.NEEDS_INFO, Intent.PROMISE_TO_PAY}
-    | {Intent.REDIRECT_SELF_CONFIRM, *_POINTING, *_SMALL_TALK}
+_DATED = (
+    Intent.PAID,
+    Intent.PROMISE_TO_PAY,
+    Intent.PAYMENT_PLAN_REQUEST,
+    Intent.OUT_OF_OFFICE,
 )
-"""What people also say of a deposition or a lease; only a bill makes it ours."""
-
-_COVERS: tuple[tuple[Intent, tuple[Intent, ...]], ...] = (
-    (Intent.LEFT_COMPANY, (Intent.REDIRECT, Intent.CONTACT_ANSWER)),
-    (Intent.CONTACT_ANSWER, (Intent.REDIRECT,)),
-    (Intent.LEGAL_THREAT, (Intent.REDIRECT, Intent.CONTACT_ANSWER)),
-    (Intent.AUTO_REPLY_TICKET, tuple(set(Intent) - {Intent.AUTO_REPLY_TICKET})),
-    (Intent.BOUNCE, tuple(set(Intent) - {Intent.BOUNCE})),
-)
-"""Where both are said, the first says it all."""
-
-_OF_PEOPLE = frozenset({Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBSCRIBE})
-"""What is true of a person in any business."""
-
-_UNCERTAIN = {Topic.OPEN: SURE - 0.05, Topic.FOREIGN: 0.5}
-"""The most that a finding counts where no bill is spoken of."""
-
-_POLITE = frozenset({"receipt", "got-it"})
-"""What people also say before they come to the point."""
-
-_STANDING_IN = frozenset({"stands-in"})
-_MENTION = frozenset({"mentioned", "mentioned-with-the-bill"})
-_MERE = frozenset({Intent.REDIRECT, Intent.UNRELATED})
-"""A mere mention of somebody counts where nothing else is said."""
-
-_ONLY_BESIDE: tuple[tuple[Intent, frozenset[str]], ...] = (
-    (Intent.OUT_OF_OFFICE, frozenset({"ask-somebody", "only-a-name", "stands-in"})),
-    (Intent.PROMISE_TO_PAY, frozenset({"handing-on", "they-do-it"})),
-    (Intent.PAID, frozenset({"handing-on", "they-do-it"})),
-    (Intent.ACKNOWLEDGEMENT, frozenset({"who-knows"})),
-)
-"""Beside the intent, a redirect found by nothing but these rules is none: a delegate, a
-bill handed on to be paid, a writer who will find out who knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """Everything found out about one message, before it becomes a reading."""
+class Reader:
+    """All that reading needs: rules by language, and what was learned from the corpus."""
 
-    marked: MarkedText
-    circle: Circle
-    lexicon: Lexicon
-    hits: tuple[Hit, ...]
-    topic: Topic
-    own: frozenset[str]
-
-    def sent_to(self, *intents: Intent) -> tuple[Referral, ...]:
-        hits = [h for h in self.hits if h.rule.intent in intents]
-        gone = [h for h in self.hits if h.rule.intent is Intent.LEFT_COMPANY]
-        return referrals(hits, gone, self.marked, self.circle, self.lexicon, self.own)
+    lexicons: Mapping[str, Lexicon]
+    opinion: Opinion
+    mentions: Mentions
 
 
-def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) -> Reading:
+def read(message: Message, context: Context, reader: Reader) -> Reading:
     """Return what *message* says; only its newly written text counts.
 
     Machines are told by who wrote (`author`), before any word is read. `unsure` is set
@@ -99,228 +60,128 @@ def read(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) ->
     if message.author in _MACHINES:
         finding = Finding(intent=_MACHINES[message.author], score=0.99, words="", rule="author")
         return Reading(message=message.id, findings=(finding,), confidence=0.99, unsure=False)
-    lexicon = lexicons[language_of(message.text, lexicons)]
-    circle = circle_of(message, context, lexicon)
-    marked = mark(message, circle, lexicon, context.today)
-    own = frozenset({message.sender.address, *(a.casefold() for a in context.own_addresses)})
-    hits = find_hits(marked.sentences, lexicon, _conditions(message, context, lexicon))
-    topic = topic_of(message, marked, lexicon)
-    if topic in {Topic.BILL_TEXT, Topic.OTHER} and not answers_bill(message, lexicon):
-        hits = _near_the_bill(hits, marked, lexicon)
-    heard = _Heard(marked=marked, circle=circle, lexicon=lexicon, hits=hits, topic=topic, own=own)
+    heard = hear(message, context, reader.lexicons)
     if message.author is Author.OUT_OF_OFFICE:
-        return _absent(message, heard)
-    return _spoken(message, heard)
+        return _absent(heard, reader)
+    return _spoken(heard, reader)
 
 
-def language_of(text: str, lexicons: Mapping[str, Lexicon]) -> str:
-    """Return the language whose small words *text* holds most of; the first wins a draw.
-
-    A short text may hold none of them: then any word a lexicon knows counts a little.
-    """
-    if len(lexicons) == 1:
-        return next(iter(lexicons))
-    words = re.findall(r"[^\W\d_]+", text[:4000].casefold())
-
-    def share(name: str) -> int:
-        known = lexicons[name]
-        folded = [word.translate(known.letters) for word in words]
-        small = sum(word in known.stop_words for word in folded)
-        return 4 * small + sum(word in known.vocabulary for word in folded)
-
-    return max(lexicons, key=share)
-
-
-def _conditions(message: Message, context: Context, lexicon: Lexicon) -> frozenset[str]:
-    asked = {"asked"} if context.asked in {Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT} else set()
-    letters = [c for c in message.text[:2000] if c.isalpha()]
-    shouting = len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
-    answering = answers_bill(message, lexicon) and len(message.text) <= _ANSWER
-    named = {"shouting": shouting, "answering": answering}
-    return frozenset(asked | {name for name, holds in named.items() if holds})
-
-
-def _near_the_bill(hits: tuple[Hit, ...], marked: MarkedText, lexicon: Lexicon) -> tuple[Hit, ...]:
-    """Keep, of a message that answers no bill, what is said in a sentence about one."""
-    about = {n for n, s in enumerate(marked.sentences) if speaks_of_bill(s, lexicon, plainly=True)}
-    return tuple(h for h in hits if h.rule.intent in _OF_PEOPLE or h.sentence in about)
-
-
-def _absent(message: Message, heard: _Heard) -> Reading:
-    delegates = heard.sent_to(Intent.REDIRECT, Intent.CONTACT_ANSWER)
-    absence = absence_of(heard.hits, heard.marked, delegates)
-    gone = next((h for h in heard.hits if h.rule.intent is Intent.LEFT_COMPANY), None)
+def _absent(heard: Heard, reader: Reader) -> Reading:
+    delegates = _sent_to(heard, reader, *_POINTING)
+    days = days_of(heard.hits, heard.marked, Intent.OUT_OF_OFFICE)
+    gone = bool(heard.of(Intent.LEFT_COMPANY))
     intent = Intent.LEFT_COMPANY if gone else Intent.OUT_OF_OFFICE
-    telling = next((h for h in heard.hits if h.rule.intent is intent), None)
-    words = heard.marked.quote(telling.sentence) if telling else _opening(heard)
+    telling = next(iter(heard.of(intent)), None)
+    words = heard.marked.quote(telling.sentence) if telling else heard.opening()
     finding = Finding(intent=intent, score=0.99, words=words, rule="author")
     successors = tuple(d for d in delegates if gone and (d.name or d.address))
     return Reading(
-        message=message.id,
+        message=heard.message.id,
         findings=(finding,),
         confidence=0.99,
         unsure=False,
         referrals=successors,
-        absence=None if gone else absence,
-        dates=days_of(heard.hits, heard.marked, Intent.OUT_OF_OFFICE)[-1:],
+        absence=None if gone else absence_of(days, delegates),
+        dates=days,
         invoices=_invoices(heard.marked),
     )
 
 
-def _spoken(message: Message, heard: _Heard) -> Reading:
-    scores = _settled(dict(combined(heard.hits)), heard)
-    for intent in _merely_polite(heard) & scores.keys():
-        if _untold(heard) is not None:
-            scores[intent] = min(scores[intent], SURE - 0.05)
-    findings = _findings(scores, heard)
-    intents = {f.intent for f in findings}
-    first = findings[0]
-    pointing = intents & (_POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
-    delegates = () if intents & _POINTING else heard.sent_to(Intent.REDIRECT)
-    away = Intent.OUT_OF_OFFICE in intents
-    dated = (Intent.PAID, Intent.PROMISE_TO_PAY, Intent.PAYMENT_PLAN_REQUEST, Intent.OUT_OF_OFFICE)
-    days = [d for i in dated if i in intents for d in days_of(heard.hits, heard.marked, i)]
-    promised = Intent.PROMISE_TO_PAY in intents
+def _spoken(heard: Heard, reader: Reader) -> Reading:
+    opinion = reader.opinion
+    rules = rule_scores(heard)
+    weighing = opinion.weighing
+    scores = opinion.scores(heard.message.text, heard.context.asked, heard.language)
+    chances = weighing.chances(rules, scores)
+    intents = _in_order(weighing.meant(chances))
+    told = {intent: _telling(intent, heard, opinion) for intent in intents}
+    findings = tuple(_finding(intent, chances[intent], told[intent], heard) for intent in intents)
+    pointing = set(intents) & (_POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
+    days = {i: days_of(heard.hits, heard.marked, i, told[i]) for i in _DATED if i in intents}
+    promised, away = Intent.PROMISE_TO_PAY, Intent.OUT_OF_OFFICE
     return Reading(
-        message=message.id,
+        message=heard.message.id,
         findings=findings,
-        confidence=round(first.score, 3),
-        unsure=first.score < SURE or _contested(scores, heard),
-        referrals=_referrals(pointing, heard) if pointing else (),
-        promise=promise_of(heard.hits, heard.marked, heard.lexicon) if promised else None,
-        absence=absence_of(heard.hits, heard.marked, delegates) if away else None,
-        dates=tuple(dict.fromkeys(days)),
+        confidence=round(chances[intents[0]], 3),
+        unsure=_doubtful(intents, chances),
+        referrals=_referrals(pointing, findings, heard, reader) if pointing else (),
+        promise=promise_of(heard.hits, heard.marked, heard.lexicon, told[promised])
+        if promised in intents
+        else None,
+        absence=_absence(intents, days[away], heard, reader) if away in intents else None,
+        dates=tuple(dict.fromkeys(day for some in days.values() for day in some)),
         amounts=amounts_in(heard.marked),
         invoices=_invoices(heard.marked),
         phones=tuple(s.value for s in heard.marked.slots.values() if s.kind == PHONE),
     )
 
 
-def _settled(scores: dict[Intent, float], heard: _Heard) -> dict[Intent, float]:
-    """Weigh the intents against each other, then against what the message is about."""
-    for intent in _covered(scores, heard):
-        scores.pop(intent, None)
-    match heard.topic:
-        case Topic.OTHER:
-            about_us = {i for i in scores if scores[i] >= SURE} - _OF_ANY_BUSINESS
-            for intent in scores.keys() & _OF_ANY_BUSINESS:
-                scores[intent] *= 0.45
-            if not about_us:
-                scores[Intent.UNRELATED] = 0.8
-        case Topic.OPEN | Topic.FOREIGN:
-            for intent in scores.keys() - _OF_PEOPLE - _SMALL_TALK:
-                scores[intent] = min(scores[intent], _UNCERTAIN[heard.topic])
-            if heard.topic is Topic.FOREIGN and not any(s >= SURE for s in scores.values()):
-                scores[Intent.UNRELATED] = 0.6 if scores else 0.75
-        case Topic.BILL_TEXT | Topic.BILL:
-            scores.pop(Intent.UNRELATED, None)
-    return scores
+def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:
+    """Return what is *meant* in the order of acting; politeness beside it says nothing."""
+    found = [intent for intent in FIRST_THINGS_FIRST if intent in meant]
+    if found[0] in _ALONE:
+        return tuple(found[:1])
+    telling = [i for i in found if i not in {Intent.ACKNOWLEDGEMENT, *_ALONE}]
+    return tuple(telling or found)
 
 
-def _covered(scores: Mapping[Intent, float], heard: _Heard) -> set[Intent]:
-    """Return the intents that another one says better."""
-    silenced = {i for one, others in _COVERS if scores.get(one, 0.0) >= SURE for i in others}
-    said = {i for i, s in scores.items() if s >= 0.6 and i not in _MERE}
-    if _only(_MENTION, heard) and said - _merely_polite(heard):
-        silenced.add(Intent.REDIRECT)
-    for intent, rules in _ONLY_BESIDE:
-        if intent in scores and _only(rules, heard):
-            silenced.add(Intent.REDIRECT)
-    if scores.keys() - silenced - _SMALL_TALK and not _receipt(heard):
-        silenced.add(Intent.ACKNOWLEDGEMENT)
-    return silenced
+def _doubtful(intents: Sequence[Intent], chances: Mapping[Intent, float]) -> bool:
+    """Say whether the owner must be asked: is it a redirect, or what is it at all?"""
+    pointed = chances[Intent.REDIRECT]
+    in_doubt = SURE_OF_NONE < pointed < SURE_TO_WRITE
+    if intents[0] is Intent.CONTACT_ANSWER and chances[Intent.CONTACT_ANSWER] >= SURE_TO_WRITE:
+        in_doubt = False
+    return in_doubt or chances[intents[0]] < CLEAR
 
 
-def _findings(scores: Mapping[Intent, float], heard: _Heard) -> tuple[Finding, ...]:
-    """Return the findings: the strong ones in the order of acting, then the weak."""
-    kept = {i: s for i, s in scores.items() if s >= _WEAK}
-    strong = [i for i in FIRST_THINGS_FIRST if kept.get(i, 0) >= SURE]
-    weak = sorted((i for i in FIRST_THINGS_FIRST if i in kept), key=lambda i: -kept[i])
-    order = strong or (weak[:1] if weak[:1] == [Intent.UNRELATED] else weak)
-    if not order:
-        words = _opening(heard)
-        return (Finding(intent=Intent.UNRELATED, score=0.3, words=words, rule="nothing known"),)
-    return tuple(_finding(intent, kept[intent], heard) for intent in order)
-
-
-def _finding(intent: Intent, score: float, heard: _Heard) -> Finding:
-    mine = [h for h in heard.hits if h.rule.intent is intent]
+def _finding(intent: Intent, chance: float, told: int | None, heard: Heard) -> Finding:
+    """Return the finding with the rule that speaks for it most, or the sentence *told*."""
+    score = round(chance, 3)
+    mine = heard.of(intent)
     if not mine:
-        return Finding(intent=intent, score=score, words=_opening(heard), rule="topic")
-    best = max(mine, key=lambda h: (intent in _POINTING and _names(h, heard), h.rule.score))
-    polite = best.rule.name in _POLITE and (untold := _untold(heard)) is not None
+        words = "" if told is None else heard.marked.quote(told)
+        return Finding(intent=intent, score=score, words=words, rule="opinion")
+    best = max(mine, key=lambda h: (intent in _POINTING and heard.names(h), h.rule.score))
+    polite = best.rule.name in POLITE and (untold := heard.untold()) is not None
     number = untold if polite and untold is not None else best.sentence
     words = heard.marked.quote(number, since=number - ("back" in best.rule.when))
     return Finding(intent=intent, score=score, words=words, rule=best.rule.name)
 
 
-def _names(hit: Hit, heard: _Heard) -> bool:
-    """Say whether a person or a department is named where *hit* was found."""
-    tokens = heard.marked.sentences[hit.sentence].tokens[hit.first : hit.behind]
-    return any(token.plain in {PERSON, DEPARTMENT} for token in tokens)
-
-
-def _opening(heard: _Heard) -> str:
-    """Return the first sentence that is more than a courtesy, else the first one."""
-    quotes = [heard.marked.quote(n) for n in range(min(len(heard.marked.sentences), 5))]
-    told = next((n for n in range(len(quotes)) if _tells(n, heard)), 0)
-    return quotes[told] if quotes else ""
-
-
-def _tells(number: int, heard: _Heard) -> bool:
-    """Say whether a sentence is more than a greeting, thanks or good wishes."""
-    words = heard.marked.sentences[number].words
-    courtesies = heard.lexicon.words["courtesies"]
-    return len(words) > _GREETING and not {words[0], words[1]} & courtesies
-
-
-def _untold(heard: _Heard) -> int | None:
-    """Return the first sentence that tells something no rule has understood, or None."""
-    understood = {hit.sentence for hit in heard.hits}
+def _telling(intent: Intent, heard: Heard, opinion: Opinion) -> int | None:
+    """Return the sentence that speaks most for *intent* where no rule does."""
     some = range(len(heard.marked.sentences))
-    return next((n for n in some if n not in understood and _tells(n, heard)), None)
+    if not some or heard.of(intent):
+        return None
+    return opinion.telling([heard.marked.quote(n) for n in some], intent, heard.language)
 
 
-def _only(rules: frozenset[str], heard: _Heard) -> bool:
-    """Say whether every pointing away was found by one of *rules*.
-
-    What else is found in a sentence about a substitute is about the substitute too.
-    """
-    mine = [h for h in heard.hits if h.rule.intent is Intent.REDIRECT]
-    standing_in = {h.sentence for h in mine if h.rule.name in rules & _STANDING_IN}
-    found = {h.rule.name for h in mine if h.sentence not in standing_in}
-    return bool(mine) and found <= rules | _MENTION
+def _absence(
+    intents: Sequence[Intent], days: Sequence[date], heard: Heard, reader: Reader
+) -> Absence:
+    sent_away = _POINTING & set(intents)
+    return absence_of(days, () if sent_away else _sent_to(heard, reader, Intent.REDIRECT))
 
 
-def _merely_polite(heard: _Heard) -> frozenset[Intent]:
-    """Return the acknowledgement, if it rests on nothing but thanks or a receipt."""
-    found = {h.rule.name for h in heard.hits if h.rule.intent is Intent.ACKNOWLEDGEMENT}
-    return frozenset({Intent.ACKNOWLEDGEMENT} if found and found <= _POLITE else ())
+def _sent_to(heard: Heard, reader: Reader, *intents: Intent) -> tuple[Referral, ...]:
+    """Return whom we are sent to: by the rules of *intents*, and by what was learned of names."""
+    spans = reader.mentions.find(heard.marked.text, around_of(heard))
+    by_rules = heard.sent_to(*intents)
+    return with_names(by_rules, spans, heard.marked, heard.circle, heard.lexicon, heard.own)
 
 
-def _receipt(heard: _Heard) -> bool:
-    """Say whether a receipt is confirmed in so many words, not by mere politeness."""
-    return any(h.rule.name == "receipt" for h in heard.hits)
-
-
-def _contested(scores: Mapping[Intent, float], heard: _Heard) -> bool:
-    pointed = max((scores.get(i, 0.0) for i in _POINTING), default=0.0)
-    mine = scores.get(Intent.REDIRECT_SELF_CONFIRM, 0.0)
-    if pointed >= SURE and mine >= SURE:
-        return not heard.sent_to(*_POINTING)[0].name
-    return False
-
-
-def _referrals(intents: set[Intent], heard: _Heard) -> tuple[Referral, ...]:
+def _referrals(
+    intents: set[Intent], findings: Sequence[Finding], heard: Heard, reader: Reader
+) -> tuple[Referral, ...]:
     if Intent.LEFT_COMPANY in intents:
-        found = heard.sent_to(Intent.REDIRECT, Intent.CONTACT_ANSWER)
+        found = _sent_to(heard, reader, *_POINTING)
         named = tuple(f for f in found if f.name or f.address or f.department)
-        hits = [h for h in heard.hits if h.rule.intent is Intent.LEFT_COMPANY]
-        return (*departed(hits, heard.marked, heard.circle, heard.lexicon), *named)
+        gone = heard.of(Intent.LEFT_COMPANY)
+        return (*departed(gone, heard.marked, heard.circle, heard.lexicon), *named)
     if intents & _POINTING:
-        return heard.sent_to(*_POINTING)
-    quote = next(h for h in heard.hits if h.rule.intent is Intent.REDIRECT_SELF_CONFIRM)
-    words = heard.marked.quote(quote.sentence)
+        nobody = Referral(manner=Manner.WITHOUT_CONTACT, words=findings[0].words)
+        return _sent_to(heard, reader, *_POINTING) or (nobody,)
+    words = next(f.words for f in findings if f.intent is Intent.REDIRECT_SELF_CONFIRM)
     return (Referral(manner=Manner.SELF_ACCEPT, words=words),)
 
 

@@ -52,6 +52,64 @@ def referrals(
     return (Referral(manner=manner, words=marked.quote(hits[0].sentence)),)
 
 
+def with_names(
+    found: Sequence[Referral],
+    spans: Sequence[tuple[int, int]],
+    marked: MarkedText,
+    circle: Circle,
+    lexicon: Lexicon,
+    own: frozenset[str],
+) -> tuple[Referral, ...]:
+    """Return the referrals *found* by rules, with the names at *spans* and no others.
+
+    A name that only a rule sees is taken off; one that no rule sees is added. So is an
+    address that nobody has yet, unless it is our own or the writer's.
+    """
+    names = [(_with_title(start, end, marked, lexicon), start) for start, end in spans]
+    kept, taken = [], set[int]()
+    for one in found:
+        words = set(_words(one.name, lexicon))
+        same = [n for n, (name, _) in enumerate(names) if words & set(_words(name, lexicon))]
+        if not one.name or same:
+            taken.update(same)
+            name = names[same[0]][0] if same else ""
+            kept.append(replace(one, name=name))
+        elif one.address or one.department:
+            kept.append(replace(one, name=""))
+    for n, (name, start) in enumerate(names):
+        if n not in taken:
+            quote = marked.quote(marked.sentence_at(start))
+            kept.append(Referral(manner=Manner.WITH_CONTACT, name=name, words=quote))
+    kept.extend(_addresses(kept, marked, own))
+    named = [one for one in kept if one.name or one.address or one.department]
+    return tuple(dict.fromkeys(_known(one, circle) for one in _paired(named or kept, marked, own)))
+
+
+def _with_title(start: int, end: int, marked: MarkedText, lexicon: Lexicon) -> str:
+    """Return the name at [start, end); a title before a single name belongs to it."""
+    before = marked.text[max(0, start - 12) : start].split()
+    titled = bool(before) and before[-1].casefold().strip(".") in lexicon.words["titles"]
+    if titled and " " not in marked.text[start:end].strip():
+        start = marked.text.rindex(before[-1], 0, start)
+    return name_written(marked.text[start:end], lexicon)
+
+
+def _words(name: str, lexicon: Lexicon) -> list[str]:
+    parts = name.casefold().replace(".", " ").split()
+    return [part for part in parts if part not in lexicon.words["titles"]]
+
+
+def _addresses(
+    named: Sequence[Referral], marked: MarkedText, own: frozenset[str]
+) -> Iterator[Referral]:
+    """Yield the addresses of the text that nobody named has."""
+    taken = own | {one.address for one in named}
+    for at, slot in marked.slots.items():
+        if slot.kind == EMAIL and slot.value not in taken:
+            words = marked.quote(marked.sentence_at(at))
+            yield Referral(manner=Manner.WITH_CONTACT, address=slot.value, words=words)
+
+
 def departed(
     gone: Sequence[Hit], marked: MarkedText, circle: Circle, lexicon: Lexicon
 ) -> tuple[Referral, ...]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from mailbot.app import read_lexicons, read_opinion
+from mailbot.app import reader
 from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore
 from mailbot.edge.shelf import templates
 from mailbot.intake.table import rows_of
@@ -25,7 +25,6 @@ MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 OWNER = Owner(
     address="dana@whitfield.example", name="Dana Whitfield", title="Attorney", timezone="UTC"
 )
-LEXICONS = read_lexicons()
 SHELF = templates(None)
 
 INVOICES = """number,client,amount,currency,issued,due,email,matter
@@ -77,8 +76,7 @@ class Stage:
             owner=OWNER,
             policy=self.policy,
             clock=self.clock,
-            lexicons=LEXICONS,
-            opinion=read_opinion(),
+            reader=reader(),
             trusted_servers=self.trusted,
         )
         return go_round(office, self.write)

@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 import pytest
 
+from mailbot.app import reader
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Author, Message, MessageId
 from mailbot.model.people import Contact
@@ -20,7 +21,7 @@ def english() -> Lexicon:
 
 
 @pytest.fixture(scope="session")
-def say(english: Lexicon) -> Say:
+def say() -> Say:
     """Return what is understood when Pat Lee of Acme answers with this text."""
 
     def said(
@@ -48,6 +49,6 @@ def say(english: Lexicon) -> Say:
             contacts=tuple(Contact(name=n, address=a) for n, a in map(parseaddr, knows)),
             own_addresses=("anna@berg.example",),
         )
-        return read(message, context, {"en": english})
+        return read(message, context, reader())
 
     return said

@@ -7,9 +7,9 @@ from time import process_time
 import pytest
 
 from mailbot.model.reading import Intent, Manner
+from mailbot.understand.heard import language_of
 from mailbot.understand.intent import FIRST_THINGS_FIRST
 from mailbot.understand.lexicon import Lexicon
-from mailbot.understand.reading import language_of
 from tests.unit.understand.spoken import Say
 
 

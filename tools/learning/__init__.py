@@ -1,0 +1,1 @@
+"""How mailbot learns from corpus/; run by tools/train."""
