@@ -6,7 +6,7 @@ all languages, trained by tools/train-opinion on corpus/ and kept in lexicon/opi
 `clues`: training and reading must look at the same things.
 
 The file: eight bytes of format, one line of JSON (the header), the clues as 32-bit hashes
-in ascending order, then for each intent one signed byte a clue.
+in ascending order, then for each clue one byte an intent: the weight, plus 128.
 """
 
 import json
@@ -14,11 +14,9 @@ import math
 import re
 import struct
 import unicodedata
-from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
@@ -27,7 +25,7 @@ from mailbot.model.reading import Intent
 from mailbot.understand.second import Weighing
 from mailbot.understand.thesaurus import Concepts, folded
 
-FORMAT = b"opinion2"
+FORMAT = b"opinion3"
 """What the file begins with; a change of `clues` needs a new one."""
 
 TEXT_LIMIT = 4_000
@@ -36,6 +34,8 @@ TEXT_LIMIT = 4_000
 _OF_CONTACT = frozenset({Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT})
 _ENDS = frozenset(".!?;\n")
 _MARKS = frozenset('.,:;()"\n')
+_LANE = 4
+"""Bytes in which the weights of one intent are summed."""
 _PIECE = 5
 """Letters of a piece of a word."""
 _FEW = 6
@@ -83,8 +83,8 @@ class Opinion:
     """How the scores are weighed together with the rules."""
     thesaurus: Mapping[str, Concepts]
     rows: Mapping[int, int]
-    """Each known clue with its place in *weights*."""
-    weights: "tuple[array[int], ...]"
+    """Each known clue with its weights for all intents in one whole number, so that a
+    single sum adds them all: _LANE bytes an intent, each weight plus 128."""
 
     @classmethod
     def from_bytes(cls, raw: bytes, thesaurus: Mapping[str, Concepts]) -> "Opinion":
@@ -104,7 +104,6 @@ class Opinion:
         if len(body) != count * (4 + len(intents)):
             raise ValueError("opinion.bin: is cut short; write it anew with tools/train-opinion")
         hashes = struct.unpack_from(f"<{count}I", body)
-        starts = range(4 * count, len(body), count)
         return cls(
             header=header,
             vocabulary=Vocabulary(
@@ -117,30 +116,38 @@ class Opinion:
                 weights=tuple(map(tuple, header["weighing"])), likely=tuple(header["likely"])
             ),
             thesaurus=thesaurus,
-            rows=dict(zip(hashes, range(count), strict=True)),
-            weights=tuple(array("b", body[start : start + count]) for start in starts),
+            rows=dict(zip(hashes, _rows(body[4 * count :], len(intents)), strict=True)),
         )
 
     def scores(self, text: str, asked: Purpose | None, language: str) -> tuple[float, ...]:
         """Return the score of each of `intents`: the higher, the more *text* means it."""
         known = clues(text, asked, self.vocabulary, self.thesaurus.get(language))
         found = [self.rows[clue] for clue in known if clue in self.rows]
-        if len(found) < 2:
-            return self.biases
-        here, length = itemgetter(*found), math.sqrt(len(found))
-        kinds = zip(self.weights, self.scales, self.biases, strict=True)
-        return tuple(sum(here(column)) * scale / length + bias for column, scale, bias in kinds)
+        length = math.sqrt(max(len(found), 1))
+        whole = sum(found).to_bytes(_LANE * len(self.intents), "little")
+        sums = (total - 128 * len(found) for (total,) in struct.iter_unpack("<I", whole))
+        kinds = zip(sums, self.scales, self.biases, strict=True)
+        return tuple(total * scale / length + bias for total, scale, bias in kinds)
 
     def telling(self, sentences: Sequence[str], intent: Intent, language: str) -> int:
         """Return the number of the sentence that speaks most for *intent*."""
-        column = self.weights[self.intents.index(intent)]
+        shift = 8 * _LANE * self.intents.index(intent)
         concepts = self.thesaurus.get(language)
 
         def weight(sentence: str) -> int:
             known = clues(sentence, None, self.vocabulary, concepts)
-            return sum(column[self.rows[clue]] for clue in known if clue in self.rows)
+            rows = (self.rows[clue] for clue in known if clue in self.rows)
+            return sum((row >> shift & 255) - 128 for row in rows)
 
         return max(range(len(sentences)), key=lambda n: weight(sentences[n]))
+
+
+def _rows(body: bytes, intents: int) -> Iterator[int]:
+    """Yield the weights of each clue as one whole number."""
+    room = bytearray(_LANE * intents)
+    for start in range(0, len(body), intents):
+        room[::_LANE] = body[start : start + intents]
+        yield int.from_bytes(room, "little")
 
 
 def clues(

@@ -63,17 +63,20 @@ def train(some: Sequence[Reply]) -> tuple[dict[str, object], bytes]:
     known = sorted(clue for clue, times in frequency.items() if times >= CLUE_FROM)
     place = {clue: number for number, clue in enumerate(known)}
     rarity = np.array([round(math.log((len(some) + 1) / (frequency[c] + 1)), 3) for c in known])
-    rows = [np.array(sorted(place[c] for c in one if c in place), dtype=np.int64) for one in seen]
+    seen_at = [
+        np.array(sorted(place[c] for c in one if c in place), dtype=np.int64) for one in seen
+    ]
     meant = np.array([[1.0 if i in reply.intents else -1.0 for i in Intent] for reply in some])
     weights, biases = separated(
-        rows, rarity, meant, cost=COST, missing=COST_OF_MISSING, rounds=ROUNDS
+        seen_at, rarity, meant, cost=COST, missing=COST_OF_MISSING, rounds=ROUNDS
     )
     largest = np.maximum(np.abs(weights).max(axis=0), 1)
-    columns = np.rint(weights / largest * 127).astype(np.int8)
+    columns = np.rint(weights / largest * 127).astype(np.int16)
     heaviest = np.abs(weights).max(axis=1)
     kept = np.sort(np.argsort(-heaviest, kind="stable")[:CLUES_KEPT])
     kept = kept[np.abs(columns[kept]).max(axis=1) > 0]
-    body = np.array(known, dtype="<u4")[kept].tobytes() + columns[kept].T.tobytes()
+    rows = (columns[kept] + 128).astype(np.uint8)
+    body = np.array(known, dtype="<u4")[kept].tobytes() + rows.tobytes()
     header = {
         "clues": len(kept),
         "intents": list(Intent),
