@@ -2,7 +2,7 @@
 
 The learned opinion looks at concepts beside words: what it learned of "pay" in English then
 counts for "zahlen" too, and a rare synonym is understood like the frequent one. The words
-are data (lexicon/concepts.toml): `word`, `stem*`, and `fixed_phrase` of up to four words.
+are data (lexicon/concepts.toml): `word`, `stem*`, and `fixed_phrase` of up to seven words.
 """
 
 import tomllib
@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_LONGEST = 4
+_LONGEST = 7
 """Words of a fixed phrase."""
+
+_DIGRAPHS = {"ae": "a", "oe": "o", "ue": "u"}
+"""How German is written without umlauts."""
 
 _LETTERS = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"}
 
@@ -28,6 +31,8 @@ class Concepts:
     phrases: Mapping[str, str]
     openings: frozenset[str]
     """The first words of the phrases."""
+    digraphs: Mapping[str, str]
+    """Letters that stand for another one where a word is not known as it is."""
 
     def of(self, words: Sequence[str]) -> list[str]:
         """Return the concepts of folded *words* in order; words without one are left out.
@@ -54,6 +59,13 @@ class Concepts:
         return 0
 
     def _word(self, word: str) -> str:
+        known = self._known(word)
+        for two, one in self.digraphs.items():
+            if not known and two in word:
+                known = self._known(word.replace(two, one))
+        return known
+
+    def _known(self, word: str) -> str:
         known = self.words.get(word)
         if known is not None:
             return known
@@ -84,6 +96,7 @@ def _concepts(tables: Mapping[str, Mapping[str, str]], language: str) -> Concept
         lengths=tuple(sorted({len(stem) for stem in stems}, reverse=True)),
         phrases=phrases,
         openings=frozenset(phrase.partition("_")[0] for phrase in phrases),
+        digraphs=_DIGRAPHS if language == "de" else {},
     )
 
 

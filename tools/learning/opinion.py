@@ -20,7 +20,7 @@ from tools.learning.machine import ONE, separated
 
 THESAURUS = thesaurus_from(thesaurus())
 
-COST = 0.3
+COST = 0.1
 """What an error costs beside large weights; from cross-validation, as the next ones."""
 COST_OF_MISSING = 1.5
 """How much dearer it is to miss an intent than to see one that is not there."""

@@ -1,101 +1,40 @@
-"""The second opinion raises doubt and asks; it never makes a reading surer."""
-
-from dataclasses import replace
-from datetime import UTC, date, datetime
+"""Rules and opinion are weighed together."""
 
 import pytest
 
-from mailbot.app import read_lexicons, read_opinion
-from mailbot.model.message import Address, Author, Message, MessageId
-from mailbot.model.reading import Context, Finding, Intent, Manner, Reading, Referral
-from mailbot.understand.reading import read
-from mailbot.understand.second import IMPROBABLE, reconsidered
+from mailbot.model.reading import Intent
+from mailbot.understand.second import EVIDENCE, Weighing, evidence
 
-LEXICONS, OPINION = read_lexicons(), read_opinion()
-CONTEXT = Context(today=date(2026, 11, 20))
+NOTHING = (0.0,) * len(Intent)
+PAID = list(Intent).index(Intent.PAID)
 
 
-def said(text: str) -> Message:
-    return Message(
-        id=MessageId("<1@acme.example>"),
-        at=datetime(2026, 11, 20, 9, tzinfo=UTC),
-        sender=Address(address="jan@acme.example", name="Jan Marsh"),
-        subject="Re: Invoice INV-104",
-        text=text,
-    )
+def weighing(*weights: float, likely: float = 0.5) -> Weighing:
+    every = (tuple(weights),) * len(Intent)
+    return Weighing(weights=every, likely=(likely,) * len(Intent))
 
 
-def both(message: Message) -> Reading:
-    rules = read(message, CONTEXT, LEXICONS)
-    return reconsidered(rules, message, CONTEXT, LEXICONS, OPINION)
+def test_evidence_is_what_speaks_for_an_intent_and_what_for_another() -> None:
+    rules, scores = list(NOTHING), list(NOTHING)
+    rules[PAID], rules[0] = 0.8, 0.3
+    scores[PAID], scores[1] = 1.5, -0.5
+
+    assert evidence(PAID, rules, scores) == (1.5, 0.8, 1.0, 0.3, 0.0)
+    assert len(evidence(PAID, rules, scores)) == EVIDENCE
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Please check with the partners.",
-        "Go see Gerald, he looks after these.",
-        "This is not my department. Please ask accounting about the invoice.",
-    ],
-)
-def test_a_plain_redirect_stays_sure(text):
-    reading = both(said(text))
+def test_a_rule_makes_its_intent_likelier() -> None:
+    sure = weighing(1, 2, 1, 0, 0, -1)
 
-    assert reading.intents[0] is Intent.REDIRECT
-    assert not reading.unsure
+    with_rule = sure.chances({Intent.PAID: 0.9}, NOTHING)[Intent.PAID]
+
+    assert with_rule > sure.chances({}, NOTHING)[Intent.PAID]
+    assert with_rule == pytest.approx(1 / (1 + 2.718281828 ** -(1.8 + 1 - 1)))
 
 
-def test_a_redirect_that_nobody_would_write_so_becomes_a_question():
-    message = said("Thank you, the invoice was paid by bank transfer on Monday morning.")
-    claimed = Reading(
-        message=message.id,
-        findings=(Finding(intent=Intent.REDIRECT, score=0.95, words=message.text),),
-        confidence=0.95,
-        unsure=False,
-        referrals=(Referral(manner=Manner.ROLE_ONLY, department="bank"),),
-    )
-    assert OPINION.of(message.text, None, "en")[Intent.REDIRECT] < IMPROBABLE
+def test_the_likeliest_is_meant_where_none_is_likely() -> None:
+    some = weighing(1, 0, 0, 0, 0, 0, likely=0.9)
+    scores = [0.0] * len(Intent)
+    scores[PAID] = 1.0
 
-    assert reconsidered(claimed, message, CONTEXT, LEXICONS, OPINION).unsure
-
-
-@pytest.mark.parametrize(
-    ("text", "intent"),
-    [
-        (
-            (
-                "Guten Tag, dafür bin ich leider nicht zuständig. Bitte wenden Sie sich an "
-                "Frau Berger in der Buchhaltung, sie kümmert sich um alle Rechnungen."
-            ),
-            Intent.REDIRECT,
-        ),
-        (
-            (
-                "Bonjour, je ne m'occupe pas des factures. Merci de contacter Claire Morel à la "
-                "comptabilité, c'est elle qui règle les fournisseurs."
-            ),
-            Intent.REDIRECT,
-        ),
-        (
-            (
-                "Buenos días, la factura ya está pagada: hicimos la transferencia el lunes "
-                "y les mando el comprobante del banco."
-            ),
-            Intent.PAID,
-        ),
-    ],
-)
-def test_a_language_without_rules_is_read_as_a_question(text, intent):
-    reading = both(said(text))
-
-    assert reading.intents == (intent,)
-    assert reading.unsure
-    assert reading.findings[0].words in text
-    assert reading.referrals == ()
-
-
-def test_what_a_machine_wrote_needs_no_opinion():
-    message = replace(said("Ich bin nicht im Büro."), author=Author.OUT_OF_OFFICE)
-    reading = read(message, CONTEXT, LEXICONS)
-
-    assert reconsidered(reading, message, CONTEXT, LEXICONS, OPINION) is reading
+    assert some.meant(some.chances({}, scores)) == (Intent.PAID,)
