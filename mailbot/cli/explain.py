@@ -130,18 +130,16 @@ def facts(identity: object, message: "Message", reading: "Reading") -> dict[str,
 
     why = reading.findings[0].words if reading.findings else message.text[:200]
     sent_to = [r for r in reading.referrals if r.manner is not Manner.LEFT_COMPANY]
-    people, emails = [r.name for r in sent_to], [r.address for r in sent_to]
     if reading.absence:
-        people.append(reading.absence.substitute)
-        emails.append(reading.absence.substitute_address)
+        sent_to += reading.absence.delegates
     return {
         "id": identity,
         "intents": list(reading.intents),
         "confidence": round(reading.confidence, 3),
         "unsure": reading.unsure,
         "why": why,
-        "people": _each(people),
-        "emails": _each(emails),
+        "people": _each(r.name for r in sent_to),
+        "emails": _each(r.address for r in sent_to),
         "roles": _each(r.department for r in sent_to),
         "dates": [day.isoformat() for day in reading.dates],
         "amounts": [float(amount) for amount in reading.amounts],

@@ -83,11 +83,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """An absence until *until*, with the substitute the notice names."""
+    """An absence until *until*, with those who stand in."""
 
     until: date | None = None
-    substitute: str = ""
-    substitute_address: str = ""
+    delegates: tuple[Referral, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,11 @@ class Heard:
         tokens = self.marked.sentences[hit.sentence].tokens[hit.first : hit.behind]
         return any(token.plain in {PERSON, DEPARTMENT} for token in tokens)
 
+    def said(self, hit: Hit) -> str:
+        """Return the very words that *hit* matched, as written."""
+        tokens = self.marked.sentences[hit.sentence].tokens[hit.first : hit.behind]
+        return " ".join(self.marked.text[tokens[0].start : tokens[-1].end].split())
+
     def opening(self) -> str:
         """Return the first sentence that is more than a courtesy, else the first one."""
         some = range(min(len(self.marked.sentences), 5))

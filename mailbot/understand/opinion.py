@@ -34,6 +34,8 @@ TEXT_LIMIT = 4_000
 _OF_CONTACT = frozenset({Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT})
 _ENDS = frozenset(".!?;\n")
 _MARKS = frozenset('.,:;()"\n')
+_CAUSES_IN = 300
+"""Letters of a sentence in which causes are looked for."""
 _LANE = 4
 """Bytes in which the weights of one intent are summed."""
 _PIECE = 5
@@ -128,6 +130,21 @@ class Opinion:
         sums = (total - 128 * len(found) for (total,) in struct.iter_unpack("<I", whole))
         kinds = zip(sums, self.scales, self.biases, strict=True)
         return tuple(total * scale / length + bias for total, scale, bias in kinds)
+
+    def causes(self, sentence: str, intent: Intent, language: str) -> tuple[str, ...]:
+        """Return the words of *sentence* without which it would speak least for *intent*.
+
+        At most three, in their order; no word that speaks against it.
+        """
+        number = self.intents.index(intent)
+        words = list(_TOKEN.finditer(sentence[:_CAUSES_IN]))
+        whole = self.scores(sentence, None, language)[number]
+        drops = []
+        for word in words:
+            rest = sentence[: word.start()] + sentence[word.end() :]
+            drops.append((whole - self.scores(rest, None, language)[number], word.start()))
+        heaviest = [start for drop, start in sorted(drops, reverse=True)[:3] if drop > 0]
+        return tuple(w.group() for w in words if w.start() in heaviest)
 
     def telling(self, sentences: Sequence[str], intent: Intent, language: str) -> int:
         """Return the number of the sentence that speaks most for *intent*."""

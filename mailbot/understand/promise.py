@@ -77,12 +77,8 @@ def promise_of(
 
 def absence_of(days: Sequence[date], delegates: Sequence[Referral]) -> Absence:
     """Return how long the writer is away, of the *days* named with it, and who stands in."""
-    one = next((d for d in delegates if d.name or d.address or d.department), None)
-    return Absence(
-        until=max(days, default=None),
-        substitute=(one.name or one.department) if one else "",
-        substitute_address=one.address if one else "",
-    )
+    named = tuple(d for d in delegates if d.name or d.address or d.department)
+    return Absence(until=max(days, default=None), delegates=named)
 
 
 def amounts_in(marked: MarkedText) -> tuple[Decimal, ...]:

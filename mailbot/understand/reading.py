@@ -25,6 +25,9 @@ SURE_OF_NONE = 0.1
 CLEAR = 0.45
 """The least chance of the first intent that needs no question."""
 
+_WORTH_TELLING = 0.05
+"""Below this chance an intent that no rule speaks for is left out of what is told."""
+
 _MACHINES = {
     Author.BOUNCE: Intent.BOUNCE,
     Author.TICKET: Intent.AUTO_REPLY_TICKET,
@@ -66,10 +69,45 @@ def read(message: Message, context: Context, reader: Reader) -> Reading:
     return _spoken(heard, reader)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """What spoke for one intent: the rules by name and score, the opinion, and their words."""
+
+    intent: Intent
+    chance: float
+    opinion: float
+    """The score of the learned opinion: above 0 it is for it."""
+    rules: tuple[tuple[str, float, str], ...]
+    """Name, score and words of each rule that spoke."""
+    causes: tuple[str, ...]
+    """The words that the opinion rests on most."""
+
+
+def witnesses(message: Message, context: Context, reader: Reader) -> tuple[Witness, ...]:
+    """Return everything that speaks for what *message* may mean, the likeliest first."""
+    if message.author in _MACHINES:
+        return ()
+    heard = hear(message, context, reader.lexicons)
+    scores = reader.opinion.scores(message.text, context.asked, heard.language)
+    chances = reader.opinion.weighing.chances(rule_scores(heard), scores)
+    quotes = [heard.marked.quote(n) for n in range(len(heard.marked.sentences))]
+    found = []
+    for intent, chance, score in zip(Intent, chances.values(), scores, strict=True):
+        rules = tuple((h.rule.name, h.rule.score, heard.said(h)) for h in heard.of(intent))
+        if quotes and (chance >= _WORTH_TELLING or rules):
+            told = quotes[reader.opinion.telling(quotes, intent, heard.language)]
+            causes = reader.opinion.causes(told, intent, heard.language)
+            found.append(
+                Witness(intent=intent, chance=chance, opinion=score, rules=rules, causes=causes)
+            )
+    return tuple(sorted(found, key=lambda w: -w.chance))
+
+
 def _absent(heard: Heard, reader: Reader) -> Reading:
     delegates = _sent_to(heard, reader, *_POINTING)
     days = days_of(heard.hits, heard.marked, Intent.OUT_OF_OFFICE)
-    gone = bool(heard.of(Intent.LEFT_COMPANY))
+    chances = _chances(heard, reader)
+    gone = chances[Intent.LEFT_COMPANY] > chances[Intent.OUT_OF_OFFICE]
     intent = Intent.LEFT_COMPANY if gone else Intent.OUT_OF_OFFICE
     telling = next(iter(heard.of(intent)), None)
     words = heard.marked.quote(telling.sentence) if telling else heard.opening()
@@ -88,13 +126,9 @@ def _absent(heard: Heard, reader: Reader) -> Reading:
 
 
 def _spoken(heard: Heard, reader: Reader) -> Reading:
-    opinion = reader.opinion
-    rules = rule_scores(heard)
-    weighing = opinion.weighing
-    scores = opinion.scores(heard.message.text, heard.context.asked, heard.language)
-    chances = weighing.chances(rules, scores)
-    intents = _in_order(weighing.meant(chances))
-    told = {intent: _telling(intent, heard, opinion) for intent in intents}
+    chances = _chances(heard, reader)
+    intents = _in_order(reader.opinion.weighing.meant(chances))
+    told = {intent: _telling(intent, heard, reader.opinion) for intent in intents}
     findings = tuple(_finding(intent, chances[intent], told[intent], heard) for intent in intents)
     pointing = set(intents) & (_POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
     days = {i: days_of(heard.hits, heard.marked, i, told[i]) for i in _DATED if i in intents}
@@ -114,6 +148,11 @@ def _spoken(heard: Heard, reader: Reader) -> Reading:
         invoices=_invoices(heard.marked),
         phones=tuple(s.value for s in heard.marked.slots.values() if s.kind == PHONE),
     )
+
+
+def _chances(heard: Heard, reader: Reader) -> Mapping[Intent, float]:
+    scores = reader.opinion.scores(heard.message.text, heard.context.asked, heard.language)
+    return reader.opinion.weighing.chances(rule_scores(heard), scores)
 
 
 def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:
@@ -150,24 +189,12 @@ def _finding(intent: Intent, chance: float, told: int | None, heard: Heard) -> F
 
 def _telling(intent: Intent, heard: Heard, opinion: Opinion) -> int | None:
     """Return the sentence that speaks most for *intent* where no rule does."""
-    some = range(len(heard.marked.sentences))
+    every = range(len(heard.marked.sentences))
+    some = [n for n in every if heard.tells(n)] or list(every)
     if not some or heard.of(intent):
         return None
-    return opinion.telling([heard.marked.quote(n) for n in some], intent, heard.language)
-
-
-def _absence(
-    intents: Sequence[Intent], days: Sequence[date], heard: Heard, reader: Reader
-) -> Absence:
-    sent_away = _POINTING & set(intents)
-    return absence_of(days, () if sent_away else _sent_to(heard, reader, Intent.REDIRECT))
-
-
-def _sent_to(heard: Heard, reader: Reader, *intents: Intent) -> tuple[Referral, ...]:
-    """Return whom we are sent to: by the rules of *intents*, and by what was learned of names."""
-    spans = reader.mentions.find(heard.marked.text, around_of(heard))
-    by_rules = heard.sent_to(*intents)
-    return with_names(by_rules, spans, heard.marked, heard.circle, heard.lexicon, heard.own)
+    quotes = [heard.marked.quote(n) for n in some]
+    return some[opinion.telling(quotes, intent, heard.language)]
 
 
 def _referrals(

@@ -38,8 +38,9 @@ def test_a_delegate_is_a_suggestion_and_no_referral(say: Say) -> None:
     assert reading.intents == (Intent.OUT_OF_OFFICE,)
     assert reading.absence is not None
     assert reading.absence.until == date(2026, 12, 3)
-    assert reading.absence.substitute == "Maria Lopez"
-    assert reading.absence.substitute_address == "maria@acme.example"
+    assert [(d.name, d.address) for d in reading.absence.delegates] == [
+        ("Maria Lopez", "maria@acme.example")
+    ]
     assert reading.referrals == ()
 
 
