@@ -197,6 +197,20 @@ def _telling(intent: Intent, heard: Heard, opinion: Opinion) -> int | None:
     return some[opinion.telling(quotes, intent, heard.language)]
 
 
+def _absence(
+    intents: Sequence[Intent], days: Sequence[date], heard: Heard, reader: Reader
+) -> Absence:
+    sent_away = _POINTING & set(intents)
+    return absence_of(days, () if sent_away else _sent_to(heard, reader, Intent.REDIRECT))
+
+
+def _sent_to(heard: Heard, reader: Reader, *intents: Intent) -> tuple[Referral, ...]:
+    """Return whom we are sent to: by the rules of *intents*, and by what was learned of names."""
+    spans = reader.mentions.find(heard.marked.text, around_of(heard))
+    by_rules = heard.sent_to(*intents)
+    return with_names(by_rules, spans, heard.marked, heard.circle, heard.lexicon, heard.own)
+
+
 def _referrals(
     intents: set[Intent], findings: Sequence[Finding], heard: Heard, reader: Reader
 ) -> tuple[Referral, ...]:
