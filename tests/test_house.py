@@ -139,13 +139,17 @@ def test_each_intent_has_an_answer_and_its_facts():
     assert set(FACTS) == set(Intent)
 
 
-def test_each_language_has_its_lexicon_templates_examples_and_golden_letters():
+def test_each_language_read_has_examples_and_replies_in_the_corpus():
     for lexicon in (PACKAGE / "lexicon").glob("*.toml"):
-        language = lexicon.stem
+        assert (ROOT / "tests" / "examples" / lexicon.name).is_file()
+        assert any((ROOT / "corpus" / lexicon.stem).glob("*.jsonl"))
+
+
+def test_each_language_written_has_every_letter_and_golden_ones():
+    for folder in (ROOT / "templates").iterdir():
         for purpose in Purpose:
-            assert (ROOT / "templates" / language / f"{purpose}.txt.j2").is_file()
-        assert (ROOT / "tests" / "examples" / f"{language}.toml").is_file()
-        assert any((ROOT / "tests" / "golden" / language).glob("*.txt"))
+            assert (folder / f"{purpose}.txt.j2").is_file()
+        assert any((ROOT / "tests" / "golden" / folder.name).glob("*.txt"))
 
 
 def test_text_files_name_no_machine_and_no_registry():

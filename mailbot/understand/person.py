@@ -104,8 +104,10 @@ class _Tagger:
         self.shouting = sum(w.isupper() and len(w) > 1 for w in letters) > len(letters) / 2
 
     def span(self, at: int, taken: set[int]) -> Span | None:
-        titled = self.tokens[at].plain in self.lexicon.words["titles"]
-        first = at + 1 if titled else at
+        first = at
+        while first < len(self.tokens) and self._is_title(first):
+            first += 1
+        titled = first > at
         if first >= len(self.tokens) or first in taken:
             return None
         proper = self._unknown(first) or self.written[first][:1].isupper()
@@ -120,6 +122,9 @@ class _Tagger:
         if names <= self.circle.writer:
             return None
         return at, behind, PERSON
+
+    def _is_title(self, at: int) -> bool:
+        return self.tokens[at].plain in self.lexicon.words["titles"]
 
     def spoken_to(self, span: Span) -> bool:
         """Say whether the name is only addressed: "Hi Anna", "Thanks, Anna"."""

@@ -1,7 +1,7 @@
 """What did our own letter ask, or confirm?
 
-Our letters are read for two things only, for the answer to one of them means nothing
-without it. The phrases are data (learned/questions.toml), for all languages at once.
+The answer to a letter means nothing without what it asked. The phrases are data
+(learned/questions.toml), of all languages at once.
 """
 
 import re
@@ -28,6 +28,7 @@ class Questions:
     asking: re.Pattern[str]
     confirms_payment: re.Pattern[str]
     denies: re.Pattern[str]
+    asks_paperwork: re.Pattern[str]
 
 
 def questions_from(text: str) -> Questions:
@@ -42,6 +43,7 @@ def questions_from(text: str) -> Questions:
         asking=_one_of(tables.get("asking", {})),
         confirms_payment=_one_of(tables.get("confirms_payment", {})),
         denies=_one_of(tables.get("denies", {})),
+        asks_paperwork=_one_of(tables.get("asks_paperwork", {})),
     )
 
 
@@ -55,6 +57,11 @@ def confirms_payment(text: str, questions: Questions) -> bool:
     """Say whether a letter of ours thanks for money that came."""
     said = (s for s in _sentences(text) if questions.confirms_payment.search(s))
     return any(not questions.denies.search(sentence) for sentence in said)
+
+
+def asks_for_paperwork(text: str, questions: Questions) -> bool:
+    """Say whether an answer asks for what a careful payer files: a tax form, an order number."""
+    return any(questions.asks_paperwork.search(sentence) for sentence in _sentences(text))
 
 
 def _sentences(text: str) -> Iterable[str]:

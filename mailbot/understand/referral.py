@@ -86,12 +86,14 @@ def with_names(
 
 
 def _with_title(start: int, end: int, marked: MarkedText, lexicon: Lexicon) -> str:
-    """Return the name at [start, end); a title before a single name belongs to it."""
-    before = marked.text[max(0, start - 12) : start].split()
-    titled = bool(before) and before[-1].casefold().strip(".") in lexicon.words["titles"]
-    if titled and " " not in marked.text[start:end].strip():
-        start = marked.text.rindex(before[-1], 0, start)
-    return name_written(marked.text[start:end], lexicon)
+    """Return the name at [start, end); titles before a single name belong to it."""
+    name = name_written(marked.text[start:end], lexicon)
+    titles: list[str] = []
+    for word in reversed(marked.text[max(0, start - 24) : start].split()):
+        if word.casefold().strip(".") not in lexicon.words["titles"]:
+            break
+        titles.insert(0, word)
+    return " ".join([*titles, name]) if " " not in name else name
 
 
 def _words(name: str, lexicon: Lexicon) -> list[str]:

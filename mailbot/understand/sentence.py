@@ -26,6 +26,7 @@ _PLAIN = str.maketrans(
 _WORD = re.compile(r"#?[^\W_]+(?:['./@&+-][^\W_]+)*(?:'(?=\W|$))?|[?!]|[,:;()\"/-]|[^\w\s]")
 _END = re.compile(r"(?<=[.!?])[.!?)\"']*\s+|;\s|\n\s*\n|\n(?=\s*[-*•>] )|:\s*\n")
 _QUOTED = re.compile(r'"[^"\n]{12,300}"')
+_DAY = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 _MARKS = frozenset(string.punctuation) - frozenset("?!+")
 
 
@@ -122,14 +123,20 @@ def _stretches(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
         last = before[-1].casefold().strip("(.") if before else ""
         stop = text[match.start() - 1 : match.start()] == "."
         short = last in lexicon.abbreviations or (len(last) == 1 and last.isalpha())
-        # "am 15. Mai": where ordinals are written with a full stop, it ends no sentence.
-        numbered = len(last) <= 2 and last.isdigit()
-        short = short or (numbered and "." in lexicon.dates.ordinal_endings)
+        short = short or _goes_on(last, text[match.end() : match.end() + 12], lexicon)
         if not (stop and short and "\n" not in match.group()):
             cuts.append(match.end())
     cuts += [m.end() for m in re.finditer(r"\n", text) if _line_ends(text, m.start())]
     cuts = sorted({*cuts, len(text)})
     return list(pairwise(cuts))
+
+
+def _goes_on(last: str, after: str, lexicon: Lexicon) -> bool:
+    """Say whether a day's full stop ends no sentence: "am 15. Mai", "bis 25.11. bezahlt"."""
+    if "." not in lexicon.dates.ordinal_endings or not _DAY.fullmatch(last):
+        return False
+    word = "".join(after.split()[:1]).strip(".,").casefold().translate(lexicon.letters)
+    return after[:1].islower() or word in lexicon.dates.months
 
 
 def _line_ends(text: str, newline: int) -> bool:
