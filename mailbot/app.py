@@ -1,6 +1,6 @@
 """The one place where doors and rounds meet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -47,10 +47,32 @@ def connect(config: Config) -> ImapMailbox:
     return ImapMailbox.open(config.imap, password(config.imap))
 
 
+class _Lexicons(Mapping[str, Lexicon]):
+    """The lexicon of each language, compiled when it is first needed."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._compiled: dict[str, Lexicon] = {}
+
+    def __getitem__(self, language: str) -> Lexicon:
+        """Return the lexicon of a *language*. Raises KeyError if there is none."""
+        if language not in self._compiled:
+            self._compiled[language] = lexicon_from(self._texts[language])
+        return self._compiled[language]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the languages."""
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        """Return how many languages there are."""
+        return len(self._texts)
+
+
 @cache
-def read_lexicons() -> dict[str, Lexicon]:
-    """Return the lexicon of each language mailbot reads; compiled once a process."""
-    return {language: lexicon_from(text) for language, text in lexicons().items()}
+def read_lexicons() -> Mapping[str, Lexicon]:
+    """Return the lexicon of each language mailbot reads, each compiled once a process."""
+    return _Lexicons(lexicons())
 
 
 @cache
@@ -59,21 +81,8 @@ def reader() -> Reader:
     return Reader(
         lexicons=read_lexicons(),
         opinion=Opinion.from_bytes(opinion(), thesaurus_from(thesaurus())),
-        mentions=Mentions.from_bytes(mentions(), read_given_names(), read_titles()),
+        mentions=Mentions.from_bytes(mentions()),
     )
-
-
-@cache
-def read_given_names() -> frozenset[str]:
-    """Return the given names that any lexicon knows."""
-    some = (lexicon.words for lexicon in read_lexicons().values())
-    return frozenset(name for words in some for name in words["names"] | words["word_names"])
-
-
-@cache
-def read_titles() -> frozenset[str]:
-    """Return the titles before names that any lexicon knows."""
-    return frozenset(t for lexicon in read_lexicons().values() for t in lexicon.words["titles"])
 
 
 def writer(config: Config, clock: Clock) -> Writer:

@@ -8,6 +8,7 @@ from mailbot.model.letter import Purpose
 from mailbot.model.message import Message
 from mailbot.model.reading import Context, Intent, Referral
 from mailbot.understand.intent import Hit, find_hits
+from mailbot.understand.language import DEFAULT
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.marked import MarkedText, mark
 from mailbot.understand.pattern import DEPARTMENT, PERSON
@@ -76,10 +77,14 @@ class Heard:
         return next((n for n in some if n not in understood and self.tells(n)), None)
 
 
-def hear(message: Message, context: Context, lexicons: Mapping[str, Lexicon]) -> Heard:
-    """Return everything found in the newly written text of *message*."""
-    language = language_of(message.text, lexicons)
-    lexicon = lexicons[language]
+def hear(
+    message: Message, context: Context, lexicons: Mapping[str, Lexicon], language: str
+) -> Heard:
+    """Return everything found in the newly written text of *message*, in its *language*.
+
+    A text in a language that is not read ("") is heard with the rules of the default one.
+    """
+    lexicon = lexicons[language or DEFAULT]
     circle = circle_of(message, context, lexicon)
     marked = mark(message, circle, lexicon, context.today)
     hits = find_hits(marked.sentences, lexicon, _conditions(message, context, lexicon))

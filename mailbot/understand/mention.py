@@ -153,8 +153,8 @@ class Mentions:
     bias: float
 
     @classmethod
-    def from_bytes(cls, raw: bytes, given: Collection[str], titles: Collection[str]) -> "Mentions":
-        """Return the model that *raw* holds; *given* names and *titles* are the lexicons'.
+    def from_bytes(cls, raw: bytes) -> "Mentions":
+        """Return the model that *raw* holds.
 
         Raises ValueError where it is of another format, or cut short.
         """
@@ -171,8 +171,8 @@ class Mentions:
             header=header,
             knowledge=Knowledge(
                 names=frozenset(header["names"].split()),
-                given=given,
-                titles=titles,
+                given=frozenset(header["given"].split()),
+                titles=frozenset(header["titles"].split()),
                 usual=frozenset(header["usual"].split()) | frozenset(header["frequent"].split()),
                 frequent=frozenset(header["frequent"].split()),
             ),

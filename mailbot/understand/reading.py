@@ -9,6 +9,7 @@ from mailbot.model.message import Author, Message
 from mailbot.model.reading import Absence, Context, Finding, Intent, Manner, Reading, Referral
 from mailbot.understand.heard import Heard, hear
 from mailbot.understand.intent import FIRST_THINGS_FIRST
+from mailbot.understand.language import language_of
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.marked import MarkedText
 from mailbot.understand.mention import Mentions, around_of
@@ -63,7 +64,8 @@ def read(message: Message, context: Context, reader: Reader) -> Reading:
     if message.author in _MACHINES:
         finding = Finding(intent=_MACHINES[message.author], score=0.99, words="", rule="author")
         return Reading(message=message.id, findings=(finding,), confidence=0.99, unsure=False)
-    heard = hear(message, context, reader.lexicons)
+    language = language_of(message, reader.opinion.thesaurus)
+    heard = hear(message, context, reader.lexicons, language)
     if message.author is Author.OUT_OF_OFFICE:
         return _absent(heard, reader)
     return _spoken(heard, reader)
@@ -87,7 +89,8 @@ def witnesses(message: Message, context: Context, reader: Reader) -> tuple[Witne
     """Return everything that speaks for what *message* may mean, the likeliest first."""
     if message.author in _MACHINES:
         return ()
-    heard = hear(message, context, reader.lexicons)
+    language = language_of(message, reader.opinion.thesaurus)
+    heard = hear(message, context, reader.lexicons, language)
     scores = reader.opinion.scores(message.text, context.asked, heard.language)
     chances = reader.opinion.weighing.chances(rule_scores(heard), scores)
     quotes = [heard.marked.quote(n) for n in range(len(heard.marked.sentences))]
@@ -137,7 +140,7 @@ def _spoken(heard: Heard, reader: Reader) -> Reading:
         message=heard.message.id,
         findings=findings,
         confidence=round(chances[intents[0]], 3),
-        unsure=_doubtful(intents, chances),
+        unsure=not heard.language or _doubtful(intents, chances),
         referrals=_referrals(pointing, findings, heard, reader) if pointing else (),
         promise=promise_of(heard.hits, heard.marked, heard.lexicon, told[promised])
         if promised in intents

@@ -14,13 +14,14 @@ from functools import lru_cache
 _LONGEST = 7
 """Words of a fixed phrase."""
 
+_SHORT = 4
 _DIGRAPHS = {"ae": "a", "oe": "o", "ue": "u"}
 """How German is written without umlauts."""
 
 _LETTERS = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Concepts:
     """The words of one language, each with the concept it stands for."""
 
@@ -51,6 +52,10 @@ class Concepts:
                 found.append(concept)
             at += length or 1
         return found
+
+    def knows_stem(self, word: str) -> bool:
+        """Say whether the folded *word*, of more than a few letters, begins with a stem."""
+        return len(word) > _SHORT and bool(self._known(word))
 
     def _phrase(self, words: Sequence[str], at: int) -> int:
         for length in range(min(_LONGEST, len(words) - at), 1, -1):

@@ -86,7 +86,7 @@ class Reply:
     def heard(self) -> Heard:
         """Return everything found in it, and every rule that spoke."""
         context = Context(today=self.on, asked=self.asked, own_addresses=(OWNER,))
-        return hear(self.message(), context, read_lexicons())
+        return hear(self.message(), context, read_lexicons(), self.language)
 
 
 def corpus_files() -> list[Path]:

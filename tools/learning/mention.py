@@ -4,11 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from zlib import crc32
 
 import numpy as np
 
-from mailbot.app import read_given_names, read_titles
+from mailbot.app import read_lexicons
 from mailbot.model.reading import Intent
 from mailbot.understand.mention import FORMAT, Knowledge, around_of, clues_at
 from mailbot.understand.thesaurus import folded
@@ -46,8 +47,8 @@ class Words:
         small = small_of(without) if without else Counter()
         return Knowledge(
             names=_Names(self, named, small),
-            given=read_given_names(),
-            titles=read_titles(),
+            given=given_names(),
+            titles=titles(),
             usual=_AtLeast(self.small, small, USUAL_FROM),
             frequent=_AtLeast(self.small, small, FREQUENT_FROM),
         )
@@ -73,6 +74,19 @@ class _Names:
         name = str(word)
         met = self.words.named[name] - self.named[name]
         return 0 < met >= self.words.small[name] - self.small[name]
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return the given names that any lexicon knows."""
+    some = (lexicon.words for lexicon in read_lexicons().values())
+    return frozenset(name for words in some for name in words["names"] | words["word_names"])
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Return the titles before names that any lexicon knows."""
+    return frozenset(t for lexicon in read_lexicons().values() for t in lexicon.words["titles"])
 
 
 def names_of(reply: Reply) -> Counter[str]:
@@ -118,6 +132,8 @@ def learned(some: Sequence[Reply], made_from: str) -> bytes:
         "clues": len(kept),
         "scale": float(f"{largest / ONE / 127:.6g}"),
         "bias": round(float(biases[0]), 5),
+        "given": " ".join(sorted(given_names())),
+        "titles": " ".join(sorted(titles())),
         "names": " ".join(sorted(w for w in words.named if words.is_name(w))),
         "usual": " ".join(sorted(usual - frequent)),
         "frequent": " ".join(sorted(frequent)),

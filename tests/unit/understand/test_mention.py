@@ -45,7 +45,7 @@ def test_a_name_in_lower_case_is_found_and_the_owner_is_not(say: Say) -> None:
 )
 def test_a_file_that_is_none_is_not_read(raw: bytes, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        Mentions.from_bytes(raw, frozenset(), frozenset())
+        Mentions.from_bytes(raw)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "A" * 50_000, "@" * 9_000, "Aa " * 20_000])
