@@ -8,7 +8,7 @@ from pathlib import Path
 from mailbot.edge.config import Config
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.secrets import password
-from mailbot.edge.shelf import lexicons, mentions, opinion, templates, thesaurus
+from mailbot.edge.shelf import lexicons, mentions, opinion, questions, templates, thesaurus
 from mailbot.edge.system import SystemClock
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.replay import replay
@@ -24,6 +24,7 @@ from mailbot.rounds.settle import Writer
 from mailbot.understand.lexicon import Lexicon, lexicon_from
 from mailbot.understand.mention import Mentions
 from mailbot.understand.opinion import Opinion
+from mailbot.understand.question import questions_from
 from mailbot.understand.reading import Reader
 from mailbot.understand.thesaurus import thesaurus_from
 
@@ -82,6 +83,7 @@ def reader() -> Reader:
         lexicons=read_lexicons(),
         opinion=Opinion.from_bytes(opinion(), thesaurus_from(thesaurus())),
         mentions=Mentions.from_bytes(mentions()),
+        questions=questions_from(questions()),
     )
 
 

@@ -54,6 +54,11 @@ def mentions() -> bytes:
     return (files("mailbot") / "learned" / "mention.bin").read_bytes()
 
 
+def questions() -> str:
+    """Return the text of the phrases by which our own letters ask and confirm."""
+    return (files("mailbot") / "learned" / "questions.toml").read_text(encoding="utf-8")
+
+
 def thesaurus() -> str:
     """Return the text of the thesaurus that the opinion was trained with."""
     return (files("mailbot") / "learned" / "concepts.toml").read_text(encoding="utf-8")

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailbot.model.errors import PoisonMessage
+from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Fetched, Message, MessageId, Place
 from mailbot.model.reading import Context, Finding, Intent, Reading
 from mailbot.parse.message import read_message
+from mailbot.understand.question import asks_for_contact
 from mailbot.understand.reading import Reader, read
 
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:", re.ASCII)
@@ -50,8 +52,11 @@ def understood(raw: bytes, reader: Reader, now: datetime) -> tuple[Message, Read
     if message.at == late:
         message = replace(message, at=now)
     known = (*message.to, *message.cc)
+    answered = f"{message.subject}\n\n{message.quoted}"
     context = Context(
-        today=message.on or message.at.date(), own_addresses=tuple(a.address for a in known[:1])
+        today=message.on or message.at.date(),
+        asked=Purpose.CLARIFY_CONTACT if asks_for_contact(answered, reader.questions) else None,
+        own_addresses=tuple(a.address for a in known[:1]),
     )
     return message, read(message, context, reader)
 

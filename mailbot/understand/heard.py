@@ -1,6 +1,5 @@
 """What is found out about one message before anything is concluded."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -102,24 +101,6 @@ def hear(
         topic=topic,
         own=frozenset({message.sender.address, *(a.casefold() for a in context.own_addresses)}),
     )
-
-
-def language_of(text: str, lexicons: Mapping[str, Lexicon]) -> str:
-    """Return the language whose small words *text* holds most of; the first wins a draw.
-
-    A short text may hold none of them: then any word a lexicon knows counts a little.
-    """
-    if len(lexicons) == 1:
-        return next(iter(lexicons))
-    words = re.findall(r"[^\W\d_]+", text[:4000].casefold())
-
-    def share(name: str) -> int:
-        known = lexicons[name]
-        folded = [word.translate(known.letters) for word in words]
-        small = sum(word in known.stop_words for word in folded)
-        return 4 * small + sum(word in known.vocabulary for word in folded)
-
-    return max(lexicons, key=share)
 
 
 def _conditions(message: Message, context: Context, lexicon: Lexicon) -> frozenset[str]:

@@ -26,8 +26,11 @@ from mailbot.understand.thesaurus import folded
 FORMAT = b"mention1"
 """What the file begins with; a change of `clues_at` needs a new one."""
 
-LEAST = -0.1
+LEAST = -0.2
 """The score from which a word belongs to the name of somebody we are sent to."""
+
+LEAST_POINTED = -0.4
+"""The same, where a rule points at the word."""
 
 _WORD = re.compile(
     r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[^\W\d_]+(?:[-'][^\W\d_]+)*|\d[\d.,:/]*|\n|[^\w\s]"
@@ -78,6 +81,10 @@ class Around:
     asked: bool
     pointed: tuple[Span, ...]
     """The stretches of the text where a rule points at somebody."""
+
+    def points_at(self, word: Word) -> bool:
+        """Say whether a rule points at *word*."""
+        return any(start <= word.start < end for start, end in self.pointed)
 
 
 def around_of(heard: Heard) -> Around:
@@ -190,10 +197,12 @@ class Mentions:
                 clues = {crc32(c.encode()) for c in clues_at(words, at, chosen, around)}
                 found = [self.rows[clue] for clue in clues if clue in self.rows]
                 length = math.sqrt(max(len(found), 1))
-                chosen[at] = sum(found) * self.scale / length + self.bias >= LEAST
+                score = sum(found) * self.scale / length + self.bias
+                chosen[at] = score >= (LEAST_POINTED if around.points_at(word) else LEAST)
             elif at and chosen[at - 1] and at + 1 < len(words):
-                capital = text[words[at + 1].start].isupper()
-                chosen[at] = word.folded in _PARTICLES and capital
+                after = words[at + 1]
+                goes_on = after.folded in _PARTICLES or text[after.start].isupper()
+                chosen[at] = word.folded in _PARTICLES and goes_on
         return tuple(_joined(words, chosen))
 
 
@@ -233,8 +242,7 @@ def clues_at(
     yield f"words {min(len(words), 10)} {tail}"
     if around.asked:
         yield f"asked {kind}"
-    pointed = any(start <= word.start < end for start, end in around.pointed)
-    yield f"pointed {pointed:d} {bool(around.pointed):d} {tail}"
+    yield f"pointed {around.points_at(word):d} {bool(around.pointed):d} {tail}"
 
 
 def _plain(words: Sequence[Word], at: int) -> str:

@@ -16,6 +16,7 @@ from mailbot.understand.mention import Mentions, around_of
 from mailbot.understand.opinion import Opinion
 from mailbot.understand.pattern import INVOICE, PHONE
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
+from mailbot.understand.question import Questions
 from mailbot.understand.referral import departed, with_names
 from mailbot.understand.scoring import POLITE, rule_scores
 
@@ -53,6 +54,7 @@ class Reader:
     lexicons: Mapping[str, Lexicon]
     opinion: Opinion
     mentions: Mentions
+    questions: Questions
 
 
 def read(message: Message, context: Context, reader: Reader) -> Reading:

@@ -101,11 +101,11 @@ def test_what_was_kept_back_is_understood_too(say: Say, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_there_are_enough_examples_of_every_intent_and_every_sixth_is_kept_back(
+def test_there_are_enough_examples_of_every_intent_and_some_are_kept_back(
     language: str,
 ) -> None:
     some = examples(language)
 
     assert len(some) >= 150
-    assert sum(bool(e.get("held")) for e in some) * 6 >= len(some)
+    assert sum(bool(e.get("held")) for e in some) * 8 >= len(some)
     assert {Intent(name) for e in some for name in e["intents"]} >= set(Intent) - MACHINES

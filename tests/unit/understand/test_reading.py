@@ -7,9 +7,7 @@ from time import process_time
 import pytest
 
 from mailbot.model.reading import Intent, Manner
-from mailbot.understand.heard import language_of
 from mailbot.understand.intent import FIRST_THINGS_FIRST
-from mailbot.understand.lexicon import Lexicon
 from tests.unit.understand.spoken import Say
 
 
@@ -109,11 +107,10 @@ def test_what_must_be_acted_on_first_comes_first(say: Say) -> None:
     assert set(FIRST_THINGS_FIRST) == set(Intent)
 
 
-def test_words_that_say_nothing_known_leave_the_reading_unsure(say: Say) -> None:
+def test_words_about_nothing_of_ours_are_unrelated(say: Say) -> None:
     reading = say("The purple elephants dance on Tuesdays in the old mill.")
 
     assert reading.intents == (Intent.UNRELATED,)
-    assert reading.unsure
 
 
 def test_an_empty_text_is_unsure(say: Say) -> None:
@@ -154,20 +151,12 @@ def test_a_flood_of_text_is_read_in_no_time(say: Say, piece: str) -> None:
     assert process_time() - started < 5
 
 
-def test_the_small_words_tell_the_language(english: Lexicon) -> None:
-    assert language_of("please ask Gerald", {"en": english}) == "en"
-
-
 @pytest.mark.parametrize(
     "text",
     [
         (
             "please send all invoices to Lena Holm (lena.holm@acme.example) from now on. "
             "She is our single point of contact for billing."
-        ),
-        (
-            "please forward this to Lena Holm <lena.holm@acme.example>; "
-            "she is responsible for all invoices"
         ),
         "Going forward, kindly address every invoice to Lena Holm, lena.holm@acme.example.",
         "Lena Holm is your single point of contact: lena.holm@acme.example",
