@@ -1,6 +1,7 @@
 """The command that says what mailbot understands of a message, and why."""
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from mailbot.model.message import Message
     from mailbot.model.reading import Reading, Referral
 
+_MESSAGE = '{"id": …, "raw": "…"}'
+_CONVERSATION = '{"id": …, "messages": [{"role": "us" or "reply", "raw": "…"}, …]}'
+"""What a line on stdin looks like."""
+
 
 def explain(
     files: Annotated[
@@ -26,19 +31,29 @@ def explain(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read {id, raw} a line on stdin; answer a line each.")
     ] = False,
+    threads: Annotated[
+        bool,
+        typer.Option(
+            "--threads", help="Read {id, messages} a line on stdin, each a whole conversation."
+        ),
+    ] = False,
     rules: Annotated[
-        bool, typer.Option("--rules", help="Name the rules, and how sure each one is.")
+        bool, typer.Option("--rules", help="Show every rule and score that spoke, and the words.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
     """Say what a reply means to mailbot, and which words say so."""
+    if jsonl and threads:
+        raise UsageError("use --jsonl for single messages or --threads for conversations, not both")
     if jsonl:
-        flaws = _stream()
+        flaws = _stream(_flaw_of_message, _answer, _MESSAGE)
+    elif threads:
+        flaws = _stream(_flaw_of_conversation, _conclusion, _CONVERSATION)
     elif files:
         flaws = sum(not _explained(path, json=json, rules=rules) for path in files)
     else:
         raise UsageError(
-            "name one or more .eml files, or use --jsonl; see `mailbot explain --help`"
+            "name one or more .eml files, or use --jsonl or --threads; see `mailbot explain --help`"
         )
     if flaws:
         raise typer.Exit(DataError.exit_code)
@@ -64,7 +79,10 @@ def _explained(path: Path, *, json: bool, rules: bool) -> bool:
     else:
         from mailbot.cli.page import screen
 
-        print_reading(screen(), message, reading, rules=rules)
+        console = screen()
+        print_reading(console, message, reading)
+        if rules:
+            _print_witnesses(console, message)
     return True
 
 
@@ -85,42 +103,90 @@ def _read(path: Path) -> bytes:
     return raw
 
 
-def _stream() -> int:
+def _stream(
+    flaw_of: Callable[[dict[str, Any]], str],
+    answer: Callable[[dict[str, Any]], dict[str, Any]],
+    form: str,
+) -> int:
     """Answer each line of stdin by a line; return how many could not be used."""
     flaws = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         given, flaw = _given(line)
+        flaw = flaw or flaw_of(given)
         if flaw:
             flaws += 1
-            wrong = f'line {number}: {flaw}; write {{"id": …, "raw": "…"}}'
-            _print({"id": given.get("id"), "error": wrong})
+            _print({"id": given.get("id"), "error": f"line {number}: {flaw}; write {form}"})
             continue
-        raw = given["raw"].encode("utf-8", errors="replace")
-        _print(facts(given.get("id"), *_understood(raw)))
+        _print(answer(given))
     return flaws
 
 
 def _given(line: bytes) -> tuple[dict[str, Any], str]:
     """Return what a line holds, and what is wrong with it, or an empty text."""
-    import msgspec
+    from mailbot.cli.lines import read_line
 
     try:
-        given = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        given = read_line(line)
+    except ValueError:
         return {}, "no JSON"
-    if not isinstance(given, dict):
-        return {}, "no object in braces"
+    return (given, "") if isinstance(given, dict) else ({}, "no object in braces")
+
+
+def _flaw_of_message(given: dict[str, Any]) -> str:
     if "raw" not in given:
-        return given, 'no "raw"'
-    return given, "" if isinstance(given["raw"], str) else '"raw" is no text'
+        return 'no "raw"'
+    return "" if isinstance(given["raw"], str) else '"raw" is no text'
+
+
+def _flaw_of_conversation(given: dict[str, Any]) -> str:
+    messages = given.get("messages")
+    if not isinstance(messages, list) or not messages:
+        return '"messages" is no list with something in it'
+    for number, message in enumerate(messages, start=1):
+        if not isinstance(message, dict):
+            return f"message {number} is no object in braces"
+        if message.get("role") not in ("us", "reply"):
+            return f'message {number} has no "role" that is "us" or "reply"'
+        if flaw := _flaw_of_message(message):
+            return f"message {number}: {flaw}"
+    return ""
+
+
+def _answer(given: dict[str, Any]) -> dict[str, Any]:
+    return facts(given.get("id"), *_understood(_octets(given["raw"])))
+
+
+def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a conversation comes to in the form of SPEC.md, section 7."""
+    from mailbot.app import reader
+    from mailbot.rounds.conversation import Spoken, concluded
+
+    messages = [
+        Spoken(ours=one["role"] == "us", raw=_octets(one["raw"])) for one in given["messages"]
+    ]
+    outcome = concluded(messages, reader(), datetime.now(UTC))
+    return {
+        "id": given.get("id"),
+        "client_class": outcome.client_class,
+        "loop": outcome.loop,
+        "next_action": outcome.next_action,
+        "referral_graph": [list(edge) for edge in outcome.referral_graph],
+        "why": outcome.why,
+    }
+
+
+def _octets(raw: str) -> bytes:
+    from mailbot.cli.lines import octets_of
+
+    return octets_of(raw)
 
 
 def _print(answer: dict[str, Any]) -> None:
-    import msgspec
+    from mailbot.cli.lines import written_line
 
-    sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+    sys.stdout.buffer.write(written_line(answer))
     sys.stdout.buffer.flush()
 
 
@@ -151,9 +217,17 @@ def _each(values: Any) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))
 
 
-def print_reading(
-    console: "Console", message: "Message", reading: "Reading", *, rules: bool = False
-) -> None:
+def _print_witnesses(console: "Console", message: "Message") -> None:
+    from mailbot.app import reader
+    from mailbot.cli.witness import print_witnesses
+    from mailbot.rounds.explain import context_of
+    from mailbot.understand.reading import witnesses
+
+    known = reader()
+    print_witnesses(console, witnesses(message, context_of(message, known), known))
+
+
+def print_reading(console: "Console", message: "Message", reading: "Reading") -> None:
     """Print *message* with the words that caused the reading marked, then the reading."""
     from rich.text import Text
 
@@ -168,8 +242,6 @@ def print_reading(
         if reading.unsure:
             told.append(" (not sure)", "yellow")
         told.append(f": “{' '.join(finding.words.split())}”")
-        if rules:
-            told.append(f"  {finding.intent}, {finding.score:.2f}, {finding.rule}", "dim")
         hang(console, "  ", told)
     for referral in reading.referrals:
         hang(console, "  → ", _target(referral))

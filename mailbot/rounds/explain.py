@@ -51,14 +51,18 @@ def understood(raw: bytes, reader: Reader, now: datetime) -> tuple[Message, Read
         return _unreadable(str(error), now)
     if message.at == late:
         message = replace(message, at=now)
+    return message, read(message, context_of(message, reader), reader)
+
+
+def context_of(message: Message, reader: Reader) -> Context:
+    """Return what a message alone tells of its context: the day, us, and what it answers."""
     known = (*message.to, *message.cc)
     answered = f"{message.subject}\n\n{message.quoted}"
-    context = Context(
+    return Context(
         today=message.on or message.at.date(),
         asked=Purpose.CLARIFY_CONTACT if asks_for_contact(answered, reader.questions) else None,
         own_addresses=tuple(a.address for a in known[:1]),
     )
-    return message, read(message, context, reader)
 
 
 def _unreadable(reason: str, now: datetime) -> tuple[Message, Reading]:
