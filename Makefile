@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check -c constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: demo test check fast others system bench accuracy kills golden constraints clean
+.PHONY: demo test check fast others system bench train accuracy kills golden constraints clean
 
 demo: $(VENV)/.runs  ## show the whole main job on a mailbox of its own
 	@$(BIN)/mailbot demo $(if $(KEEP),--keep)
@@ -31,9 +31,11 @@ bench: $(VENV)/.tests  ## speed and memory, measured on this machine
 	$(BIN)/python bench/first_round.py
 	$(BIN)/python bench/commit.py
 
-accuracy: $(VENV)/.tests  ## how well the held-out replies of corpus/ are understood
-	$(BIN)/python tools/measure --held
-	$(BIN)/python tools/measure --held de nl fr es it pt
+train: $(VENV)/.tests  ## learn anew from corpus/ (some minutes)
+	$(BIN)/python tools/train
+
+accuracy: $(VENV)/.tests  ## how well the held-out replies of corpus/ are understood; WRITE=1: into docs/accuracy.md
+	$(BIN)/python tools/measure --held $(if $(WRITE),--write)
 
 kills: $(VENV)/.tests  ## kill real rounds on a real server: make kills KILLS=300
 	$(BIN)/python -m tests.system.killing $(or $(KILLS),300)

@@ -21,7 +21,7 @@ NAMING = frozenset(
 )
 """What a reply must mean to send us to somebody by name."""
 
-COST = 1.0
+COST = 3.0
 COST_OF_MISSING = 1.2
 ROUNDS = 15
 CLUE_FROM = 2

@@ -35,6 +35,8 @@ CLUES_KEPT = 120_000
 PENALTY = 1.0
 FEW = 40
 """Cases of an intent that would half move its threshold."""
+LIKELY_AT_LEAST = {Intent.LEGAL_THREAT: 0.6}
+"""A false alarm here stops everything for a client."""
 UNWEIGHED = {"weighing": [[1.0] + [0.0] * EVIDENCE] * len(Intent), "likely": [0.5] * len(Intent)}
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -146,7 +148,8 @@ def weighed(numbers: np.ndarray, meant: np.ndarray) -> dict[str, object]:
         chances = 1 / (1 + np.exp(-np.clip(mine @ found, -30, 30)))
         best = max(np.arange(10, 36) / 50, key=lambda t: (f_measure(chances, goals, t), -t))
         cases = goals.sum()
-        likely.append(round(float((best * cases + 0.4 * FEW) / (cases + FEW)), 2))
+        usual = round(float((best * cases + 0.4 * FEW) / (cases + FEW)), 2)
+        likely.append(max(usual, LIKELY_AT_LEAST.get(list(Intent)[n], 0.0)))
     return {"weighing": weights, "likely": likely}
 
 
