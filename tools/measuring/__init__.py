@@ -1,0 +1,1 @@
+"""How mailbot is measured against corpus/; run by tools/measure and tests/corpus."""
