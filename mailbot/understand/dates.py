@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mailbot.understand.lexicon import DateWords
-from mailbot.understand.pattern import COUNT, MONTH, NUM, NUMERIC, ORDINAL, WEEKDAY, YEAR
+from mailbot.understand.pattern import COUNT, MONTH, NUM, NUMERIC, ORDINAL, WEEKDAY, YEAR, Line
 from mailbot.understand.sentence import Sentence
 
 _NUMERIC = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)([./-])(\d\d?)(?:\5(\d{4}|\d\d))?\.?")
@@ -36,22 +36,16 @@ def find_days(sentence: Sentence, on: date, words: DateWords) -> tuple[Day, ...]
     """
     classes = tuple(_class(t.plain, words) for t in sentence.tokens)
     plains = [c or t.plain for c, t in zip(classes, sentence.tokens, strict=True)]
-    numbers = words.index.candidates(plains)
-    if not numbers:
-        return ()
-    line, offsets = " ", []
-    for plain in plains:
-        offsets.append(len(line))
-        line += f"{plain} "
+    line = Line(plains)
+    numbers = words.index.candidates(line)
     found: list[Day] = []
     taken: set[int] = set()
     matches = [
-        (m, words.phrases[n].means)
+        (first, behind, words.phrases[n].means)
         for n in numbers
-        for m in words.phrases[n].pattern.regex.finditer(line)
+        for first, behind in words.phrases[n].pattern.spans(line)
     ]
-    for match, means in sorted(matches, key=lambda m: m[0].start() - m[0].end()):
-        first, behind = offsets.index(match.start()), line.count(" ", 0, match.end()) - 1
+    for first, behind, means in sorted(matches, key=lambda m: m[0] - m[1]):
         if taken.isdisjoint(range(first, behind)):
             taken.update(range(first, behind))
             parts = _Parts.of([sentence.tokens[i].plain for i in range(first, behind)], words)

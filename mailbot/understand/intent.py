@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from mailbot.model.reading import Intent
 from mailbot.understand.lexicon import Lexicon, Rule
-from mailbot.understand.pattern import INVOICE, MONEY
+from mailbot.understand.pattern import INVOICE, MONEY, Line
 from mailbot.understand.sentence import Sentence
 
 FIRST_THINGS_FIRST = (
@@ -80,26 +80,25 @@ def combined(hits: Sequence[Hit]) -> Mapping[Intent, float]:
 
 def _hits(sentence: Sentence, number: int, lexicon: Lexicon, holding: frozenset[str]) -> list[Hit]:
     found: dict[int, Hit] = {}
-    words = frozenset(t.plain for t in sentence.tokens)
-    for candidate in lexicon.index.candidates(words):
+    line = Line([t.plain for t in sentence.tokens])
+    for candidate in lexicon.index.candidates(line):
         owner, pattern = lexicon.owners[candidate]
         rule = lexicon.rules[owner]
         if owner in found or not rule.when <= holding:
             continue
-        for match in pattern.regex.finditer(sentence.plain):
-            vetoed = _vetoed(rule, sentence.plain, words, match.start(), lexicon)
-            if not vetoed and not _elsewhere(rule, sentence, match.start(), lexicon):
-                first, behind = sentence.span(match.start(), match.end())
+        for first, behind in pattern.spans(line):
+            vetoed = _vetoed(rule, line, first, lexicon)
+            if not vetoed and not _elsewhere(rule, sentence, first, lexicon):
                 found[owner] = Hit(rule=rule, sentence=number, first=first, behind=behind)
                 break
     return sorted(found.values(), key=lambda h: h.first)
 
 
-def _elsewhere(rule: Rule, sentence: Sentence, start: int, lexicon: Lexicon) -> bool:
+def _elsewhere(rule: Rule, sentence: Sentence, first: int, lexicon: Lexicon) -> bool:
     """Say whether the sentence opens with another matter: "About the bus tour ask Ingrid"."""
     if rule.intent not in _POINTING:
         return False
-    words = sentence.plain[:start].split()
+    words = [token.plain for token in sentence.tokens[:first]]
     if words[:1] and words[0] in lexicon.words["greetings"]:
         del words[0]
     if not words or words[0] not in lexicon.words["about"]:
@@ -110,14 +109,14 @@ def _elsewhere(rule: Rule, sentence: Sentence, start: int, lexicon: Lexicon) -> 
     return len(matter) > 1 and ours.isdisjoint(matter)
 
 
-def _vetoed(rule: Rule, plain: str, words: frozenset[str], start: int, lexicon: Lexicon) -> bool:
-    if rule.not_after is not None and rule.not_after.search(plain, 0, start):
+def _vetoed(rule: Rule, line: Line, first: int, lexicon: Lexicon) -> bool:
+    if rule.not_after is not None and rule.not_after(line, line.every) >> first & 1:
         return True
-    if rule.index.found_in(plain, words):
+    if rule.index.found_in(line):
         return True
     veto = lexicon.vetoes.get(rule.intent)
     if veto is None:
         return False
-    if veto.before is not None and veto.before.search(plain, 0, start):
+    if veto.before is not None and veto.before(line, line.every) >> first & 1:
         return True
-    return veto.index.found_in(plain, words)
+    return veto.index.found_in(line)

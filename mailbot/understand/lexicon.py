@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mailbot.model.reading import Intent, Manner
-from mailbot.understand.pattern import Index, Pattern, Phrases, pattern_from
+from mailbot.understand.pattern import Index, Pattern, Phrases, Step, ends_before, pattern_from
 
 _NAMES = ("names", "word_names")
 """The sets of words that are names of people, in any case and with a capital only."""
@@ -21,7 +21,7 @@ class Veto:
     """What silences a rule: a pattern anywhere in the sentence, or words right before."""
 
     anywhere: tuple[Pattern, ...] = ()
-    before: re.Pattern[str] | None = None
+    before: Step | None = None
     index: Index = field(default_factory=Index)
     """Finds the patterns of `anywhere`."""
 
@@ -41,7 +41,7 @@ class Rule:
     """Patterns that silence the rule from anywhere in the sentence."""
     index: Index = field(default_factory=Index)
     """Finds the patterns of `unless`."""
-    not_after: re.Pattern[str] | None = None
+    not_after: Step | None = None
     """Words that silence the rule when they stand right before the match."""
 
 
@@ -184,9 +184,9 @@ class _Compiler:
         before = self.before(entry.get("before", ()))
         return Veto(anywhere=anywhere, before=before, index=Index(anywhere))
 
-    def before(self, sources: Iterable[str]) -> re.Pattern[str] | None:
-        endings = [p.expression for p in self.patterns(sources)]
-        return re.compile(f"(?:{'|'.join(endings)})\\Z") if endings else None
+    def before(self, sources: Iterable[str]) -> Step | None:
+        found = self.patterns(sources)
+        return ends_before(found) if found else None
 
     def dates(self, entry: Mapping[str, Any]) -> DateWords:
         phrases = tuple(

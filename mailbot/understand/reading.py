@@ -1,12 +1,15 @@
 """Message in, reading out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
+from mailbot.model.event import CorrectionMade
 from mailbot.model.invoice import InvoiceId, invoice_id
 from mailbot.model.message import Author, Message
 from mailbot.model.reading import Absence, Context, Finding, Intent, Manner, Reading, Referral
+from mailbot.understand.correction import mask, recalled
 from mailbot.understand.heard import Heard, hear
 from mailbot.understand.intent import FIRST_THINGS_FIRST
 from mailbot.understand.language import language_of
@@ -26,6 +29,11 @@ SURE_OF_NONE = 0.1
 """The chance up to which a redirect is out of the question."""
 CLEAR = 0.45
 """The least chance of the first intent that needs no question."""
+
+SAID = "you said so"
+"""The rule of what the owner said themselves."""
+SURE = 0.99
+"""The chance of what somebody who knows said."""
 
 _WORTH_TELLING = 0.05
 """Below this chance an intent that no rule speaks for is left out of what is told."""
@@ -57,20 +65,35 @@ class Reader:
     questions: Questions
 
 
-def read(message: Message, context: Context, reader: Reader) -> Reading:
+def read(
+    message: Message,
+    context: Context,
+    reader: Reader,
+    corrections: Mapping[str, CorrectionMade] = MappingProxyType({}),
+) -> Reading:
     """Return what *message* says; only its newly written text counts.
 
+    What the owner said of such a reply (*corrections*, by their text) comes before all.
     Machines are told by who wrote (`author`), before any word is read. `unsure` is set
     where no letter should be drafted on this reading alone.
     """
+    if corrections:
+        heard = _heard(message, context, reader)
+        said = recalled(_mask(heard, reader), corrections, heard.lexicon)
+        if said:
+            return _corrected(_spoken(heard, reader, said))
     if message.author in _MACHINES:
         finding = Finding(intent=_MACHINES[message.author], score=0.99, words="", rule="author")
         return Reading(message=message.id, findings=(finding,), confidence=0.99, unsure=False)
-    language = language_of(message, reader.opinion.thesaurus)
-    heard = hear(message, context, reader.lexicons, language)
+    heard = _heard(message, context, reader)
     if message.author is Author.OUT_OF_OFFICE:
         return _absent(heard, reader)
     return _spoken(heard, reader)
+
+
+def masked(message: Message, context: Context, reader: Reader) -> str:
+    """Return the newly written text of *message* as a correction keeps it."""
+    return _mask(_heard(message, context, reader), reader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +114,7 @@ def witnesses(message: Message, context: Context, reader: Reader) -> tuple[Witne
     """Return everything that speaks for what *message* may mean, the likeliest first."""
     if message.author in _MACHINES:
         return ()
-    language = language_of(message, reader.opinion.thesaurus)
-    heard = hear(message, context, reader.lexicons, language)
+    heard = _heard(message, context, reader)
     scores = reader.opinion.scores(message.text, context.asked, heard.language)
     chances = reader.opinion.weighing.chances(rule_scores(heard), scores)
     quotes = [heard.marked.quote(n) for n in range(len(heard.marked.sentences))]
@@ -106,6 +128,20 @@ def witnesses(message: Message, context: Context, reader: Reader) -> tuple[Witne
                 Witness(intent=intent, chance=chance, opinion=score, rules=rules, causes=causes)
             )
     return tuple(sorted(found, key=lambda w: -w.chance))
+
+
+def _heard(message: Message, context: Context, reader: Reader) -> Heard:
+    language = language_of(message, reader.opinion.thesaurus)
+    return hear(message, context, reader.lexicons, language)
+
+
+def _mask(heard: Heard, reader: Reader) -> str:
+    return mask(heard, reader.opinion.vocabulary, reader.mentions)
+
+
+def _corrected(reading: Reading) -> Reading:
+    findings = tuple(replace(f, score=SURE, rule=SAID) for f in reading.findings)
+    return replace(reading, findings=findings, confidence=SURE, unsure=False)
 
 
 def _absent(heard: Heard, reader: Reader) -> Reading:
@@ -130,9 +166,10 @@ def _absent(heard: Heard, reader: Reader) -> Reading:
     )
 
 
-def _spoken(heard: Heard, reader: Reader) -> Reading:
+def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Reading:
+    """Return what a person's message says: as the owner *said*, if they did."""
     chances = _chances(heard, reader)
-    intents = _in_order(reader.opinion.weighing.meant(chances))
+    intents = said or _in_order(reader.opinion.weighing.meant(chances))
     told = {intent: _telling(intent, heard, reader.opinion) for intent in intents}
     findings = tuple(_finding(intent, chances[intent], told[intent], heard) for intent in intents)
     pointing = set(intents) & (_POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
