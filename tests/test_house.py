@@ -52,7 +52,7 @@ HOMES = {
     "platformdirs": {"edge/"},
     "pymap": {"demo/"},
     "proxyprotocol": {"demo/"},
-    "rapidfuzz": {"cli/"},
+    "rapidfuzz": {"cli/", "understand/correction.py"},
     "pysasl": {"demo/"},
 }
 """Each third-party package has one room."""

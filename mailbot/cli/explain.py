@@ -1,29 +1,34 @@
 """The command that says what mailbot understands of a message, and why."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailbot.cli.options import JsonOption
+from mailbot.cli.options import ConfigOption, JsonOption
+from mailbot.cli.teaching import known_corrections, store_correction
 from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from mailbot.model.event import CorrectionMade
     from mailbot.model.message import Message
     from mailbot.model.reading import Reading, Referral
+
+    Corrections = Mapping[str, CorrectionMade]
 
 _MESSAGE = '{"id": …, "raw": "…"}'
 _CONVERSATION = '{"id": …, "messages": [{"role": "us" or "reply", "raw": "…"}, …]}'
 """What a line on stdin looks like."""
 
 
-def explain(
+def explain(  # noqa: PLR0913 an option each
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE...", help="Messages, as .eml files.")
     ] = None,
@@ -40,17 +45,28 @@ def explain(
     rules: Annotated[
         bool, typer.Option("--rules", help="Show every rule and score that spoke, and the words.")
     ] = False,
+    was: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--was", help="What it really is, such as redirect; its like are read so from then on."
+        ),
+    ] = None,
     json: JsonOption = False,
+    config: ConfigOption = None,
 ) -> None:
-    """Say what a reply means to mailbot, and which words say so."""
+    """Say what a reply means to mailbot, and which words say so; --was puts it right."""
+    if was:
+        _correct(files or [], was, config, json=json, alone=not (jsonl or threads))
+        return
     if jsonl and threads:
         raise UsageError("use --jsonl for single messages or --threads for conversations, not both")
     if jsonl:
-        flaws = _stream(_flaw_of_message, _answer, _MESSAGE)
+        flaws = _stream(_flaw_of_message, partial(_answer, known_corrections(config)), _MESSAGE)
     elif threads:
         flaws = _stream(_flaw_of_conversation, _conclusion, _CONVERSATION)
     elif files:
-        flaws = sum(not _explained(path, json=json, rules=rules) for path in files)
+        known = known_corrections(config)
+        flaws = sum(not _explained(path, known, json=json, rules=rules) for path in files)
     else:
         raise UsageError(
             "name one or more .eml files, or use --jsonl or --threads; see `mailbot explain --help`"
@@ -59,21 +75,33 @@ def explain(
         raise typer.Exit(DataError.exit_code)
 
 
-def _understood(raw: bytes) -> "tuple[Message, Reading]":
+def _correct(
+    files: list[Path], was: list[str], config: Path | None, *, json: bool, alone: bool
+) -> None:
+    if len(files) != 1 or not alone:
+        raise UsageError("--was speaks of one message: mailbot explain FILE.eml --was INTENT")
+    try:
+        raw = _read(files[0])
+        store_correction(raw, was, config, json=json)
+    except DataError as error:
+        raise DataError(f"{files[0]}: {error}") from error
+
+
+def _understood(raw: bytes, known: "Corrections") -> "tuple[Message, Reading]":
     from mailbot.app import reader
     from mailbot.rounds.explain import understood
 
-    return understood(raw, reader(), datetime.now(UTC))
+    return understood(raw, reader(), datetime.now(UTC), known)
 
 
-def _explained(path: Path, *, json: bool, rules: bool) -> bool:
+def _explained(path: Path, known: "Corrections", *, json: bool, rules: bool) -> bool:
     """Print what the message in a file says; say so, and return False, if it holds none."""
     try:
         raw = _read(path)
     except DataError as error:
         typer.echo(f"mailbot: {path}: {error}", err=True)
         return False
-    message, reading = _understood(raw)
+    message, reading = _understood(raw, known)
     if json:
         _print(facts(str(path), message, reading))
     else:
@@ -154,8 +182,8 @@ def _flaw_of_conversation(given: dict[str, Any]) -> str:
     return ""
 
 
-def _answer(given: dict[str, Any]) -> dict[str, Any]:
-    return facts(given.get("id"), *_understood(_octets(given["raw"])))
+def _answer(known: "Corrections", given: dict[str, Any]) -> dict[str, Any]:
+    return facts(given.get("id"), *_understood(_octets(given["raw"]), known))
 
 
 def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
@@ -233,13 +261,16 @@ def print_reading(console: "Console", message: "Message", reading: "Reading") ->
 
     from mailbot.cli.page import hang
     from mailbot.cli.words import INTENTS
+    from mailbot.understand.reading import SAID
 
     who = message.sender.name or message.sender.address
     hang(console, Text(f"{who}, ", "bold"), f"{message.at:%a %d %b %Y}: {message.subject}")
     hang(console, "    ", _marked(message, reading))
     for finding in reading.findings:
         told = Text.assemble((INTENTS[finding.intent], "green"))
-        if reading.unsure:
+        if finding.rule == SAID:
+            told.append(f" ({SAID})", "yellow")
+        elif reading.unsure:
             told.append(" (not sure)", "yellow")
         told.append(f": “{' '.join(finding.words.split())}”")
         hang(console, "  ", told)

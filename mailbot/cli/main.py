@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import explain, files, records, screens, setup, story, work
+from mailbot.cli import explain, files, records, screens, setup, story, teaching, work
 from mailbot.cli.options import Plain
 from mailbot.model.errors import MailbotError
 
@@ -32,6 +32,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "paid": records.paid,
         "hold": records.hold,
         "resume": records.resume,
+        "forget": teaching.forget,
     },
     "Look": {
         "status": screens.status,

@@ -14,6 +14,8 @@ from mailbot.model.event import (
     ContactAssigned,
     ContactChanged,
     ContactLearned,
+    CorrectionForgotten,
+    CorrectionMade,
     Decided,
     DisputeOpened,
     DraftEvent,
@@ -63,6 +65,15 @@ def apply(books: Books, event: Event) -> None:
             _change_holds(books, event)
         case MessageSetAside():
             books.set_aside[event.message] = event
+        case CorrectionMade():
+            books.corrections.pop(event.text, None)  # said anew, it is the latest
+            books.corrections[event.text] = event
+        case CorrectionForgotten():
+            books.corrections = {
+                text: made
+                for text, made in books.corrections.items()
+                if made.key != event.correction
+            }
 
 
 def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0912 one line a kind

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailbot.model.case import Case, Hold, Thread
-from mailbot.model.event import MessageSetAside
+from mailbot.model.event import CorrectionMade, MessageSetAside
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, LetterKey
 from mailbot.model.message import MessageId, ThreadId
@@ -30,6 +30,8 @@ class Books:
     letters: dict[MessageId, tuple[ClientId, LetterKey]] = field(default_factory=dict)
     """Our letters by token and by Message-ID."""
     set_aside: dict[MessageId, MessageSetAside] = field(default_factory=dict)
+    corrections: dict[str, CorrectionMade] = field(default_factory=dict)
+    """What the owner said replies are, by their masked text; of no client in particular."""
     holds: tuple[Hold, ...] = ()
     """Stops that hold for every client; a new installation starts with one."""
 

@@ -257,6 +257,28 @@ class PaymentReceived(CaseEvent):
     on: date
 
 
+# What the owner says of mailbot's reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionMade(Event):
+    """The owner said what a reply is, and every later one that says the same."""
+
+    text: str
+    """Its newly written words as understand/correction.py masks them: no name, no address."""
+    intents: tuple[Intent, ...]
+    """The first to be acted on first."""
+    took: tuple[Intent, ...] = ()
+    """What mailbot had taken it for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionForgotten(Event):
+    """The owner took a correction back."""
+
+    correction: EventKey
+
+
 # Letters
 
 

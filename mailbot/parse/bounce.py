@@ -36,6 +36,8 @@ SUBJECT = re.compile(
     r"incomplete|problem|report)|failure\s+notice|mail\s+(?:delivery\s+(?:failed|failure|system)|"
     r"system\s+error)|message\s+(?:undeliverable|delivery\s+failure|not\s+delivered)|returned\s+mail|"
     r"warning:\s+(?:could\s+not\s+send|message\s+\S+\s+delayed)|non-?delivery|"
+    r"zustellung\s+verzögert|verzögerte\s+zustellung|remise\s+(?:retardée|différée)|entrega\s+(?:retrasada|"
+    r"atrasada)|(?:recapito\s+ritardato|consegna\s+ritardata)|bezorging\s+vertraagd|"
     r"unzustellbar|nicht\s+zustellbar|zustellung\s+(?:der\s+nachricht\s+)?(?:fehlgeschlagen|nicht\s+möglich)|"
     r"fehlgeschlagene\s+zustellung|übermittlungsfehler|non\s+remis|message\s+non\s+(?:remis|distribué)|"
     r"échec\s+de\s+(?:la\s+)?(?:remise|livraison|distribution)|notification\s+d['’]échec|"
@@ -52,6 +54,7 @@ WORDS = re.compile(
     r"(?:wasn['’]t\s+delivered|could\s?n['’o]?t\s+be\s+delivered|could\s+not\s+be\s+delivered|"
     r"wasn['’]t\s+able\s+to\s+deliver|unable\s+to\s+deliver|delivery\s+to\s+the\s+following|"
     r"delivery\s+has\s+failed|permanent\s+(?:fatal\s+)?error|undeliverable|address\s+(?:couldn['’]t\s+be|not)\s+found|"
+    r"has\s+not\s+yet\s+been\s+delivered|zustellung\b.{0,60}\bverzögert|"
     r"konnte\s+nicht\s+(?:zugestellt|übermittelt)|n['’]a\s+pas\s+pu\s+être\s+(?:remis|distribué|livré)|"
     r"no\s+(?:se\s+)?(?:pudo|ha\s+podido)\s+(?:ser\s+)?entrega|kon\s+niet\s+worden\s+bezorgd|"
     r"impossibile\s+(?:recapitare|consegnare)|não\s+(?:pôde|foi)\s+(?:ser\s+)?entregue)",

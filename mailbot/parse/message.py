@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mailparser
 
@@ -33,10 +33,19 @@ from mailbot.parse.heading import (
     heading_of,
     ids_in,
 )
-from mailbot.parse.html import text_of
+from mailbot.parse.html import coloured_in, text_of
+from mailbot.parse.inside import hues_of
 from mailbot.parse.origin import author_of, ticket_of
 from mailbot.parse.source import TEXT_CAP, Part, Source, parts_of, source_of
-from mailbot.parse.text import clean_header, clean_text, codec_of, decode, mend_mojibake, unflow
+from mailbot.parse.text import (
+    clean_header,
+    clean_text,
+    codec_of,
+    decode,
+    mend_mojibake,
+    reads_anything,
+    unflow,
+)
 
 CHARACTER_CAP = 100_000
 """Characters of a text that are taken apart; people write a hundredth of it."""
@@ -45,7 +54,7 @@ _parse: Callable[[bytes], mailparser.MailParser] = mailparser.parse_from_bytes
 
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"})
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_BY_HAND = ("iso2022", "utf-16")
+_BY_HAND = ("iso2022", "utf-16", "utf-7")
 """Codecs whose octets look like other text on the way; mail-parser leaves them as they are."""
 _PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|i|vb|vl)\s?:|\s*\[fwd?:", re.IGNORECASE)
 _PAGES = 3
@@ -81,6 +90,7 @@ def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
     body = take_apart(
         whole, writer=_writer(heading.sender), forwarded=is_passed_on(heading.subject)
     )
+    body = _with_coloured(body, parts)
     headers = {name: header_text(values[0]) for name, values in source.fields.items()}
     origin = _origin_of(heading, headers, parts, body, whole)
     return Message(
@@ -95,7 +105,7 @@ def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
         references=_with(heading.references, origin.returned),
         text=body.text,
         quoted=body.quoted,
-        signature=body.signature,
+        signature="\n\n".join(filter(None, (body.signature, body.disclaimer))),
         author=origin.author,
         reply_to=addresses_in(b", ".join(source.fields.get("reply-to", ())[:1])),
         attachments=tuple(_attachment(part) for part in parts if _is_file(part, chosen)),
@@ -127,19 +137,56 @@ def _opened(fetched: Fetched) -> Source:
 
 
 def _text_of_parts(parts: Sequence[Part], notes: list[str]) -> tuple[tuple[Part, ...], str]:
-    """Return the parts that are the text, and what they say; plain before HTML."""
-    inline = [part for part in parts if not part.attached]
-    plain = [part for part in inline if part.content_type == "text/plain"]
-    chosen = plain[:1] if plain and plain[0].alternative else plain
-    text = "\n\n".join(filter(None, (_plain_text(part, notes) for part in chosen)))
-    pages = [part for part in inline if part.content_type == "text/html"]
-    if pages and (not text.strip() or (len(text) < _STUB_LENGTH and _STUB.search(text))):
-        page = "\n\n".join(text_of(_decoded(part, notes)) for part in pages[:_PAGES])
-        if page.strip():
-            chosen, text = pages, clean_text(mend_mojibake(page))
+    """Return the parts that are the text, and what they say, in order.
+
+    Of two forms of the same words the plain one, if it says anything; a footer that a
+    server hung on in the other form must not stand for the letter.
+    """
+    texts = [p for p in parts if p.content_type in {"text/plain", "text/html"}]
+    # Some gateways give the letter itself a file's name.
+    named = [part for part in texts if part.disposition != "attachment"][:1]
+    inline = [part for part in texts if not part.attached] or named
+    said: dict[int, str] = {}
+    for number, part in enumerate(inline):
+        if part.content_type == "text/plain" and not (part.alternative and said):
+            said[number] = _plain_text(part, notes)
+    stub = _is_stub("".join(said.values()))
+    pages = 0
+    for number, part in enumerate(inline):
+        if part.content_type == "text/html" and pages < _PAGES and (stub or not part.alternative):
+            pages += 1
+            page = clean_text(mend_mojibake(text_of(_decoded(part, notes))))
+            known = " ".join(said.values())
+            if page.strip() and stub:
+                said = {
+                    n: text for n, text in said.items() if inline[n].content_type != "text/plain"
+                }
+            if page.strip() and (stub or not _words(page) <= _words(known)):
+                said[number] = page
+    chosen = tuple(inline[number] for number in sorted(said))
+    text = "\n\n".join(said[number] for number in sorted(said) if said[number].strip())
     if not text.strip():
         notes.append("no text to read in the message")
-    return tuple(chosen), _capped(text, notes)
+    return chosen, _capped(text, notes)
+
+
+def _is_stub(text: str) -> bool:
+    """Say whether a plain text says nothing, or only that there is a page to look at."""
+    return not text.strip() or (len(text) < _STUB_LENGTH and bool(_STUB.search(text)))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
+
+
+def _with_coloured(body: Body, parts: Sequence[Part]) -> Body:
+    """Return *body* with the answers inside the quote, where it says that there are any."""
+    hues = hues_of(body.text) if body.quoted else frozenset()
+    pages = [part for part in parts if part.content_type == "text/html" and not part.attached]
+    if not hues or not pages:
+        return body
+    found = clean_text(mend_mojibake(coloured_in(_decoded(pages[0], []), hues))).strip()
+    return replace(body, text=f"{body.text}\n\n{found}") if found else body
 
 
 def _plain_text(part: Part, notes: list[str]) -> str:
@@ -163,17 +210,17 @@ def _decoded(part: Part, notes: list[str]) -> str:
     """
     if part.length > TEXT_CAP:
         notes.append(f"only the first {TEXT_CAP} of {part.length} bytes of the text were read")
-    charset = part.parameters.get("charset", "")
+    charset = part.charset
     codec = codec_of(charset)
     if charset and codec is None:
         notes.append("unknown charset of the text: guessed")
     if codec is not None and codec.startswith(_BY_HAND):
         return decode(part.octets(), charset)
-    # cp1252 reads anything; only octets that are not UTF-8 show that it is meant.
-    tried = "utf-8" if codec in {None, "cp1252"} else codec
-    parsed = _parse(part.slimmed(tried))
+    # Some read anything; only octets that are not UTF-8 show that such a one is meant.
+    guessed = reads_anything(codec)
+    parsed = _parse(part.slimmed("utf-8" if guessed or codec is None else codec))
     if "CharsetDecodeDefect" in parsed.defects_categories:
-        if codec not in {None, "cp1252"}:
+        if not guessed:
             notes.append("the charset of the text does not hold: guessed")
         return decode(part.octets(), charset)
     return "".join(parsed.text_plain)

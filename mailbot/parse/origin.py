@@ -13,7 +13,7 @@ from mailbot.parse import bounce
 _I = re.IGNORECASE
 
 _ABSENCE_SUBJECT = re.compile(
-    r"\s*(?:\[[^\]]{1,30}\]\s*)?(?:"
+    r"\s*(?:\[[^\]]{1,30}\]\s*)?\[?(?:"
     r"auto(?:matic|mated|matische)?[-\s]?(?:repl(?:y|ies)|response|answer|responder)\b|"
     r"out\s+of\s+(?:the\s+)?office\b|ooo\b|(?:i\s+am\s+|i['’]m\s+)?(?:away\s+from|on)\s+"
     r"(?:my\s+desk|the\s+office|vacation|annual\s+leave|holiday|leave)\b|vacation\s+(?:reply|notice|message|response)|"
@@ -73,17 +73,24 @@ _TICKET_NUMBERS = (
         r"\[\s*(?:ticket|case|request|incident|anfrage|vorgang|demande)?\s*(?:id|nr\.?|no\.?)?\s*[:#]+\s*([A-Z]{0,6}-?\d{3,20})\s*\]",
         _I,
     ),
+    re.compile(r"\[[\w.-]{2,40} #(\d{2,12})\]"),
     re.compile(r"\[##\s*([\w-]{3,30})\s*##\]"),
     re.compile(
         r"\b(?:ticket|case|incident|support\s+request|service\s+request|request|issue|vorgang|anfrage|demande|dossier|caso|solicitud|"
         r"melding|verzoek|richiesta|solicitação|chamado)\s*(?:id|nr\.?|number|no\.?|nummer|numéro|n°|número|numero)?\s*[:#(]{0,3}\s*#?"
-        r"((?:[A-Z]{2,6}-?)?\d{4,20})\b",
+        r"((?:[A-Z]{2,6}-?)?\d{4,20}(?:-\d{1,10})*)\b",
         _I,
     ),
     re.compile(r"\b((?:INC|REQ|RITM|SCTASK|CS|TASK|CHG)\d{6,10})\b"),
 )
 _ISSUE_KEY = re.compile(r"\b([A-Z][A-Z0-9]{1,9}-\d{1,7})\b")
 _TICKET_MARK = re.compile(r"##-.{5,150}-##|\breply\s+above\s+this\s+line\b", _I)
+_AGENT_COMMENT = re.compile(
+    r"^-{10,}[ \t]*\n\s{0,4}[^\W\d_][^\n,]{1,60}(?: \([^\n()]{1,60}\))?, "
+    r"[^\W\d_]{3,10}\.? \d{1,2}, 20\d\d",
+    re.MULTILINE,
+)
+"""How Zendesk opens what a person wrote there."""
 _TICKET_FIELDS = (
     "x-zendesk-from-account-id",
     "x-zendesk-email-id",
@@ -117,6 +124,19 @@ _ANSWERED_INVITATION = re.compile(
     r"aceptado|rechazado|geaccepteerd|geweigerd|accettato|rifiutato|aceit[oe]|recusado)\s*:",
     _I,
 )
+_REACTION = re.compile(
+    r"[^\w\n]{0,12}(?:[\w.'’-]+[ ,]{1,2}){1,5}"
+    r"(?:reacted\s+(?:to\s+your\s+(?:message|e-?mail)|via\s+\w+)|"
+    r"(?:liked|loved|disliked|laughed\s+at|emphasi[sz]ed|questioned)\s+(?:your\s+(?:message|e-?mail)|[“\"«].{0,400}[”\"»])|"
+    r"hat\s+auf\s+(?:ihre|deine)\s+(?:nachricht|e-?mail)\s+reagiert|gefällt\s+(?:ihre|deine)\s+(?:nachricht|e-?mail)|"
+    r"a\s+(?:réagi\s+à|aimé)\s+votre\s+(?:message|e-?mail)|"
+    r"(?:ha\s+reaccionado|reaccionó)\s+a\s+(?:tu|su)\s+(?:mensaje|correo)|"
+    r"ha\s+(?:aggiunto\s+una\s+reazione|reagito)\s+al\s+(?:tuo|suo)\s+messaggio|"
+    r"heeft\s+(?:met\s+een\s+emoji\s+)?op\s+(?:uw|je)\s+bericht\s+gereageerd|"
+    r"reagiu\s+à\s+sua\s+mensagem)\W{0,12}",
+    _I,
+)
+"""All that a program writes when somebody presses a button below our message."""
 _DAEMONS = (
     "mailer-daemon",
     "postmaster",
@@ -148,6 +168,8 @@ def author_of(
         return Author.OUT_OF_OFFICE
     if _is_bounce(headers, subject, text, sender, content_types):
         return Author.BOUNCE
+    if _has_ticket_sign(headers, subject, text) and _AGENT_COMMENT.search(text[:4000]):
+        return Author.PERSON
     if _is_ticket(headers, subject, text, sender, automatic):
         return Author.TICKET
     if automatic == "replied" and "x-auto-response-suppress" not in headers:
@@ -155,6 +177,8 @@ def author_of(
     if "list-id" in headers or "list-unsubscribe" in headers or _precedence(headers) in _BULK:
         return Author.LIST
     if automatic or _is_machine(headers, subject, sender, content_types):
+        return Author.MACHINE
+    if "text/vnd.google.email-reaction+json" in content_types or _is_reaction(text):
         return Author.MACHINE
     return Author.PERSON
 
@@ -259,6 +283,10 @@ def _is_ticket(
 
 def _is_machine_name(sender: str) -> bool:
     return bool(_MACHINE_NAME.match(sender.partition("@")[0]))
+
+
+def _is_reaction(text: str) -> bool:
+    return len(text) < 600 and bool(_REACTION.fullmatch(text.strip()))
 
 
 def _is_machine(

@@ -16,6 +16,11 @@ WROTE = re.compile(
 )
 """The verb of the line that introduces a quote."""
 
+WROTE_THERE = re.compile(
+    rf"<[^<>\s]{{1,100}}@[^<>\s]{{1,100}}>\)?,?\s*(?:ha\s+|a\s+)?{WROTE.pattern}\s?:\s", _I
+)
+"""An address and the verb, where the quote goes on in the same line (Yahoo on a phone)."""
+
 WROTE_OPENING = re.compile(
     r"(?:On|Am|Le|El|Op|Il(?: giorno)?|Em|A|Den|Dne|W dniu|Em|Am|Il|Dnia)\s+(?=\S)|"
     r"(?:Quoting|Zitat von|Citando|Citation de|Citeren)\s|"
@@ -272,89 +277,6 @@ CLOSING = re.compile(
 )
 """A line that ends a letter: nothing on it but the words, and a name perhaps."""
 
-DISCLAIMER_STEM = re.compile(
-    r"confid|vertrau|vertrouw|intended|privileg|riservat|destinat|dirigid|bestemd|uitsluitend|"
-    r"exclusi|disclaimer|environment|umwelt|environnement|ambiente|milieu|haftung|error|irrt|erreur|"
-    r"engano|onrechte|ontvanger|virus|viren|imprim|stampare|planète|avvertenza|avviso|aviso|notice|"
-    r"ausschließ|strictement|gdpr|privacy|adressat|empfänger|scanned|checked|proprietary|subscribed",
-    _I,
-)
-"""Cheap to look for: a disclaimer has at least one of these."""
-
-_DISCLAIMERS = (
-    (
-        r"\bthis\s+(?:e-?mail|message|communication|transmission|electronic\b.{0,30})\b.{0,160}"
-        r"\b(?:confidential|privileged|intended\s+(?:only|solely|for|recipient)|proprietary)"
-    ),
-    r"\b(?:confidentiality|disclaimer|legal)\s+(?:notice|note|statement|disclaimer)\b",
-    (
-        r"^\W*(?:disclaimer|confidential(?:ity)?|privileged\s+(?:and|&)\s+confidential|haftungsausschluss|"
-        r"vertraulichkeitshinweis|avis\s+de\s+confidentialité|aviso\s+(?:legal|de\s+confiden\w+)|"
-        r"avvertenza|informativa\s+privacy)\b\s*(?::|$|-)"
-    ),
-    r"\bif\s+you\s+(?:are\s+not|have\s+received\s+this)\b.{0,80}\b(?:intended\s+recipient|in\s+error|by\s+mistake)",
-    (
-        r"\bthe\s+(?:information|contents?)\b.{0,60}\b(?:e-?mail|message|transmission)\b.{0,120}"
-        r"\b(?:confidential|privileged|intended)"
-    ),
-    r"\b(?:please\s+)?(?:consider|think\s+(?:of|about))\s+the\s+environment\b",
-    (
-        r"\bdiese\s+(?:e-?mail|nachricht|mitteilung)\b.{0,160}\b(?:vertraulich|ausschließlich|"
-        r"bestimmt|rechtlich\s+geschützt)"
-    ),
-    r"\b(?:der|dieser)\s+inhalt\s+dieser\s+(?:e-?mail|nachricht)\b.{0,120}\bvertraulich",
-    (
-        r"\b(?:nicht\s+der\s+(?:richtige|beabsichtigte|vorgesehene)\s+(?:adressat|empfänger)|"
-        r"irrtümlich\s+erhalten)\b"
-    ),
-    r"\b(?:denken\s+sie\s+an|bitte\s+prüfen\s+sie).{0,60}\b(?:umwelt|ausdruck)",
-    r"\bce\s+(?:message|courriel|mail|courrier)\b.{0,160}\b(?:confidentiel|destinataire|exclusif|strictement)",
-    r"\bsi\s+vous\s+(?:n['’]êtes\s+pas|avez\s+reçu)\b.{0,80}\b(?:destinataire|par\s+erreur)",
-    r"\b(?:pensez\s+à|avant\s+d['’]imprimer).{0,60}\b(?:environnement|planète|imprimer)",
-    (
-        r"\best[ea]\s+(?:mensaje|correo|e-?mail|comunicación)\b.{0,160}\b(?:confidencial|exclusiv|"
-        r"dirigid|destinatari)"
-    ),
-    r"\bsi\s+(?:usted\s+)?(?:no\s+es|ha\s+recibido)\b.{0,80}\b(?:destinatari[oa]|por\s+error)",
-    r"\bantes\s+de\s+imprimir\b|\bpiense\s+en\s+el\s+medio\s+ambiente\b",
-    r"\b(?:dit|deze)\s+(?:e-?mail(?:bericht)?|bericht|mail)\b.{0,160}\b(?:vertrouwelijk|uitsluitend|bestemd)",
-    r"\b(?:niet\s+de\s+(?:bedoelde|beoogde)\s+ontvanger|ten\s+onrechte\s+ontvangen)\b",
-    r"\bdenk\s+aan\s+het\s+milieu\b",
-    (
-        r"\bquest[oa]\s+(?:messaggio|e-?mail|comunicazione|posta)\b.{0,160}\b(?:riservat|confidenzial|"
-        r"esclusiv|destinatari)"
-    ),
-    (
-        r"\b(?:le\s+informazioni\s+contenute|ai\s+sensi\s+del).{0,120}\b(?:riservat|confidenzial|"
-        r"destinatari|gdpr|196/2003|2016/679)"
-    ),
-    r"\bprima\s+di\s+stampare\b",
-    (
-        r"\best[ea]\s+(?:mensagem|e-?mail|comunicação)\b.{0,160}\b(?:confidencia|exclusiv|"
-        r"destinad|destinatári)"
-    ),
-    r"\bse\s+(?:você\s+)?(?:não\s+é|recebeu)\b.{0,80}\b(?:destinatári[oa]|por\s+engano|por\s+erro)",
-    (
-        r"\bvirus[- ]free\.|\b(?:scanned|checked|geprüft|analysé)\b.{0,40}"
-        r"\b(?:avast|avg|virus|viren|mimecast)"
-    ),
-    r"^\W*-{2,}\s*you\s+received\s+this\s+message\s+because\s+you\s+are\s+subscribed\b",
-)
-DISCLAIMER = re.compile("|".join(_DISCLAIMERS), _I)
-
-BANNER = re.compile(
-    r"^\W*(?:\[?\s*(?:external(?:\s+(?:e-?mail|sender|message))?|extern(?:e\s+(?:e-?mail|mail|nachricht))?|"
-    r"externe|esterno|externo)\s*\]?\s*$|"
-    r"(?:caution|warning|attention|achtung|vorsicht|attenzione|atención|atenção|let\s+op|external\s+e-?mail|"
-    r"think\s+before\s+you\s+click)\b.{0,40}\b(?:extern|external|outside|außerhalb|esterno|"
-    r"l['’]extérieur|buiten|fuera|fora)|"
-    r"this\s+(?:e-?mail|message)\s+(?:originated|came|was\s+sent|is)\s+from\s+(?:an?\s+)?(?:outside|external)|"
-    r"you\s+don['’]t\s+often\s+get\s+e?-?mail\s+from|some\s+people\s+who\s+received\s+this\s+message|"
-    r"sie\s+erhalten\s+nicht\s+oft\s+e-?mails?\s+von)",
-    _I,
-)
-"""What the writer's or the owner's server puts above the text."""
-
 POSTSCRIPT = re.compile(r"(?:p\.?\s?p?\.?s\.?|n\.?b\.?)\s?[:.\-–—,]?\s", _I)
 
 CONTACT_LINE = re.compile(
@@ -392,3 +314,36 @@ TITLE_LINE = re.compile(
     r"a\.?g|kg|s\.?a\.?r?\.?l?|b\.?v|n\.?v|s\.?r\.?l|s\.?p\.?a|s\.?l|lda|plc|amtsgericht|hrb|ust-?id)\b",
     _I,
 )
+
+ROLES = frozenset(
+    {
+        *(
+            "accounts",
+            "accounting",
+            "payable",
+            "receivable",
+            "billing",
+            "finance",
+            "invoices",
+            "invoice",
+        ),
+        *("info", "office", "team", "support", "admin", "contact", "mail", "service", "desk", "ap"),
+        *(
+            "department",
+            "division",
+            "group",
+            "purchasing",
+            "procurement",
+            "legal",
+            "sales",
+            "reply",
+        ),
+        *("buchhaltung", "rechnung", "rechnungen", "kontakt", "einkauf", "verwaltung", "abteilung"),
+        *("compta", "comptabilité", "facturation", "factures", "service", "achats", "direction"),
+        *("contabilidad", "facturas", "administración", "compras", "departamento"),
+        *("boekhouding", "administratie", "facturen", "inkoop", "afdeling"),
+        *("amministrazione", "contabilità", "fatture", "acquisti", "ufficio"),
+        *("contabilidade", "financeiro", "faturas", "administração"),
+    }
+)
+"""Words of shared mailboxes and departments, in lower case: no person is called so."""

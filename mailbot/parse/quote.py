@@ -8,9 +8,11 @@ from mailbot.parse import phrases
 
 _LINE_CAP = 300
 _DASHES = "-—–‐‑−* "
+_RULES = _DASHES + "_=#"
 _BLOCK_LINES = 14
 _ATTRIBUTION_LINES = 4
 _WRAPPED = 60
+_SHORT = 60
 _RULE = re.compile(r"[\s>]*[-_=*‐‑−]{8,}\s*")
 _TIME = re.compile(r"@|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\d[./-]\d{1,2}[./-]\d\d")
 _TELLING = re.compile(
@@ -20,6 +22,8 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _DATED_NAME = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d\s.{1,120}<[^<>\s]+@[^<>\s]+>\s?:")
+_GROUPWISE = re.compile(r">{2,3}\s[^>]{1,120}(?:<[^<>\s]{3,100}>\s)?[^<>]{0,40}\d[^<>]{0,20}\s>{3}")
+"""The line above a quote that has no marks."""
 _INLINE_LABEL = re.compile(r"(?<!\w)([^\W\d_]{1,12})\s?:")
 
 
@@ -36,10 +40,13 @@ def split_quotes(lines: Sequence[str]) -> Split:
     """Tell written lines from quoted ones: on top, below, and between quoted lines."""
     runs: list[list[str]] = [[]]
     quoted: list[str] = []
-    forwarded = False
+    forwarded = begun = False
     at = 0
     while at < len(lines):
         line = lines[at]
+        if begun and _GROUPWISE.fullmatch(line[:_LINE_CAP].strip()):
+            quoted.extend(lines[at:])
+            break
         if is_quoted(line) or _is_wrapped(lines, at):
             quoted.append(line)
             runs.append([])
@@ -48,13 +55,16 @@ def split_quotes(lines: Sequence[str]) -> Split:
         opening = opening_at(lines, at)
         if not opening:
             runs[-1].append(line)
+            begun = begun or bool(line.strip(_RULES))
             at += 1
             continue
-        nothing_yet = not any(text.strip() for run in runs for text in run)
         forwarded = forwarded or bool(phrases.FORWARDED.match(line[:_LINE_CAP]))
         if _goes_on_prefixed(lines, at + opening) or (
-            nothing_yet and phrases.REPLY_ABOVE.fullmatch(line[:_LINE_CAP])
+            not begun and phrases.REPLY_ABOVE.fullmatch(line[:_LINE_CAP])
         ):
+            if not begun:
+                quoted.extend(line for run in runs for line in run)
+                runs = []
             quoted.extend(lines[at : at + opening])
             runs.append([])
             at += opening
@@ -87,6 +97,8 @@ def header_block(lines: Sequence[str], at: int) -> int:
         line = unquoted(lines[index]).strip()
         kind = _label(line) if line else None
         if kind is not None:
+            if kind == "from" and line.partition(":")[2].strip()[:1].isdigit():
+                return 0  # from the 1st to the 31st
             kinds.add(kind)
             kinds.update(_inline_labels(line))
             end = index + 1
@@ -111,9 +123,13 @@ def opening_at(lines: Sequence[str], at: int) -> int:
     if not line:
         return 0
     head = line[0]
+    if phrases.REPLY_ABOVE.fullmatch(line):
+        return 1
+    if len(line) < _SHORT and phrases.ORIGINAL.fullmatch(line):
+        block = _following_block(lines, at + 1)
+        if block:
+            return 1 + block
     if head in "-_=—–‐‑−*#" or line[-1] == ":":
-        if phrases.REPLY_ABOVE.fullmatch(line):
-            return 1
         if phrases.ORIGINAL.fullmatch(line) or phrases.FORWARDED.fullmatch(line):
             return 1 + _following_block(lines, at + 1)
         if _RULE.fullmatch(line):
@@ -160,6 +176,8 @@ def _attribution(lines: Sequence[str], at: int) -> int:
     begins = phrases.WROTE_OPENING.match(opening)
     if not begins and not phrases.WROTE.search(opening):
         return 0
+    if begins and phrases.WROTE_THERE.search(opening) and _TIME.search(opening):
+        return 1
     joined = ""
     for count in range(1, _ATTRIBUTION_LINES + 1):
         index = at + count - 1
@@ -187,7 +205,7 @@ def _ends_with_verb(text: str) -> bool:
 
 def _goes_on_prefixed(lines: Sequence[str], at: int) -> bool:
     """Say whether the next line that is not empty stands behind a quote mark."""
-    following = next((line for line in lines[at:] if line.strip()), "")
+    following = next((lines[n] for n in range(at, len(lines)) if lines[n].strip()), "")
     return is_quoted(following)
 
 

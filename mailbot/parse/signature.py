@@ -19,6 +19,9 @@ _FOR_ANOTHER = re.compile(
     r"(?:i\.?\s?[AV]\.?|ppa\.?|p\.?p\.?|per|gez\.?|[-–—/~]+)\s*", re.IGNORECASE
 )
 _AT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_POINTER = re.compile(r"\w{2,}.*\bhttps?://|\bhttps?://\S+/\S")
+_PRONOUNS = re.compile(r"\s*\([^\W\d_]{2,12}(?:\s?/\s?[^\W\d_]{2,12}){1,3}\)")
+_SLOGAN = re.compile(r"[\"“„«].{3,100}[\"”“»]")
 _INITIALS = re.compile(r"(?:[A-Z]\.?){1,3}")
 _SENTENCE_END = (".", "!", "?")
 
@@ -104,7 +107,8 @@ def _at_closing(lines: Lines, writer: frozenset[str]) -> tuple[Lines, Lines]:
 
 def _is_closing(line: str, writer: frozenset[str]) -> bool:
     """Say whether the line is a closing alone, or one with the writer's name in any case."""
-    if phrases.CLOSING.fullmatch(line):
+    said = line.split(" / ")  # in two languages
+    if all(phrases.CLOSING.fullmatch(closing) for closing in said):
         return True
     words = line.split()
     while words and words[-1].strip(",.!").casefold() in writer:
@@ -148,12 +152,14 @@ def _block(lines: Lines, writer: frozenset[str]) -> int | None:
     contact = named = False
     for at in reversed(filled[-_BLOCK_CAP:]):
         line = lines[at].strip()
-        if not _like_signature(line) or line.endswith(("?", ":")):
+        mine = _is_name_of(line, writer)
+        if not (mine or _like_signature(line)) or line.endswith(("?", ":")):
+            break
+        if named and _introduces([line], writer):
             break
         contact = contact or bool(phrases.CONTACT_LINE.search(line[:_LINE_CAP]))
         after_gap = at > 0 and not lines[at - 1].strip()
-        mine = _is_name_of(line, writer)
-        if mine or (after_gap and contact):
+        if mine or (after_gap and (contact or line.startswith("[cid:"))):
             named = named or mine
             begin = at
     if begin is None:
@@ -161,7 +167,13 @@ def _block(lines: Lines, writer: frozenset[str]) -> int | None:
     above = [line.strip() for line in lines[:begin] if line.strip()]
     if not above or all(line.endswith(",") for line in above):
         return None
-    if not named and (above[-1].endswith(":") or _mentions_others(lines[begin:], writer)):
+    block = lines[begin:]
+    if not named and (
+        above[-1].endswith(":")
+        or _mentions_others(block, writer)
+        or _only_points(block)
+        or _introduces(block, writer)
+    ):
         return None
     return begin
 
@@ -180,13 +192,36 @@ def _name_and_firm(lines: Lines, writer: frozenset[str]) -> int | None:
     if len(block) < 2 or not above or not above[-1].endswith(_SENTENCE_END):
         return None
     named = all(_is_name(line) or _like_signature(line) for line in block)
-    return begin if named and not _mentions_others(block, writer) else None
+    answer = _mentions_others(block, writer) or _introduces(block, writer)
+    return begin if named and not answer else None
 
 
 def _mentions_others(lines: Lines, writer: frozenset[str]) -> bool:
     """Say whether an address is given that is not the writer's: then it may be the answer."""
     found = _AT.findall(" ".join(line for line in lines if not line.startswith("[cid:")))
     return any(not writer & _words(address.partition("@")[0]) for address in found)
+
+
+def _introduces(lines: Lines, writer: frozenset[str]) -> bool:
+    """Say whether a person who is not the writer is named: then it is the answer.
+
+    Only where the writer has a name: from a shared mailbox anybody may sign.
+    """
+    first = next((line.strip() for line in lines if line.strip()), "").partition("|")[0].strip()
+    has_name = len(writer) >= 2 and not writer & phrases.ROLES
+    return (
+        has_name
+        and 2 <= len(first.split()) <= 3
+        and _is_name(first)
+        and not _words(first) & (writer | phrases.ROLES)
+        and not phrases.TITLE_LINE.search(first)
+    )
+
+
+def _only_points(lines: Lines) -> bool:
+    """Say whether all that is there is one page on the web, with words on what it is for."""
+    filled = [line.strip() for line in lines if line.strip()]
+    return len(filled) == 1 and _POINTER.search(filled[0]) is not None
 
 
 def _paragraphs(lines: Sequence[str]) -> list[Lines]:
@@ -228,6 +263,7 @@ def _names_writer(line: str, writer: frozenset[str]) -> bool:
 
 
 def _is_name_of(line: str, writer: frozenset[str]) -> bool:
+    line = _PRONOUNS.sub("", line.partition("|")[0]).rstrip()
     said = _words(_FOR_ANOTHER.sub("", line, count=1))
     return bool(said & writer) and len(line.split()) <= 5 and (said <= writer or _is_name(line))
 
@@ -241,7 +277,7 @@ def _like_signature(line: str) -> bool:
         _is_name(line)
         or "|" in line
         or line.startswith(("[cid:", "[image", "<http"))
-        or bool(_INITIALS.fullmatch(line))
+        or bool(_INITIALS.fullmatch(line) or _SLOGAN.fullmatch(line))
         or bool(phrases.CONTACT_LINE.search(line))
         or bool(_AT.fullmatch(line.strip("<> ")))
         or (len(line.split()) <= 8 and bool(phrases.TITLE_LINE.search(line)) and line[0].isupper())

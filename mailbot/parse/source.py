@@ -47,12 +47,18 @@ WANTED = frozenset(
 _PART_FIELDS = frozenset(
     {"content-type", "content-transfer-encoding", "content-disposition", "content-description"}
 )
+_AS_PLAIN = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
+"""A reader that does not know their signs reads the words (RFC 2046, section 4.1.4)."""
 _LINE_FEED = 0x0A
 _NAME = re.compile(rb"[!-9;-~]+")
 _FOLD = re.compile(rb"\n[ \t]+")
 _PARAMETER = re.compile(r';\s*([\w*.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;"]*))')
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _UUENCODED = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
+_META_CHARSET = re.compile(
+    rb"<meta\b[^<>]{0,200}\bcharset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE
+)
+_META_LENGTH = 2048
 _BROKEN_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*(?:\n|\Z))")
 
 
@@ -81,12 +87,21 @@ class Part:
     size: int = 0
     """Bytes of the whole body without its transfer encoding, nearly."""
     alternative: bool = False
-    """It stands in multipart/alternative: the same words twice."""
+    """It stands somewhere in multipart/alternative: the same words twice."""
 
     @property
     def attached(self) -> bool:
         """Say whether the sender meant a file, not words."""
         return self.disposition == "attachment" or bool(self.name)
+
+    @property
+    def charset(self) -> str:
+        """Return the charset as it is named; a page without one in its header names it itself."""
+        said = self.parameters.get("charset", "")
+        if said or self.content_type != "text/html":
+            return said
+        found = _META_CHARSET.search(self.octets()[:_META_LENGTH])
+        return found[1].decode("latin-1") if found else ""
 
     def slimmed(self, charset: str) -> bytes:
         """Return a message that is this part alone, in *charset*, its encoding mended."""
@@ -233,7 +248,7 @@ class _Walk:
                 body_start,
                 stop,
                 depth=depth + 1,
-                alternative=kind == "multipart/alternative",
+                alternative=alternative or kind == "multipart/alternative",
             )
 
     def _header_of(self, start: int, stop: int) -> tuple[int, int]:
@@ -250,7 +265,7 @@ class _Walk:
         length = end - begin
         size = (length - self.body.count(b"\n", begin, end)) * 3 // 4
         return Part(
-            content_type=kind if "/" in kind else "text/plain",
+            content_type=kind if "/" in kind and kind not in _AS_PLAIN else "text/plain",
             parameters=parameters,
             encoding=encoding,
             disposition=disposition,

@@ -38,13 +38,30 @@ _ODD = re.compile(
 """What cannot stay as it is; most texts have none of it."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_TRUSTED_CODECS = frozenset(
+_SINGLE_OCTET = frozenset(
     {
-        *("utf-8", "ascii", "iso2022_jp", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"),
-        *("gb2312", "gbk", "gb18030", "big5", "cp950", "koi8-r", "koi8-u", "mac-roman", "cp437"),
-        *("cp850", "cp852", "cp866", "cp874", "tis-620", "utf-16", "utf-16-le", "utf-16-be"),
+        *("koi8-r", "koi8-u", "mac-roman", "cp437", "cp850", "cp852", "cp866"),
         *(f"cp125{n}" for n in range(9)),
-        *(f"iso8859-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)),
+        *(f"iso8859-{n}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
+    }
+)
+"""Codecs that read any octets at all, and in which nobody writes what is UTF-8 by chance."""
+
+_TRUSTED_CODECS = _SINGLE_OCTET | frozenset(
+    {
+        *(
+            "utf-8",
+            "utf-7",
+            "ascii",
+            "iso2022_jp",
+            "shift_jis",
+            "cp932",
+            "euc_jp",
+            "euc_kr",
+            "cp949",
+        ),
+        *("gb2312", "gbk", "gb18030", "big5", "cp950", "cp874", "tis-620", "iso8859-11"),
+        *("utf-16", "utf-16-le", "utf-16-be"),
     }
 )
 """Codecs that read text in linear time; Python has others that do not (idna)."""
@@ -81,15 +98,27 @@ def codec_of(charset: str) -> str | None:
     return name if name in _TRUSTED_CODECS else None
 
 
+def reads_anything(codec: str | None) -> bool:
+    """Say whether *codec* reads any octets, so that UTF-8 is to be tried first."""
+    return codec is None or codec in _SINGLE_OCTET
+
+
 def decode(octets: bytes, charset: str) -> str:
     """Return *octets* as text: by UTF-8 if they are that, by *charset*, or by cp1252."""
     wanted = codec_of(charset)
-    for codec in ("utf-8", wanted) if wanted == "cp1252" else (wanted, "utf-8"):
-        if codec is not None:
-            try:
-                return octets.decode(codec)
-            except UnicodeError:
-                continue
+    for codec in ("utf-8", wanted) if reads_anything(wanted) else (wanted, "utf-8"):
+        if codec is None:
+            continue
+        try:
+            return octets.decode(codec)
+        except UnicodeDecodeError as error:
+            # A text that was cut, at our cap or on its way, may end inside a sign.
+            whole = octets[: error.start]
+            ended = error.reason == "unexpected end of data" and not whole.isascii()
+            if codec == "utf-8" and ended:
+                return whole.decode()
+        except UnicodeError:
+            continue
     return octets.decode("cp1252", "replace").replace("\ufffd", "?")
 
 

@@ -1,10 +1,13 @@
 """What does a message say, with nothing known but the message?"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from mailbot.model.errors import PoisonMessage
+from mailbot.model.event import CorrectionMade
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Fetched, Message, MessageId, Place
 from mailbot.model.reading import Context, Finding, Intent, Reading
@@ -36,11 +39,17 @@ def flaw_of(raw: bytes) -> str:
     return ""
 
 
-def understood(raw: bytes, reader: Reader, now: datetime) -> tuple[Message, Reading]:
+def understood(
+    raw: bytes,
+    reader: Reader,
+    now: datetime,
+    corrections: Mapping[str, CorrectionMade] = MappingProxyType({}),
+) -> tuple[Message, Reading]:
     """Return the message in *raw* (RFC 5322) and what it says, without any case.
 
-    *now* stands in for a date that is missing or absurd. A message that cannot be read at
-    all is an answer, too: unrelated, and unsure.
+    *corrections* are what the owner said of such replies. *now* stands in for a date that
+    is missing or absurd. A message that cannot be read at all is an answer, too: unrelated,
+    and unsure.
     """
     place = Place(folder="", uidvalidity=0, uid=0)
     late = now + AHEAD
@@ -51,7 +60,7 @@ def understood(raw: bytes, reader: Reader, now: datetime) -> tuple[Message, Read
         return _unreadable(str(error), now)
     if message.at == late:
         message = replace(message, at=now)
-    return message, read(message, context_of(message, reader), reader)
+    return message, read(message, context_of(message, reader), reader, corrections)
 
 
 def context_of(message: Message, reader: Reader) -> Context:

@@ -90,7 +90,7 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
         return proved
     case = office.books.cases[joined.client]
     context = _context(office, case, message)
-    reading = read(message, context, office.reader)
+    reading = read(message, context, office.reader, office.books.corrections)
     if not concerns_us(joined, reading, case):
         return proved
     told = Told(

@@ -22,6 +22,8 @@ from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_
 from mailbot.understand.question import Questions
 from mailbot.understand.referral import departed, with_names
 from mailbot.understand.scoring import POLITE, rule_scores
+from mailbot.understand.second import elsewhere
+from mailbot.understand.topic import Topic
 
 SURE_TO_WRITE = 0.7
 """The chance from which a redirect may lead to a letter."""
@@ -46,6 +48,14 @@ _MACHINES = {
 }
 _ALONE = frozenset({Intent.BOUNCE, Intent.AUTO_REPLY_TICKET, Intent.UNRELATED})
 """What stands alone where it comes first."""
+_IN_ANY_BUSINESS = frozenset(
+    {Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBSCRIBE}
+    | {Intent.BOUNCE, Intent.AUTO_REPLY_TICKET}
+)
+"""What is meant as it is said, whatever a message is about."""
+_ODDS = {Topic.OPEN: 0.5, Topic.FOREIGN: 0.15, Topic.OTHER: 0.15}
+"""How much less likely it is that a bill is meant where neither the text nor what it
+answers speaks of one; from real business mail."""
 _POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
 _DATED = (
     Intent.PAID,
@@ -116,7 +126,7 @@ def witnesses(message: Message, context: Context, reader: Reader) -> tuple[Witne
         return ()
     heard = _heard(message, context, reader)
     scores = reader.opinion.scores(message.text, context.asked, heard.language)
-    chances = reader.opinion.weighing.chances(rule_scores(heard), scores)
+    chances = _chances(heard, reader)
     quotes = [heard.marked.quote(n) for n in range(len(heard.marked.sentences))]
     found = []
     for intent, chance, score in zip(Intent, chances.values(), scores, strict=True):
@@ -194,7 +204,8 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
 
 def _chances(heard: Heard, reader: Reader) -> Mapping[Intent, float]:
     scores = reader.opinion.scores(heard.message.text, heard.context.asked, heard.language)
-    return reader.opinion.weighing.chances(rule_scores(heard), scores)
+    chances = reader.opinion.weighing.chances(rule_scores(heard), scores)
+    return elsewhere(chances, _ODDS.get(heard.topic, 1.0), _IN_ANY_BUSINESS)
 
 
 def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:

@@ -42,6 +42,21 @@ class Weighing:
         return found or (max(chances, key=lambda intent: chances[intent]),)
 
 
+def elsewhere(
+    chances: Mapping[Intent, float], odds: float, kept: frozenset[Intent]
+) -> Mapping[Intent, float]:
+    """Return *chances* as they are where nothing speaks of a bill.
+
+    The odds of whatever needs a bill to be meant are multiplied by *odds*, those of being
+    unrelated divided by it; what is *kept* is true in any business.
+    """
+    found = {}
+    for intent, chance in chances.items():
+        factor = 1 / odds if intent is Intent.UNRELATED else 1.0 if intent in kept else odds
+        found[intent] = chance * factor / (1 - chance + chance * factor)
+    return found
+
+
 def evidence(
     number: int, rules: Sequence[float], scores: Sequence[float]
 ) -> tuple[float, float, float, float, float]:

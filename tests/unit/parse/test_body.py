@@ -1,10 +1,14 @@
 """What did the writer newly write?"""
 
+import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailbot.parse.body import take_apart
 
@@ -66,3 +70,36 @@ def test_short_lines_without_a_verb_below_the_letter_are_a_signature(signature: 
 )
 def test_short_lines_that_are_the_answer_stay_in_the_letter(text: str) -> None:
     assert take_apart(text, writer=frozenset({"pat", "doe"})).text == text
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *("", "", "Alison pays these.", "Hello Jan,", "please ask her", "> who pays?", ">> x"),
+            *("-- ", "-----", "________________________________", "Best regards,", "Gerald Brandt"),
+            *("On Fri, 20 Nov 2026 Jan <jan@firm.example> wrote:", "Am 20.11.2026 schrieb Jan:"),
+            *("From: Jan", "Sent: Friday", "To: Gerald", "Subject: Invoice", "Betreff: Rechnung"),
+            *("-----Original Message-----", "---------- Forwarded message ---------"),
+            *("[EXTERNAL]", "CAUTION: This email came from outside the company.", "Do not click."),
+            "This message is confidential and intended solely for the addressee.",
+            "If you have received it in error, notify the sender.",
+            *("Sent from my iPhone", "+44 20 5550 1234", "www.acme.example", "Head of Purchasing"),
+            *("[Gerald Brandt] Howard does.", "> [GB] yes", "Alison Meyer", "PS: Howard left."),
+            *("##- Please type your reply above this line -##", ">>> Jan 20.11.2026 10:11 >>>"),
+        ]
+    ),
+    max_size=25,
+)
+
+
+@given(lines=LINES, forwarded=st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_no_word_is_lost_or_doubled_however_the_lines_fall(
+    lines: list[str], forwarded: bool
+) -> None:
+    writer = frozenset({"gerald", "brandt"})
+
+    body = take_apart("\n".join(lines), writer=writer, forwarded=forwarded)
+
+    whole = f"{body.text} {body.quoted} {body.signature} {body.disclaimer}"
+    assert Counter(re.findall(r"\w+", whole)) == Counter(re.findall(r"\w+", "\n".join(lines)))
