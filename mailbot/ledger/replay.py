@@ -250,9 +250,15 @@ def _with_hop(case: Case, event: ReferralMade) -> Runaround:
 
 
 def _name_point(case: Case, event: PointOfContactNamed) -> Case:
-    """Return *case* with the point of contact; a word that is read late undoes no newer one."""
+    """Return *case* with the point of contact; a word that is read late undoes no newer one.
+
+    Who is named again, with nobody passing us on in between, has been the one since the
+    first time: there is nobody to thank anew.
+    """
     point = case.runaround.point
     if point is not None and event.written < point.since:
+        return case
+    if point is not None and point.address == event.address and not case.runaround.current:
         return case
     return replace(case, runaround=replace(case.runaround, point=_point(event)))
 

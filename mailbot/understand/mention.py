@@ -67,6 +67,8 @@ class Word:
     kind: str
     """Letters for: known name, given name, capital, rarity, the writer's, in an address."""
     folded: str
+    line: int
+    """Line ends before it."""
     candidate: bool
 
 
@@ -113,13 +115,18 @@ class Knowledge:
         """Return the words of *text*, marks and line ends among them."""
         boxes = " ".join(m.group().partition("@")[0] for m in _WORD.finditer(text) if "@" in m[0])
         boxes = boxes.casefold()
-        return tuple(self._word(text, *span, around, boxes) for span in _spans(text))
+        found: list[Word] = []
+        line = 0
+        for start, end in _spans(text):
+            found.append(self._word(text, start, end, line, around, boxes))
+            line += text[start:end] == "\n"
+        return tuple(found)
 
-    def _word(self, text: str, start: int, end: int, around: Around, boxes: str) -> Word:
+    def _word(self, text: str, start: int, end: int, line: int, around: Around, boxes: str) -> Word:
         letters = text[start:end]
         if not letters[0].isalpha() or "@" in letters:
             plain = "<email>" if "@" in letters else "<n>" if letters[0].isdigit() else letters
-            return Word(start, end, plain, "-", letters, candidate=False)
+            return Word(start, end, plain, "-", letters, line, candidate=False)
         plain = folded(letters)
         named, titled = plain in self.names, plain in self.titles
         given = plain in self.given
@@ -145,7 +152,7 @@ class Knowledge:
         else:
             mask = "<rare>" if shape == "l" else "<Rare>"
         candidate = not titled and (shape != "l" or named or not usual)
-        return Word(start, end, mask, kind, plain, candidate=candidate)
+        return Word(start, end, mask, kind, plain, line, candidate=candidate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,8 +238,8 @@ def clues_at(
     yield from (f"+ {_plain(words, n)}" for n in range(at + 1, at + 1 + _NEAR))
     if first == "<title>":
         yield f"titled {tail}"
-    above = sum(w.plain == "\n" for w in words[:at])
-    below = sum(w.plain == "\n" for w in words[at:])
+    above = word.line
+    below = words[-1].line + (words[-1].plain == "\n") - above
     if not above:
         yield f"first line {min(at, 4)} {kind}"
     elif not below:

@@ -21,7 +21,7 @@ from mailbot.understand.pattern import INVOICE, PHONE
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
 from mailbot.understand.question import Questions
 from mailbot.understand.referral import departed, with_names
-from mailbot.understand.scoring import POLITE, rule_scores
+from mailbot.understand.scoring import POLITE, SURE, rule_scores
 from mailbot.understand.second import elsewhere
 from mailbot.understand.topic import Topic
 
@@ -29,12 +29,14 @@ SURE_TO_WRITE = 0.7
 """The chance from which a redirect may lead to a letter."""
 SURE_OF_NONE = 0.1
 """The chance up to which a redirect is out of the question."""
+SURE_OF_NONE_RULED = 0.02
+"""The same, where the rules are sure of one."""
 CLEAR = 0.45
 """The least chance of the first intent that needs no question."""
 
 SAID = "you said so"
 """The rule of what the owner said themselves."""
-SURE = 0.99
+CERTAIN = 0.99
 """The chance of what somebody who knows said."""
 
 _WORTH_TELLING = 0.05
@@ -93,8 +95,8 @@ def read(
         if said:
             return _corrected(_spoken(heard, reader, said))
     if message.author in _MACHINES:
-        finding = Finding(intent=_MACHINES[message.author], score=0.99, words="", rule="author")
-        return Reading(message=message.id, findings=(finding,), confidence=0.99, unsure=False)
+        finding = Finding(intent=_MACHINES[message.author], score=CERTAIN, words="", rule="author")
+        return Reading(message=message.id, findings=(finding,), confidence=CERTAIN, unsure=False)
     heard = _heard(message, context, reader)
     if message.author is Author.OUT_OF_OFFICE:
         return _absent(heard, reader)
@@ -150,8 +152,8 @@ def _mask(heard: Heard, reader: Reader) -> str:
 
 
 def _corrected(reading: Reading) -> Reading:
-    findings = tuple(replace(f, score=SURE, rule=SAID) for f in reading.findings)
-    return replace(reading, findings=findings, confidence=SURE, unsure=False)
+    findings = tuple(replace(f, score=CERTAIN, rule=SAID) for f in reading.findings)
+    return replace(reading, findings=findings, confidence=CERTAIN, unsure=False)
 
 
 def _absent(heard: Heard, reader: Reader) -> Reading:
@@ -162,12 +164,12 @@ def _absent(heard: Heard, reader: Reader) -> Reading:
     intent = Intent.LEFT_COMPANY if gone else Intent.OUT_OF_OFFICE
     telling = next(iter(heard.of(intent)), None)
     words = heard.marked.quote(telling.sentence) if telling else heard.opening()
-    finding = Finding(intent=intent, score=0.99, words=words, rule="author")
+    finding = Finding(intent=intent, score=CERTAIN, words=words, rule="author")
     successors = tuple(d for d in delegates if gone and (d.name or d.address))
     return Reading(
         message=heard.message.id,
         findings=(finding,),
-        confidence=0.99,
+        confidence=CERTAIN,
         unsure=False,
         referrals=successors,
         absence=None if gone else absence_of(days, delegates),
@@ -189,7 +191,7 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
         message=heard.message.id,
         findings=findings,
         confidence=round(chances[intents[0]], 3),
-        unsure=not heard.language or _doubtful(intents, chances),
+        unsure=not heard.language or _doubtful(intents, chances, heard),
         referrals=_referrals(pointing, findings, heard, reader) if pointing else (),
         promise=promise_of(heard.hits, heard.marked, heard.lexicon, told[promised])
         if promised in intents
@@ -217,10 +219,15 @@ def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:
     return tuple(telling or found)
 
 
-def _doubtful(intents: Sequence[Intent], chances: Mapping[Intent, float]) -> bool:
-    """Say whether the owner must be asked: is it a redirect, or what is it at all?"""
+def _doubtful(intents: Sequence[Intent], chances: Mapping[Intent, float], heard: Heard) -> bool:
+    """Say whether the owner must be asked: is it a redirect, or what is it at all?
+
+    Where the rules are sure of a redirect, a small chance is enough for a question.
+    """
     pointed = chances[Intent.REDIRECT]
-    in_doubt = SURE_OF_NONE < pointed < SURE_TO_WRITE
+    ruled = rule_scores(heard).get(Intent.REDIRECT, 0.0) >= SURE
+    none = SURE_OF_NONE_RULED if ruled else SURE_OF_NONE
+    in_doubt = none < pointed < SURE_TO_WRITE
     if intents[0] is Intent.CONTACT_ANSWER and chances[Intent.CONTACT_ANSWER] >= SURE_TO_WRITE:
         in_doubt = False
     return in_doubt or chances[intents[0]] < CLEAR
@@ -272,11 +279,12 @@ def _referrals(
         named = tuple(f for f in found if f.name or f.address or f.department)
         gone = heard.of(Intent.LEFT_COMPANY)
         return (*departed(gone, heard.marked, heard.circle, heard.lexicon), *named)
-    if intents & _POINTING:
-        nobody = Referral(manner=Manner.WITHOUT_CONTACT, words=findings[0].words)
-        return _sent_to(heard, reader, *_POINTING) or (nobody,)
-    words = next(f.words for f in findings if f.intent is Intent.REDIRECT_SELF_CONFIRM)
-    return (Referral(manner=Manner.SELF_ACCEPT, words=words),)
+    found = _sent_to(heard, reader, *_POINTING) if intents & _POINTING else ()
+    named = any(one.name or one.address or one.department for one in found)
+    mine = next((f for f in findings if f.intent is Intent.REDIRECT_SELF_CONFIRM), None)
+    if mine is not None and not named:
+        return (Referral(manner=Manner.SELF_ACCEPT, words=mine.words),)
+    return found or (Referral(manner=Manner.WITHOUT_CONTACT, words=findings[0].words),)
 
 
 def _invoices(marked: MarkedText) -> tuple[InvoiceId, ...]:

@@ -62,8 +62,9 @@ def with_names(
 ) -> tuple[Referral, ...]:
     """Return the referrals *found* by rules, with the names at *spans* and no others.
 
-    A name that only a rule sees is taken off; one that no rule sees is added. So is an
-    address that nobody has yet, unless it is our own or the writer's.
+    A name that only a rule sees is taken off, unless its address stands beside it; one that
+    no rule sees is added. So is an address that nobody has yet, unless it is our own or the
+    writer's.
     """
     names = [(_with_title(start, end, marked, lexicon), start) for start, end in spans]
     kept, taken = [], set[int]()
@@ -74,7 +75,9 @@ def with_names(
             taken.update(same)
             name = names[same[0]][0] if same else ""
             kept.append(replace(one, name=name))
-        elif one.address or one.department:
+        elif one.address:
+            kept.append(one)
+        elif one.department:
             kept.append(replace(one, name=""))
     for n, (name, start) in enumerate(names):
         if n not in taken:

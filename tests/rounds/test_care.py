@@ -264,7 +264,9 @@ def test_a_dispute_ends_when_the_owner_says_it_is_settled(drafted):
 
 
 def test_a_reply_dated_in_the_future_counts_from_its_arrival(sent):
-    raw, _ = sent.message(JAN, OWNER.address, "Please ask Gerald, as I said.", answers=sent.first)
+    raw, _ = sent.message(
+        JAN, OWNER.address, "That is not my department, as I said.", answers=sent.first
+    )
     ahead = message_from_bytes(raw)
     ahead.replace_header("Date", "Thu, 05 Nov 2026 08:00:00 +0000")
     sent.mailbox.deliver("INBOX", ahead.as_bytes(), sent.clock.now())

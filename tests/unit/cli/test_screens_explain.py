@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,9 @@ def test_rules_and_scores_are_shown_only_when_asked_for(letter: Path) -> None:
 
     assert "redirect" not in plain
     assert "with contact" not in plain
-    assert "redirect, " in detailed
+    rule = re.compile(r"[a-z]+(-[a-z]+)+ 0\.\d\d “")
+    assert rule.search(detailed)
+    assert not rule.search(plain)
 
 
 def test_the_whole_body_is_indented(letter: Path) -> None:
