@@ -106,6 +106,7 @@ class Phrases:
         self._sources = sources
         self._sets: dict[Anchors, Step] = {}
         self._costs: dict[Anchors, int] = {}
+        self._kept: dict[Anchors, Anchors] = {}
         self._read: dict[str, tuple[Step, tuple[Anchors, ...]]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -117,6 +118,10 @@ class Phrases:
         if words not in self._sets:
             self._sets[words] = _one_of(words)
         return self._sets[words]
+
+    def once(self, words: Anchors) -> Anchors:
+        """Return *words* as they were first met: equal sets are kept once."""
+        return self._kept.setdefault(words, words)
 
     def cost(self, anchors: Anchors) -> int:
         """Return how often one of these words is met, as a guess."""
@@ -199,7 +204,7 @@ class _Parser:
         while True:
             if (word := self._lone_word()) is not None:
                 words.add(word)
-                needs.append((frozenset({word}),))
+                needs.append((self.phrases.once(frozenset({word})),))
             else:
                 step, found = self._sequence()
                 steps.append(step)
@@ -212,7 +217,7 @@ class _Parser:
         if len(needs) == 1:
             return steps[0], needs[0]
         either = frozenset().union(*map(self.rarest, needs)) if all(needs) else frozenset()
-        return _either(steps), (either,) if either else ()
+        return _either(steps), (self.phrases.once(either),) if either else ()
 
     def rarest(self, needs: Sequence[Anchors]) -> Anchors:
         """Return the set whose words are least often met, to look for first."""
@@ -252,12 +257,12 @@ class _Parser:
             return self._named(sign[1:-1])
         if sign in _FIXED:
             return _FIXED[sign], ()
-        lone = frozenset({sign})
+        lone = self.phrases.once(frozenset({sign}))
         return self.phrases.one_of(lone), (lone,)
 
     def _named(self, name: str) -> tuple[Step, tuple[Anchors, ...]]:
         if name.upper() in SLOTS:
-            lone = frozenset({name.upper()})
+            lone = self.phrases.once(frozenset({name.upper()}))
             return self.phrases.one_of(lone), (lone,)
         if name not in self.phrases:
             raise ValueError(f"pattern {self.source!r}: no phrase is called {name!r}")

@@ -275,16 +275,18 @@ def _referrals(
     intents: set[Intent], findings: Sequence[Finding], heard: Heard, reader: Reader
 ) -> tuple[Referral, ...]:
     if Intent.LEFT_COMPANY in intents:
-        found = _sent_to(heard, reader, *_POINTING)
-        named = tuple(f for f in found if f.name or f.address or f.department)
+        found = _named(_sent_to(heard, reader, *_POINTING))
         gone = heard.of(Intent.LEFT_COMPANY)
-        return (*departed(gone, heard.marked, heard.circle, heard.lexicon), *named)
+        return (*departed(gone, heard.marked, heard.circle, heard.lexicon), *found)
     found = _sent_to(heard, reader, *_POINTING) if intents & _POINTING else ()
-    named = any(one.name or one.address or one.department for one in found)
     mine = next((f for f in findings if f.intent is Intent.REDIRECT_SELF_CONFIRM), None)
-    if mine is not None and not named:
+    if mine is not None and not _named(found):
         return (Referral(manner=Manner.SELF_ACCEPT, words=mine.words),)
     return found or (Referral(manner=Manner.WITHOUT_CONTACT, words=findings[0].words),)
+
+
+def _named(found: Sequence[Referral]) -> tuple[Referral, ...]:
+    return tuple(one for one in found if one.name or one.address or one.department)
 
 
 def _invoices(marked: MarkedText) -> tuple[InvoiceId, ...]:

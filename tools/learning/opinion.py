@@ -30,7 +30,7 @@ FOLDS = 5
 KNOWN_FROM = 3
 """Messages a word must stand in to be known; others are masked."""
 CLUE_FROM = 2
-CLUES_KEPT = 120_000
+CLUES_KEPT = 80_000
 """The clues with the heaviest weights; the rest change no figure."""
 PENALTY = 1.0
 FEW = 40
