@@ -46,8 +46,15 @@ _MACHINES = {
     Author.BOUNCE: Intent.BOUNCE,
     Author.TICKET: Intent.AUTO_REPLY_TICKET,
     Author.LIST: Intent.UNRELATED,
-    Author.MACHINE: Intent.UNRELATED,
 }
+_OF_MACHINES = (
+    Intent.BOUNCE,
+    Intent.AUTO_REPLY_TICKET,
+    Intent.OUT_OF_OFFICE,
+    Intent.LEFT_COMPANY,
+    Intent.UNRELATED,
+)
+"""What a machine may say of which the headers tell only that it is one."""
 _ALONE = frozenset({Intent.BOUNCE, Intent.AUTO_REPLY_TICKET, Intent.UNRELATED})
 """What stands alone where it comes first."""
 _IN_ANY_BUSINESS = frozenset(
@@ -100,6 +107,8 @@ def read(
     heard = _heard(message, context, reader)
     if message.author is Author.OUT_OF_OFFICE:
         return _absent(heard, reader)
+    if message.author is Author.MACHINE:
+        return _automatic(heard, reader)
     return _spoken(heard, reader)
 
 
@@ -154,6 +163,16 @@ def _mask(heard: Heard, reader: Reader) -> str:
 def _corrected(reading: Reading) -> Reading:
     findings = tuple(replace(f, score=CERTAIN, rule=SAID) for f in reading.findings)
     return replace(reading, findings=findings, confidence=CERTAIN, unsure=False)
+
+
+def _automatic(heard: Heard, reader: Reader) -> Reading:
+    """Return what a machine of no known kind says: told by its words alone."""
+    chances = _chances(heard, reader)
+    intent = max(_OF_MACHINES, key=lambda one: chances[one])
+    if intent in {Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY}:
+        return _absent(heard, reader)
+    finding = Finding(intent=intent, score=CERTAIN, words=heard.opening(), rule="author")
+    return Reading(message=heard.message.id, findings=(finding,), confidence=CERTAIN, unsure=False)
 
 
 def _absent(heard: Heard, reader: Reader) -> Reading:
