@@ -45,7 +45,7 @@ def _text(path: Path) -> str:
 
 
 def opinion() -> bytes:
-    """Return the file of the learned second opinion (docs/model-card.md)."""
+    """Return the file of the learned opinion (docs/model-card.md)."""
     return (files("mailbot") / "learned" / "opinion.bin").read_bytes()
 
 

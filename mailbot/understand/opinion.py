@@ -1,7 +1,7 @@
 """What would someone say who has only read many replies?
 
-A second opinion beside the rules: a linear model over words and pieces of words, one for
-all languages, trained by tools/train-opinion on corpus/ and kept in lexicon/opinion.bin
+An opinion beside the rules: a linear model over words, pieces of words and concepts, one
+for all languages, trained by tools/train on corpus/ and kept in learned/opinion.bin
 (docs/model-card.md says how good it is). Nothing here knows how it was trained, but for
 `clues`: training and reading must look at the same things.
 
@@ -98,13 +98,13 @@ class Opinion:
         if raw[:size] != FORMAT:
             raise ValueError(
                 f"opinion.bin: begins with {raw[:size]!r}, not {FORMAT!r}; "
-                "write it anew with tools/train-opinion"
+                "write it anew with tools/train"
             )
         head, _, body = raw[size:].partition(b"\n")
         header = json.loads(head)
         count, intents = header["clues"], tuple(Intent(name) for name in header["intents"])
         if len(body) != count * (4 + len(intents)):
-            raise ValueError("opinion.bin: is cut short; write it anew with tools/train-opinion")
+            raise ValueError("opinion.bin: is cut short; write it anew with tools/train")
         hashes = struct.unpack_from(f"<{count}I", body)
         return cls(
             header=header,

@@ -1,7 +1,7 @@
 """How likely is each intent, after the rules and the learned opinion were heard?
 
 Rules know what people say on purpose; the opinion has read many replies. Both are weighed
-together, with weights that tools/train-opinion measured on replies that neither of them had
+together, with weights that tools/train measured on replies that neither of them had
 seen: logistic regression on five numbers an intent.
 """
 

@@ -6,9 +6,8 @@ mended) with the place of the writer's own letters, so that a finding can quote 
 
 import re
 import string
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from mailbot.understand.lexicon import Lexicon
@@ -43,22 +42,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: its tokens, and the same as one string for patterns to run on."""
+    """One sentence: its tokens, and where it stands in the text."""
 
     tokens: tuple[Token, ...]
     start: int
     end: int
-    plain: str = field(init=False)
-    offsets: tuple[int, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        offsets, at = [], 1
-        for token in self.tokens:
-            offsets.append(at)
-            at += len(token.plain) + 1
-        object.__setattr__(self, "offsets", tuple(offsets))
-        words = (t.plain for t in self.tokens)
-        object.__setattr__(self, "plain", " " + "".join(f"{word} " for word in words))
 
     @property
     def question(self) -> bool:
@@ -69,14 +57,6 @@ class Sentence:
     def words(self) -> tuple[str, ...]:
         """Return the tokens without closing marks."""
         return tuple(t.plain for t in self.tokens if t.plain not in {"?", "!"})
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the token numbers [first, behind last) of a stretch of `plain`."""
-        return bisect_right(self.offsets, start) - 1, bisect_right(self.offsets, end - 1)
-
-    def slots(self, kind: str) -> tuple[int, ...]:
-        """Return the numbers of the tokens that are *kind*."""
-        return tuple(i for i, t in enumerate(self.tokens) if t.plain == kind)
 
 
 def legible(text: str) -> str:
