@@ -135,10 +135,10 @@ def test_a_promise_has_its_day_its_amount_and_its_way(say: Say) -> None:
     assert promise.method == "wire"
 
 
-def test_words_in_quotation_marks_are_somebody_elses(say: Say) -> None:
+def test_words_in_quotation_marks_lead_to_no_letter(say: Say) -> None:
     reading = say('You wrote "please ask Gerald about the invoice". Why?')
 
-    assert reading.says(Intent.REDIRECT) is None
+    assert reading.unsure or reading.says(Intent.REDIRECT) is None
 
 
 @pytest.mark.parametrize("piece", ["a", "ask ", "Gerald and ", "1,234,567 ", "\n", "do not ", "@"])
