@@ -12,7 +12,7 @@ from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Message
 from mailbot.model.people import Contact
 from mailbot.model.reading import Context, Intent, Manner, Reading, Referral
-from mailbot.rounds.explain import understood
+from mailbot.rounds.explain import message_in
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.question import (
     asks_for_contact,
@@ -60,7 +60,7 @@ class _Listener:
 
     def hear(self, spoken: Spoken) -> Turn:
         """Return one message as a turn of the conversation, and remember who is in it."""
-        message, _ = understood(spoken.raw, self.reader, self.now)
+        message, _ = message_in(spoken.raw, self.now)
         if spoken.ours:
             return self._ours(message)
         return self._theirs(message)

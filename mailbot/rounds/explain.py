@@ -22,6 +22,9 @@ FIRST_LINES = 20
 """So many lines may come before the first header field: mail programs export oddities."""
 
 
+_UNREADABLE = MessageId("<unreadable@mailbot.invalid>")
+"""What a message is called that cannot be read."""
+
 AHEAD = timedelta(days=3650)
 """How far ahead of the clock a date may be: nobody knows when this message arrived."""
 
@@ -51,16 +54,29 @@ def understood(
     is missing or absurd. A message that cannot be read at all is an answer, too: unrelated,
     and unsure.
     """
+    message, unreadable = message_in(raw, now)
+    if not unreadable:
+        return message, read(message, context_of(message, reader), reader, corrections)
+    finding = Finding(intent=Intent.UNRELATED, score=0.0, words=unreadable, rule="unreadable")
+    return message, Reading(message=message.id, findings=(finding,), confidence=0.0, unsure=True)
+
+
+def message_in(raw: bytes, now: datetime) -> tuple[Message, str]:
+    """Return the message in *raw*, and why it cannot be read, or an empty text.
+
+    What cannot be read is an empty message. *now* stands in for a date that is missing or
+    absurd.
+    """
     place = Place(folder="", uidvalidity=0, uid=0)
     late = now + AHEAD
     fetched = Fetched(place=place, raw=raw, at=late, size=len(raw))
     try:
         message = read_message(fetched)
     except PoisonMessage as error:
-        return _unreadable(str(error), now)
-    if message.at == late:
-        message = replace(message, at=now)
-    return message, read(message, context_of(message, reader), reader, corrections)
+        reason, nobody = str(error), Address(address="")
+        empty = Message(id=_UNREADABLE, at=now, sender=nobody, subject="", notes=(reason,))
+        return empty, reason
+    return (replace(message, at=now) if message.at == late else message), ""
 
 
 def context_of(message: Message, reader: Reader) -> Context:
@@ -72,10 +88,3 @@ def context_of(message: Message, reader: Reader) -> Context:
         asked=Purpose.CLARIFY_CONTACT if asks_for_contact(answered, reader.questions) else None,
         own_addresses=tuple(a.address for a in known[:1]),
     )
-
-
-def _unreadable(reason: str, now: datetime) -> tuple[Message, Reading]:
-    identity = MessageId("<unreadable@mailbot.invalid>")
-    message = Message(id=identity, at=now, sender=Address(address=""), subject="", notes=(reason,))
-    finding = Finding(intent=Intent.UNRELATED, score=0.0, words=reason, rule="unreadable")
-    return message, Reading(message=identity, findings=(finding,), confidence=0.0, unsure=True)

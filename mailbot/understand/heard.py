@@ -20,7 +20,7 @@ _GREETING = 3
 _ANSWER = 400
 """Letters of an answer short enough for a mere mention to count."""
 
-_OF_PEOPLE = frozenset({Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBSCRIBE})
+OF_PEOPLE = frozenset({Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBSCRIBE})
 """What is true of a person in any business."""
 
 
@@ -115,4 +115,4 @@ def _conditions(message: Message, context: Context, lexicon: Lexicon) -> frozens
 def _near_the_bill(hits: tuple[Hit, ...], marked: MarkedText, lexicon: Lexicon) -> tuple[Hit, ...]:
     """Keep, of a message that answers no bill, what is said in a sentence about one."""
     about = {n for n, s in enumerate(marked.sentences) if speaks_of_bill(s, lexicon, plainly=True)}
-    return tuple(h for h in hits if h.rule.intent in _OF_PEOPLE or h.sentence in about)
+    return tuple(h for h in hits if h.rule.intent in OF_PEOPLE or h.sentence in about)

@@ -10,7 +10,7 @@ from mailbot.model.invoice import InvoiceId, invoice_id
 from mailbot.model.message import Author, Message
 from mailbot.model.reading import Absence, Context, Finding, Intent, Manner, Reading, Referral
 from mailbot.understand.correction import mask, recalled
-from mailbot.understand.heard import Heard, hear
+from mailbot.understand.heard import OF_PEOPLE, Heard, hear
 from mailbot.understand.intent import FIRST_THINGS_FIRST
 from mailbot.understand.language import language_of
 from mailbot.understand.lexicon import Lexicon
@@ -57,10 +57,7 @@ _OF_MACHINES = (
 """What a machine may say of which the headers tell only that it is one."""
 _ALONE = frozenset({Intent.BOUNCE, Intent.AUTO_REPLY_TICKET, Intent.UNRELATED})
 """What stands alone where it comes first."""
-_IN_ANY_BUSINESS = frozenset(
-    {Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBSCRIBE}
-    | {Intent.BOUNCE, Intent.AUTO_REPLY_TICKET}
-)
+_IN_ANY_BUSINESS = OF_PEOPLE | {Intent.BOUNCE, Intent.AUTO_REPLY_TICKET}
 """What is meant as it is said, whatever a message is about."""
 _ODDS = {Topic.OPEN: 0.5, Topic.FOREIGN: 0.15, Topic.OTHER: 0.15}
 """How much less likely it is that a bill is meant where neither the text nor what it
@@ -96,15 +93,14 @@ def read(
     Machines are told by who wrote (`author`), before any word is read. `unsure` is set
     where no letter should be drafted on this reading alone.
     """
-    if corrections:
-        heard = _heard(message, context, reader)
-        said = recalled(_mask(heard, reader), corrections, heard.lexicon)
-        if said:
-            return _corrected(_spoken(heard, reader, said))
-    if message.author in _MACHINES:
-        finding = Finding(intent=_MACHINES[message.author], score=CERTAIN, words="", rule="author")
-        return Reading(message=message.id, findings=(finding,), confidence=CERTAIN, unsure=False)
+    known = _MACHINES.get(message.author)
+    if known is not None and not corrections:
+        return _told_by_author(message, known)
     heard = _heard(message, context, reader)
+    if corrections and (said := recalled(_mask(heard, reader), corrections, heard.lexicon)):
+        return _corrected(_spoken(heard, reader, said))
+    if known is not None:
+        return _told_by_author(message, known)
     if message.author is Author.OUT_OF_OFFICE:
         return _absent(heard, reader)
     if message.author is Author.MACHINE:
@@ -136,8 +132,8 @@ def witnesses(message: Message, context: Context, reader: Reader) -> tuple[Witne
     if message.author in _MACHINES:
         return ()
     heard = _heard(message, context, reader)
-    scores = reader.opinion.scores(message.text, context.asked, heard.language)
-    chances = _chances(heard, reader)
+    scores = _scores(heard, reader)
+    chances = _chances(heard, reader, rule_scores(heard), scores)
     quotes = [heard.marked.quote(n) for n in range(len(heard.marked.sentences))]
     found = []
     for intent, chance, score in zip(Intent, chances.values(), scores, strict=True):
@@ -167,18 +163,22 @@ def _corrected(reading: Reading) -> Reading:
 
 def _automatic(heard: Heard, reader: Reader) -> Reading:
     """Return what a machine of no known kind says: told by its words alone."""
-    chances = _chances(heard, reader)
+    chances = _chances(heard, reader, rule_scores(heard), _scores(heard, reader))
     intent = max(_OF_MACHINES, key=lambda one: chances[one])
     if intent in {Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY}:
         return _absent(heard, reader)
-    finding = Finding(intent=intent, score=CERTAIN, words=heard.opening(), rule="author")
-    return Reading(message=heard.message.id, findings=(finding,), confidence=CERTAIN, unsure=False)
+    return _told_by_author(heard.message, intent, heard.opening())
+
+
+def _told_by_author(message: Message, intent: Intent, words: str = "") -> Reading:
+    finding = Finding(intent=intent, score=CERTAIN, words=words, rule="author")
+    return Reading(message=message.id, findings=(finding,), confidence=CERTAIN, unsure=False)
 
 
 def _absent(heard: Heard, reader: Reader) -> Reading:
     delegates = _sent_to(heard, reader, *_POINTING)
     days = days_of(heard.hits, heard.marked, Intent.OUT_OF_OFFICE)
-    chances = _chances(heard, reader)
+    chances = _chances(heard, reader, rule_scores(heard), _scores(heard, reader))
     gone = chances[Intent.LEFT_COMPANY] > chances[Intent.OUT_OF_OFFICE]
     intent = Intent.LEFT_COMPANY if gone else Intent.OUT_OF_OFFICE
     telling = next(iter(heard.of(intent)), None)
@@ -199,7 +199,8 @@ def _absent(heard: Heard, reader: Reader) -> Reading:
 
 def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Reading:
     """Return what a person's message says: as the owner *said*, if they did."""
-    chances = _chances(heard, reader)
+    rules = rule_scores(heard)
+    chances = _chances(heard, reader, rules, _scores(heard, reader))
     intents = said or _in_order(reader.opinion.weighing.meant(chances))
     told = {intent: _telling(intent, heard, reader.opinion) for intent in intents}
     findings = tuple(_finding(intent, chances[intent], told[intent], heard) for intent in intents)
@@ -210,7 +211,7 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
         message=heard.message.id,
         findings=findings,
         confidence=round(chances[intents[0]], 3),
-        unsure=not heard.language or _doubtful(intents, chances, heard),
+        unsure=not heard.language or _doubtful(intents, chances, rules),
         referrals=_referrals(pointing, findings, heard, reader) if pointing else (),
         promise=promise_of(heard.hits, heard.marked, heard.lexicon, told[promised])
         if promised in intents
@@ -223,9 +224,15 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
     )
 
 
-def _chances(heard: Heard, reader: Reader) -> Mapping[Intent, float]:
-    scores = reader.opinion.scores(heard.message.text, heard.context.asked, heard.language)
-    chances = reader.opinion.weighing.chances(rule_scores(heard), scores)
+def _scores(heard: Heard, reader: Reader) -> tuple[float, ...]:
+    return reader.opinion.scores(heard.message.text, heard.context.asked, heard.language)
+
+
+def _chances(
+    heard: Heard, reader: Reader, rules: Mapping[Intent, float], scores: Sequence[float]
+) -> Mapping[Intent, float]:
+    """Return how likely each intent is: *rules* and *scores* weighed, then what it is about."""
+    chances = reader.opinion.weighing.chances(rules, scores)
     return elsewhere(chances, _ODDS.get(heard.topic, 1.0), _IN_ANY_BUSINESS)
 
 
@@ -238,13 +245,15 @@ def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:
     return tuple(telling or found)
 
 
-def _doubtful(intents: Sequence[Intent], chances: Mapping[Intent, float], heard: Heard) -> bool:
+def _doubtful(
+    intents: Sequence[Intent], chances: Mapping[Intent, float], rules: Mapping[Intent, float]
+) -> bool:
     """Say whether the owner must be asked: is it a redirect, or what is it at all?
 
     Where the rules are sure of a redirect, a small chance is enough for a question.
     """
     pointed = chances[Intent.REDIRECT]
-    ruled = rule_scores(heard).get(Intent.REDIRECT, 0.0) >= SURE
+    ruled = rules.get(Intent.REDIRECT, 0.0) >= SURE
     none = SURE_OF_NONE_RULED if ruled else SURE_OF_NONE
     in_doubt = none < pointed < SURE_TO_WRITE
     if intents[0] is Intent.CONTACT_ANSWER and chances[Intent.CONTACT_ANSWER] >= SURE_TO_WRITE:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mailbot.model.reading import Intent
-from mailbot.understand.heard import Heard
+from mailbot.understand.heard import OF_PEOPLE, Heard
 from mailbot.understand.intent import combined
 from mailbot.understand.topic import Topic
 
@@ -26,9 +26,6 @@ _COVERS: tuple[tuple[Intent, tuple[Intent, ...]], ...] = (
     (Intent.BOUNCE, tuple(set(Intent) - {Intent.BOUNCE})),
 )
 """Where both are said, the first says it all."""
-
-_OF_PEOPLE = frozenset({Intent.OUT_OF_OFFICE, Intent.LEFT_COMPANY, Intent.UNSUBSCRIBE})
-"""What is true of a person in any business."""
 
 _UNCERTAIN = {Topic.OPEN: SURE - 0.05, Topic.FOREIGN: 0.5}
 """The most that a finding counts where no bill is spoken of."""
@@ -72,7 +69,7 @@ def _settled(scores: dict[Intent, float], heard: Heard) -> dict[Intent, float]:
             if not about_us:
                 scores[Intent.UNRELATED] = 0.8
         case Topic.OPEN | Topic.FOREIGN:
-            for intent in scores.keys() - _OF_PEOPLE - _SMALL_TALK:
+            for intent in scores.keys() - OF_PEOPLE - _SMALL_TALK:
                 scores[intent] = min(scores[intent], _UNCERTAIN[heard.topic])
             if heard.topic is Topic.FOREIGN and not any(s >= SURE for s in scores.values()):
                 scores[Intent.UNRELATED] = 0.6 if scores else 0.75
