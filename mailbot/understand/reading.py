@@ -211,7 +211,7 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
         message=heard.message.id,
         findings=findings,
         confidence=round(chances[intents[0]], 3),
-        unsure=not heard.language or _doubtful(intents, chances, rules),
+        unsure=not heard.language or doubtful(intents, chances, rules),
         referrals=_referrals(pointing, findings, heard, reader) if pointing else (),
         promise=promise_of(heard.hits, heard.marked, heard.lexicon, told[promised])
         if promised in intents
@@ -245,7 +245,7 @@ def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:
     return tuple(telling or found)
 
 
-def _doubtful(
+def doubtful(
     intents: Sequence[Intent], chances: Mapping[Intent, float], rules: Mapping[Intent, float]
 ) -> bool:
     """Say whether the owner must be asked: is it a redirect, or what is it at all?

@@ -3,7 +3,9 @@
 import pytest
 
 from mailbot.model.reading import Intent
-from mailbot.understand.second import EVIDENCE, Weighing, evidence
+from mailbot.understand.reading import doubtful
+from mailbot.understand.second import EVIDENCE, Weighing, elsewhere, evidence
+from tests.unit.understand.spoken import Say
 
 NOTHING = (0.0,) * len(Intent)
 PAID = list(Intent).index(Intent.PAID)
@@ -38,3 +40,40 @@ def test_the_likeliest_is_meant_where_none_is_likely() -> None:
     scores[PAID] = 1.0
 
     assert some.meant(some.chances({}, scores)) == (Intent.PAID,)
+
+
+def test_where_nothing_speaks_of_a_bill_other_business_is_likelier() -> None:
+    kept = frozenset({Intent.OUT_OF_OFFICE})
+    even = dict.fromkeys((Intent.PAID, Intent.UNRELATED, Intent.OUT_OF_OFFICE), 0.5)
+
+    found = elsewhere(even, 0.25, kept)
+
+    assert found[Intent.PAID] == pytest.approx(0.2)
+    assert found[Intent.UNRELATED] == pytest.approx(0.8)
+    assert found[Intent.OUT_OF_OFFICE] == 0.5
+
+
+def test_what_is_said_under_another_subject_counts_less(say: Say) -> None:
+    text = "We will send the final version on Friday."
+
+    ours, theirs = say(text), say(text, subject="Re: Amendment of the lease")
+
+    assert theirs.findings[0].score < ours.findings[0].score
+
+
+@pytest.mark.parametrize(
+    ("chance", "ruled", "asks"),
+    [
+        (0.01, 0.9, False),
+        (0.05, 0.9, True),
+        (0.05, 0.3, False),
+        (0.3, 0.0, True),
+        (0.9, 0.9, False),
+    ],
+)
+def test_a_small_chance_is_a_question_where_the_rules_are_sure(
+    chance: float, ruled: float, *, asks: bool
+) -> None:
+    chances = dict.fromkeys(Intent, 0.0) | {Intent.PAID: 0.95, Intent.REDIRECT: chance}
+
+    assert doubtful((Intent.PAID,), chances, {Intent.REDIRECT: ruled}) is asks
