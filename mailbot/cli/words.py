@@ -90,7 +90,9 @@ STATES: dict[DraftState, str] = {
     DraftState.MISSING: "not to be seen",
     DraftState.SENT: "sent by you",
     DraftState.SENT_EDITED: "edited and sent by you",
+    DraftState.SENT_HEAVILY_EDITED: "rewritten and sent by you",
     DraftState.DISCARDED: "deleted by you",
+    DraftState.PRESUMED_DISCARDED: "gone, it seems deleted by you",
     DraftState.SUPERSEDED: "you wrote yourself",
     DraftState.WITHDRAWN: "taken back",
 }

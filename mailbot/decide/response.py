@@ -78,7 +78,7 @@ def respond(
     the same state gives the same events.
     """
     withdrawn = tuple(_overtaken(case, books, owner, now))
-    case = _after(case, {event.letter for event in withdrawn})
+    case = _after(case, {e.letter for e in withdrawn})
     wish = _wish(case, books, owner, policy, now)
     if wish is None:
         return withdrawn
@@ -206,7 +206,7 @@ def _asked_since(case: Case, first: Hop, purpose: Purpose) -> bool:
 
 def _written(case: Case, purpose: Purpose, cause: MessageId) -> bool:
     return any(
-        d.letter.purpose is purpose and cause in d.letter.causes and not d.withdraw
+        d.letter.purpose is purpose and cause in d.letter.causes and not d.leaving
         for d in case.drafts
         if d.state is not DraftState.WITHDRAWN
     )
@@ -225,7 +225,7 @@ def _in_the_owners_hands(case: Case, wish: Wish) -> str:
             return f"you are editing the draft to {draft.letter.to[0].address}"
         if draft.state is DraftState.MISSING:
             return f"the draft to {draft.letter.to[0].address} is not to be seen in Drafts"
-        if draft.state is DraftState.DISCARDED and draft.letter.causes == wish.causes:
+        if draft.state.discarded and draft.letter.causes == wish.causes:
             return "you deleted the letter that asks this"
     return ""
 
@@ -233,19 +233,25 @@ def _in_the_owners_hands(case: Case, wish: Wish) -> str:
 def _replaced(case: Case, wish: Wish, now: datetime) -> Iterator[DraftWithdrawalPlanned]:
     """Yield the withdrawal of untouched questions that the new letter takes the place of."""
     for draft in case.open_drafts:
-        if draft.letter.purpose in QUESTIONS and draft.state in UNTOUCHED and not draft.withdraw:
+        if draft.letter.purpose in QUESTIONS and draft.state in UNTOUCHED and not draft.leaving:
             yield _withdrawal(case, draft, f"a newer letter ({wish.purpose}) takes its place", now)
 
 
 def _overtaken(
     case: Case, books: Books, owner: Owner, now: datetime
 ) -> Iterator[DraftWithdrawalPlanned]:
-    """Yield the withdrawal of every unedited draft that something now speaks against."""
+    """Yield the withdrawal of every draft that something now speaks against.
+
+    One that the owner edited stays: they are told, and told when nothing speaks against it
+    any more.
+    """
     for draft in case.open_drafts:
-        if draft.edited or draft.withdraw:
+        if draft.leaving:
             continue
         reason = _against(case, draft.letter, books, owner, now)
-        if reason:
+        if draft.edited and not reason:
+            reason = _written_beside(case, draft)
+        if reason != draft.withdraw:
             yield _withdrawal(case, draft, reason, now)
 
 
@@ -272,12 +278,20 @@ def _against(case: Case, letter: Letter, books: Books, owner: Owner, now: dateti
     return "everybody was asked already" if asked else ""
 
 
+def _written_beside(case: Case, draft: DraftRecord) -> str:
+    own = [at for thread, at in case.written if thread == draft.letter.thread]
+    later = [at for at in own if at > draft.planned]
+    return f"you wrote to them yourself on {max(later):%Y-%m-%d}" if later else ""
+
+
 def _withdrawal(
     case: Case, draft: DraftRecord, reason: str, now: datetime
 ) -> DraftWithdrawalPlanned:
+    # The same may speak against an edited draft twice, and nothing in between.
+    moment = f" on {now:%Y-%m-%d %H:%M:%S}" if draft.edited else ""
     return DraftWithdrawalPlanned(
         at=now,
-        cause=draft.letter.key,
+        cause=f"{draft.letter.key}{moment}",
         client=case.client.id,
         letter=draft.letter.key,
         reason=reason,
@@ -285,9 +299,10 @@ def _withdrawal(
 
 
 def _after(case: Case, going: set[LetterKey]) -> Case:
-    """Return *case* as it stands when the letters *going* are withdrawn."""
+    """Return *case* as it stands when the letters *going* are withdrawn, but for edited ones."""
     drafts = tuple(
-        replace(d, state=DraftState.WITHDRAWN) if d.letter.key in going else d for d in case.drafts
+        replace(d, state=DraftState.WITHDRAWN) if d.letter.key in going and not d.edited else d
+        for d in case.drafts
     )
     return replace(case, drafts=drafts)
 

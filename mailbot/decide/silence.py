@@ -72,7 +72,7 @@ def _waiting_for_money(receivable: Receivable, today: date) -> Iterator[str]:
 def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: datetime) -> Permit:
     """Return whether one more letter may be laid into Drafts now (FACTS S8)."""
     objections = []
-    if any(d.letter.thread == thread and not d.withdraw for d in case.open_drafts):
+    if any(d.letter.thread == thread and not d.leaving for d in case.open_drafts):
         objections.append("a draft of yours waits in this conversation")
     if _planned_since(case, now) >= policy.drafts_per_client_a_day:
         objections.append(f"{policy.drafts_per_client_a_day} letters a client a day")
@@ -89,5 +89,5 @@ def _planned_since(case: Case, now: datetime) -> int:
     start = now - timedelta(days=1)
     gone = {DraftState.WITHDRAWN, DraftState.SUPERSEDED}
     return sum(
-        1 for d in case.drafts if d.planned > start and d.state not in gone and not d.withdraw
+        1 for d in case.drafts if d.planned > start and d.state not in gone and not d.leaving
     )

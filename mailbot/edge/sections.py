@@ -21,7 +21,7 @@ HEADING_FIELDS = (
     "In-Reply-To",
     "Auto-Submitted",
     "Content-Type",
-    "X-Mailbot",
+    "X-Mailbot-Letter",
     "X-Microsoft-Original-Message-ID",
     "X-Google-Original-Message-ID",
 )

@@ -22,7 +22,11 @@ from mailbot.model.event import (
 from mailbot.model.letter import DraftRecord, DraftState
 
 OPEN = (DraftState.PLANNED, DraftState.PLACED, DraftState.EDITED, DraftState.MISSING)
-UNSENT = (*OPEN, DraftState.DISCARDED, DraftState.SUPERSEDED, DraftState.WITHDRAWN)
+DISCARDED = (DraftState.DISCARDED, DraftState.PRESUMED_DISCARDED)
+UNSENT = (*OPEN, *DISCARDED, DraftState.SUPERSEDED, DraftState.WITHDRAWN)
+
+HEAVILY_EDITED = 0.5
+"""Below this share of words that stayed, a sent letter is more the owner's than ours."""
 
 
 def _all(states: tuple[DraftState, ...], end: DraftState) -> dict[DraftState, DraftState]:
@@ -30,7 +34,9 @@ def _all(states: tuple[DraftState, ...], end: DraftState) -> dict[DraftState, Dr
 
 
 TRANSITIONS: dict[str, dict[DraftState, DraftState]] = {
-    "DraftPlaced": _all(OPEN, DraftState.PLACED) | {DraftState.SUPERSEDED: DraftState.SUPERSEDED},
+    # A draft that was deleted may be undeleted where it lies.
+    "DraftPlaced": _all((*OPEN, *DISCARDED), DraftState.PLACED)
+    | {DraftState.SUPERSEDED: DraftState.SUPERSEDED},
     "DraftEdited": _all(UNSENT, DraftState.EDITED),
     "DraftMissing": _all(OPEN, DraftState.MISSING),
     # Sending is proved by a message that exists: it undoes every other conclusion.
@@ -81,12 +87,14 @@ def _details(record: DraftRecord, event: DraftEvent) -> DraftRecord:
         case DraftPlaced():
             return replace(record, place=event.place, runs=event.runs, looks=0)
         case DraftEdited():
-            return replace(record, place=event.place, looks=0, edited=True, withdraw="")
+            return replace(record, place=event.place, looks=0, edited=True)
         case DraftMissing():
             return replace(record, looks=event.look)
-        case DraftApproved(edited=True):
-            return replace(record, state=DraftState.SENT_EDITED, withdraw="")
-        case DraftApproved() | DraftDiscarded():
+        case DraftApproved():
+            return replace(record, state=_sent(event), sameness=event.sameness, withdraw="")
+        case DraftDiscarded(presumed=True):
+            return replace(record, state=DraftState.PRESUMED_DISCARDED, withdraw="")
+        case DraftDiscarded():
             return replace(record, withdraw="")
         case DraftWithdrawalPlanned():
             return replace(record, withdraw=event.reason)
@@ -96,6 +104,13 @@ def _details(record: DraftRecord, event: DraftEvent) -> DraftRecord:
             return replace(record, withdraw="")
         case _:
             return record
+
+
+def _sent(event: DraftApproved) -> DraftState:
+    if not event.edited:
+        return DraftState.SENT
+    heavily = event.sameness is not None and event.sameness < HEAVILY_EDITED
+    return DraftState.SENT_HEAVILY_EDITED if heavily else DraftState.SENT_EDITED
 
 
 def _with(case: Case, changed: DraftRecord) -> Case:

@@ -340,9 +340,10 @@ class DraftApproved(DraftEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftDiscarded(DraftEvent):
-    """The owner deleted the draft."""
+    """The owner deleted the draft; *presumed* if it was only nowhere to be seen for long."""
 
     evidence: str
+    presumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +355,11 @@ class DraftSuperseded(DraftEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWithdrawalPlanned(DraftEvent):
-    """The letter was overtaken; an unedited draft has to go."""
+    """The letter was overtaken; an unedited draft has to go.
+
+    The owner is told of an edited one, and with an empty *reason* that nothing speaks
+    against it any more.
+    """
 
     reason: str
 

@@ -92,24 +92,31 @@ class DraftState(StrEnum):
     MISSING = "missing"
     SENT = "sent"
     SENT_EDITED = "sent, edited"
+    SENT_HEAVILY_EDITED = "sent, heavily edited"
     DISCARDED = "discarded"
+    PRESUMED_DISCARDED = "presumed discarded"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
 
     @property
     def open(self) -> bool:
         """Say whether the draft may still be sent by the owner."""
-        return self in {
-            DraftState.PLANNED,
-            DraftState.PLACED,
-            DraftState.EDITED,
-            DraftState.MISSING,
-        }
+        return self in _OPEN
 
     @property
     def sent(self) -> bool:
         """Say whether the letter went out."""
-        return self in {DraftState.SENT, DraftState.SENT_EDITED}
+        return self in _SENT
+
+    @property
+    def discarded(self) -> bool:
+        """Say whether the owner did not want the letter, or seems not to."""
+        return self in _DISCARDED
+
+
+_OPEN = frozenset({DraftState.PLANNED, DraftState.PLACED, DraftState.EDITED, DraftState.MISSING})
+_SENT = frozenset({DraftState.SENT, DraftState.SENT_EDITED, DraftState.SENT_HEAVILY_EDITED})
+_DISCARDED = frozenset({DraftState.DISCARDED, DraftState.PRESUMED_DISCARDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,3 +137,10 @@ class DraftRecord:
     """The owner saved it again: it is theirs, whatever becomes of it."""
     withdraw: str = ""
     """Why the draft has to go, if it has to."""
+    sameness: float | None = None
+    """The share of its words that were sent; None where the sent copy was never seen."""
+
+    @property
+    def leaving(self) -> bool:
+        """Say whether mailbot takes the draft away: what the owner edited stays."""
+        return bool(self.withdraw) and not self.edited

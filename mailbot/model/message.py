@@ -92,6 +92,8 @@ class Heading:
     """The day as the writer's own calendar had it, where the Date field says so."""
     original_ids: tuple[MessageId, ...] = ()
     """What X-Microsoft-Original-Message-ID and X-Google-Original-Message-ID hold."""
+    letter: str = ""
+    """What X-Mailbot-Letter holds: the key of a letter of ours, if no program dropped it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def heading_of(fetched: Fetched, fields: Fields, notes: list[str]) -> Heading:
         cc=_all_addresses(fields, "cc", notes),
         references=_references_of(fields),
         original_ids=_original_ids(fields),
+        letter=_line(first(fields, "x-mailbot-letter"), 128),
     )
 
 

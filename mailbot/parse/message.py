@@ -102,6 +102,7 @@ def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
         to=heading.to,
         cc=heading.cc,
         original_ids=heading.original_ids,
+        letter=heading.letter,
         references=_with(heading.references, origin.returned),
         text=body.text,
         quoted=body.quoted,

@@ -21,7 +21,7 @@ from mailbot.render.plain import clean, flaw
 MOST_REFERENCES = 20
 """Ids in References: the first, our token, and the last ones; long ones break servers."""
 
-MOST_RUNS = 400
+MOST_RUNS = 2000
 """Runs of four words that are remembered of a letter."""
 
 Header = tuple[str, str]
@@ -60,7 +60,7 @@ def compose(draft: Draft, owner: Owner, at: datetime) -> bytes:
 
 
 def runs_of(text: str) -> tuple[int, ...]:
-    """Return hashes of the runs of four words in *text*, each once, at most 400.
+    """Return hashes of the runs of four words in *text*, each once, at most MOST_RUNS.
 
     Case, punctuation and line breaks do not count, so a letter is known again after a
     mail program wrapped it. A text of fewer than four words has none.

@@ -18,7 +18,7 @@ from mailbot.model.event import (
     ThreadLinked,
 )
 from mailbot.model.invoice import InvoiceId
-from mailbot.model.letter import DraftState
+from mailbot.model.letter import DraftRecord, DraftState, LetterKey
 from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId
 from mailbot.model.people import ClientId, Contact
 from mailbot.parse.message import is_passed_on, read_heading, read_message
@@ -26,10 +26,10 @@ from mailbot.render.mime import runs_of
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.identity import is_own
 from mailbot.rounds.office import Office
-from mailbot.understand.approval import Mark, Match, match, sameness
+from mailbot.understand.approval import Mark, Match, added, match, match_by_words, sameness
 
 LEAST_SAMENESS = 0.98
-"""From this share of unchanged words on, a letter counts as sent as it was."""
+"""From this share of unchanged words on, a letter to which nothing was added was sent as it was."""
 
 
 def read_outbox(office: Office) -> None:
@@ -58,25 +58,64 @@ def _wanted(office: Office, fetched: Fetched) -> bool:
 
 
 def _ours(office: Office, heading: Heading) -> Match | None:
-    """Return the letter of ours that the owner sent with this message, or None.
+    """Return the letter of ours that the message is by an id it carries, or None.
 
     A draft that was used again for somebody else ("edit as new") is a letter of their own.
     """
-    readers = {a.address for a in (*heading.to, *heading.cc)}
+    ids = (heading.id, *heading.original_ids, *reversed(heading.references))
+    known = [office.books.letters[i] for i in ids if i in office.books.letters]
+    known += [(c, LetterKey(heading.letter)) for c in _clients(office, heading) if heading.letter]
     drafts = [
         draft
-        for reference in (heading.id, *heading.original_ids, *reversed(heading.references))
-        if (known := office.books.letters.get(reference)) is not None
-        and (draft := office.books.cases[known[0]].draft(known[1])) is not None
-        and readers & {a.address for a in draft.letter.to + draft.letter.cc}
+        for client, key in known
+        if (draft := office.books.cases[client].draft(key)) is not None
+        and _reaches(office, heading, draft)
     ]
     return match(heading, drafts)
+
+
+def _clients(office: Office, heading: Heading) -> tuple[ClientId, ...]:
+    """Return the clients whom somebody among the readers serves."""
+    readers = (*heading.to, *heading.cc)
+    return tuple(dict.fromkeys(c for a in readers for c in clients_of(a, office.books)))
+
+
+def _reaches(office: Office, heading: Heading, draft: DraftRecord) -> bool:
+    """Say whether the message goes to a reader of the letter, or to somebody of that client."""
+    readers = {a.address for a in (*heading.to, *heading.cc)}
+    return bool(
+        readers & {a.address for a in draft.letter.to + draft.letter.cc}
+    ) or draft.letter.client in _clients(office, heading)
+
+
+def _ours_by_words(office: Office, message: Message) -> Match | None:
+    """Return the letter of ours that the message is although it carries no id of ours."""
+    thread = known_thread(message, office.books)
+    if thread is None:
+        return None
+    case = office.books.cases[office.books.threads[thread].client]
+    unsent = [d for d in case.drafts if d.letter.thread == thread and not d.state.sent]
+    found = match_by_words(message, runs_of(message.whole_text), unsent)
+    if found is not None and found.mark is Mark.SOME_WORDS and _lies(office, found.draft):
+        return None
+    return found
+
+
+def _lies(office: Office, draft: DraftRecord) -> bool:
+    """Say whether the draft lies in Drafts at this moment, where it was last seen."""
+    place = draft.place
+    if place is None or place.folder != office.mailbox.folders.drafts:
+        return False
+    if office.mailbox.state(place.folder).uidvalidity != place.uidvalidity:
+        return True  # built anew: nobody can tell
+    there = office.mailbox.headings(place.folder, [place.uid])
+    return any("\\Deleted" not in fetched.flags for fetched in there)
 
 
 def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     """Return what one message of Sent tells: a letter of ours, or one of the owner's own."""
     message = read_message(fetched)
-    ours = _ours(office, message)
+    ours = _ours(office, message) or _ours_by_words(office, message)
     if ours is None:
         return _own_letter(office, message)
     if not ours.draft.state.sent:
@@ -102,7 +141,7 @@ def _approved(office: Office, message: Message, ours: Match) -> DraftApproved:
         message=message.id,
         written=message.at,
         evidence=ours.mark,
-        edited=same < LEAST_SAMENESS,
+        edited=same < LEAST_SAMENESS or added(draft.runs, runs_of(message.text)),
         sameness=same,
     )
 

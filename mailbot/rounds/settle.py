@@ -5,7 +5,7 @@ synced first; whatever happens then, the next round looks before it does it agai
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -36,6 +36,9 @@ LOOKS_BEFORE_A_CONCLUSION = 2
 
 LATELY = timedelta(days=3)
 """How long a draft that was deleted or taken back may still turn up again."""
+
+SENDING = timedelta(minutes=5)
+"""How long a mail program may take to put away the draft that it has just sent."""
 
 RECENT = 200
 """How many of the newest messages of the trash are looked at."""
@@ -84,14 +87,13 @@ def _unsettled(office: Office) -> Iterator[DraftRecord]:
     """Yield the drafts that may still change.
 
     These are the open ones, those that have to go, and those concluded a few days ago: a
-    mail program may have one open and save it again.
+    mail program may have one open and save it again, or leave one behind that it sent.
     """
     lately = office.clock.now() - LATELY
     for case in tuple(office.books.cases.values()):
         for draft in case.drafts:
-            reversible = draft.state in {DraftState.DISCARDED, DraftState.WITHDRAWN}
             recent = (draft.since or draft.planned) > lately
-            if draft.state.open or draft.withdraw or (reversible and recent):
+            if draft.state.open or draft.leaving or recent:
                 yield draft
 
 
@@ -145,7 +147,7 @@ def _observe(office: Office, drafts: Lying) -> None:
     """Put on record what the owner did with each draft, as far as Drafts shows it."""
     trash: Lying | None = None
     for draft in tuple(_unsettled(office)):
-        if draft.state in {DraftState.PLANNED, DraftState.SUPERSEDED}:
+        if draft.state in {DraftState.PLANNED, DraftState.SUPERSEDED} or draft.state.sent:
             continue
         lying = [c for c in drafts.get(draft.letter.key, ()) if not c.deleted]
         if lying:
@@ -172,7 +174,7 @@ def _seen(office: Office, draft: DraftRecord, lying: list[Seen]) -> Iterator[Dra
         yield DraftEdited(**_about(office, draft), place=max(others, key=lambda place: place.uid))
     elif others:
         yield DraftPlaced(**_about(office, draft), place=others[0], runs=draft.runs)
-    elif draft.state is DraftState.MISSING and draft.place is not None:
+    elif (draft.state is DraftState.MISSING or draft.state.discarded) and draft.place is not None:
         if draft.edited:
             yield DraftEdited(**_about(office, draft), place=draft.place)
         else:
@@ -197,18 +199,22 @@ def _gone(office: Office, draft: DraftRecord, *, deleted: bool) -> Iterator[Draf
     """Yield what to conclude about a draft that no longer lies in Drafts: nothing at first."""
     if draft.looks + 1 < LOOKS_BEFORE_A_CONCLUSION:
         yield DraftMissing(**_about(office, draft), look=draft.looks + 1)
+    elif draft.leaving and (deleted or _waited_for(office, draft)):
+        # We took it away ourselves, and were interrupted before that was on record.
+        yield DraftWithdrawn(**_about(office, draft), reason=draft.withdraw)
     elif deleted:
         yield DraftDiscarded(**_about(office, draft), evidence="you deleted it")
     elif draft.looks < LOOKS_BEFORE_A_CONCLUSION:
         yield DraftMissing(**_about(office, draft), look=draft.looks + 1)
-    elif office.clock.now() - (draft.since or draft.planned) >= _patience(office):
+    elif _waited_for(office, draft):
         hours = office.policy.missing_hours
         evidence = f"gone for {hours} hours: presumed deleted"
-        yield DraftDiscarded(**_about(office, draft), evidence=evidence)
+        yield DraftDiscarded(**_about(office, draft), evidence=evidence, presumed=True)
 
 
-def _patience(office: Office) -> timedelta:
-    return timedelta(hours=office.policy.missing_hours)
+def _waited_for(office: Office, draft: DraftRecord) -> bool:
+    patience = timedelta(hours=office.policy.missing_hours)
+    return office.clock.now() - (draft.since or draft.planned) >= patience
 
 
 def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
@@ -217,18 +223,29 @@ def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
     One that is not to be seen may be open in a mail program: it is waited for.
     """
     for draft in tuple(_unsettled(office)):
-        if not draft.withdraw or draft.edited or draft.state is DraftState.MISSING:
+        left = _left_behind(office, draft)
+        if not left and (not draft.leaving or draft.state is DraftState.MISSING):
             continue
-        copies = drafts.get(draft.letter.key, ())
         try:
-            for copy in copies:
-                if copy.place == draft.place and not copy.deleted:
-                    office.mailbox.discard(copy.place)
+            _take_away(office, draft, drafts.get(draft.letter.key, ()))
         except Refused as error:
             yield error
             continue
-        log.info("withdrew draft %s", draft.letter.key)
-        office.record([DraftWithdrawn(**_about(office, draft), reason=draft.withdraw)])
+        if not left:
+            log.info("withdrew draft %s", draft.letter.key)
+            office.record([DraftWithdrawn(**_about(office, draft), reason=draft.withdraw)])
+
+
+def _left_behind(office: Office, draft: DraftRecord) -> bool:
+    """Say whether our own copy has no use any more: the letter was sent ("edit as new")."""
+    since = draft.since or draft.planned
+    return draft.state.sent and not draft.edited and office.clock.now() - since > SENDING
+
+
+def _take_away(office: Office, draft: DraftRecord, copies: Iterable[Seen]) -> None:
+    for copy in copies:
+        if copy.place == draft.place and not copy.deleted:
+            office.mailbox.discard(copy.place)
 
 
 def _place(office: Office, write: Writer) -> Iterator[MailbotError]:

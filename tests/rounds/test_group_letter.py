@@ -116,13 +116,22 @@ def test_a_draft_that_was_sent_is_seen_as_sent(story):
 
 def test_a_draft_that_was_edited_and_sent_is_seen_as_edited(story):
     (draft,) = story.drafts
+    story.later(minutes=5)
+    story.owner_sends_draft(draft.raw.replace(b"Hi ", b"Thank you for the tour. Hi "))
+    story.goes_round()
+
+    assert story.acme.drafts[-1].state is DraftState.SENT_EDITED
+
+
+def test_a_draft_that_was_rewritten_and_sent_is_seen_as_rewritten(story):
+    (draft,) = story.drafts
     words = draft.raw.split(b"\r\n\r\n", 1)
     changed = words[0] + b"\r\n\r\nHi all, a quick question: who should get our invoices? Dana\r\n"
     story.later(minutes=5)
     story.owner_sends_draft(changed)
     story.goes_round()
 
-    assert story.acme.drafts[-1].state is DraftState.SENT_EDITED
+    assert story.acme.drafts[-1].state is DraftState.SENT_HEAVILY_EDITED
 
 
 def test_a_draft_saved_again_is_the_owners_from_then_on(story):
@@ -163,7 +172,7 @@ def test_a_draft_that_vanished_is_presumed_deleted_after_a_day_and_undone_by_pro
     assert story.acme.drafts[-1].state is DraftState.MISSING
     story.later(hours=25)
     story.goes_round()
-    assert story.acme.drafts[-1].state is DraftState.DISCARDED
+    assert story.acme.drafts[-1].state is DraftState.PRESUMED_DISCARDED
 
     token = parsed(draft.raw)["References"].split()[-2]
     story.chains[token] = ()
