@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from mailbot.cli.page import hang
-from mailbot.cli.words import PURPOSES, STATES, day_of, full, line_of, person
+from mailbot.cli.words import PURPOSES, STATES, day_of, ending, full, line_of, person
+from mailbot.decide.endings import endings
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
 from mailbot.model.event import Decided, Event
@@ -100,6 +101,10 @@ def _print_letters(console: Console, case: Case, silence: Decided | None) -> Non
         hang(console, f"  {draft.since or draft.planned:{_DAY}}  ", told)
         for reason in draft.letter.why:
             hang(console, "    because ", reason)
+        if draft.edited and draft.withdraw:
+            hang(console, Text("    careful: ", "red"), draft.withdraw)
+    for ended in endings(case.drafts):
+        hang(console, "  ", f"so far {PURPOSES[ended.purpose]}: {ending(ended)}")
     if silence:
         reply = next((h for h in case.heard if h.message == silence.message), None)
         after = f" after {person(reply.sender)}, {reply.at:{_DAY}}" if reply else ""

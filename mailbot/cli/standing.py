@@ -11,7 +11,8 @@ from rich.text import Text
 from mailbot.cli.lookalike import resembled
 from mailbot.cli.page import hang
 from mailbot.cli.screens import questions
-from mailbot.cli.words import SHORT, person, trouble_line
+from mailbot.cli.words import PURPOSES, SHORT, person, trouble_line
+from mailbot.decide.endings import UNWANTED_AFTER, unwanted
 from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.event import MessageSetAside
@@ -54,6 +55,9 @@ def print_standing(
         _print_aside(console, aside, books)
     for trouble in troubles:
         hang(console, "", trouble_line(trouble))
+    for purpose in unwanted(books):
+        told = f"You deleted the last {UNWANTED_AFTER} drafts of {PURPOSES[purpose]}."
+        hang(console, "? ", f'{told} [policy] letters_off = ["{purpose}"] ends them.')
 
 
 def _matters(case: Case, today: date) -> bool:
@@ -110,7 +114,8 @@ def waiting(case: Case, today: date) -> Iterator[str]:
 
 
 def _draft(draft: DraftRecord) -> str:
-    return f"{_DRAFTS[draft.state]}: {SHORT[draft.letter.purpose]}"
+    overtaken = f" (careful: {draft.withdraw})" if draft.withdraw and draft.edited else ""
+    return f"{_DRAFTS[draft.state]}: {SHORT[draft.letter.purpose]}{overtaken}"
 
 
 def _print_questions(console: Console, case: Case) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from mailbot.decide.endings import Endings
 from mailbot.model.books import Books
 from mailbot.model.event import (
     CallRecommended,
@@ -206,6 +207,20 @@ def _letter(event: DraftEvent, books: Books) -> str:
     case = books.cases.get(event.client)
     draft = case.draft(event.letter) if case else None
     return f"the {SHORT[draft.letter.purpose]}" if draft else "the letter"
+
+
+def ending(ended: Endings) -> str:
+    """Return how drafts of one purpose ended, in words."""
+    counts = {
+        "sent as they were": ended.as_they_were,
+        "edited": ended.edited,
+        "rewritten": ended.rewritten,
+        "deleted": ended.deleted,
+        "replaced by your own": ended.replaced,
+    }
+    told = ", ".join(f"{count} {how}" for how, count in counts.items() if count)
+    kept = "" if ended.sameness is None else f" ({ended.sameness:.0%} of the words stayed)"
+    return told + kept
 
 
 def _draft(event: DraftEvent) -> str | None:

@@ -88,6 +88,8 @@ def respond(
     invoices = _invoices(case, books, wish.thread)
     objections = permit(case, invoices, books, owner, now).objections
     objections += _too_old(case, wish, policy, now) + _answered(case, wish)
+    if wish.purpose in policy.letters_off:
+        objections += (f"you switched {wish.purpose} letters off ([policy] letters_off)",)
     if objections:
         return (*withdrawn, _silence(case, wish, objections, now))
     if wish.purpose in QUESTIONS and (reason := _in_the_owners_hands(case, wish)):

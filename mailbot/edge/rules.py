@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 
 from mailbot.edge.secrets import Secret
+from mailbot.model.letter import Purpose
 
 Complaint = str | None
 """What is wrong and what to write instead, or None."""
@@ -270,6 +271,7 @@ RULES: dict[tuple[str, str], Callable[[Any], Complaint]] = {
     ("policy", "drafts_per_client_a_day"): _within(1, 20),
     ("policy", "drafts_a_day"): _within(1, 200),
     ("policy", "missing_hours"): _within(1, 720),
+    ("policy", "letters_off"): _each(one_of(*Purpose)),
     ("letters", "language"): _language,
     ("service", "poll_minutes"): _within(1, 1440),
     ("service", "log_level"): one_of("debug", "info", "warning", "error"),

@@ -13,3 +13,5 @@ class Policy:
     drafts_a_day: int = 20
     missing_hours: int = 24
     show_amounts: bool = False
+    letters_off: tuple[str, ...] = ()
+    """Purposes by their names, as the templates have them."""

@@ -205,6 +205,7 @@ def test_what_is_missing_is_shown_as_it_could_be_written(path: Path) -> None:
         ("[policy] drafts_a_day = -1", "write a number from 1 to 200"),
         ("[policy] drafts_a_day = 2.5", "2.5 does not fit; write a whole number"),
         ('[policy] show_amounts = "yes"', "write true or false, without quotes"),
+        ('[policy] letters_off = ["confirm-contct"]', 'is not known; write "confirm-contact"'),
         ('[letters] language = "English"', 'write its two letters, like "en"'),
         ("[letters] templates = 3", "the name of a folder in quotes"),
         ("[service] poll_minutes = 0", "write a number from 1 to 1440"),
