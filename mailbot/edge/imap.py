@@ -188,6 +188,7 @@ class ImapMailbox:
         try:
             if place.uid in self._connection.call("fetch", [place.uid], ["FLAGS"]):
                 self._remove(place.uid)
+                reach("draft taken away")
         finally:
             # Left open for writing, a later CLOSE would expunge what others marked.
             with suppress(MailbotError):

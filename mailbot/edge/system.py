@@ -24,7 +24,10 @@ STORE_POINTS = (
 DRAFT_POINTS = ("draft intended", "draft appended", "draft recorded", "cursor recorded")
 """Where a round has just changed the record or the mailbox, in the order of doing."""
 
-WRITE_POINTS = STORE_POINTS + DRAFT_POINTS
+WITHDRAWAL_POINTS = ("draft taken away",)
+"""Where an overtaken draft has just left Drafts."""
+
+WRITE_POINTS = STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS
 """Every place where something outside this process has just changed (G2)."""
 
 

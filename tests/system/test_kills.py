@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.edge.system import CRASH_VARIABLE, WRITE_POINTS
+from mailbot.edge.system import CRASH_VARIABLE, DRAFT_POINTS, STORE_POINTS, WITHDRAWAL_POINTS
 from tests.system.dovecot import require_dovecot
 from tests.system.test_main_job import the_mail
 
@@ -36,7 +36,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_comes_twice():
     assert figures["known as sent"] == figures["sent"]
 
 
-@pytest.mark.parametrize("point", WRITE_POINTS)
+@pytest.mark.parametrize("point", STORE_POINTS + DRAFT_POINTS)
 def test_killed_at_a_named_write_point_the_next_round_ends_in_the_same_place(point, server, owner):
     owner.runs("resume")
     for at, folder, raw in the_mail():
@@ -51,3 +51,22 @@ def test_killed_at_a_named_write_point_the_next_round_ends_in_the_same_place(poi
     facts = json.loads(owner.runs("show", "INV-104", "--json").stdout)
     assert [d["state"] for d in facts["drafts"]] == ["placed"]
     assert len(facts["hops"]) == 3
+
+
+@pytest.mark.parametrize("point", WITHDRAWAL_POINTS)
+def test_killed_while_a_draft_is_taken_back_it_counts_as_taken_back(point, server, owner):
+    owner.runs("resume")
+    for at, folder, raw in the_mail():
+        server.deliver(folder, raw, at=at)
+    owner.runs("once")
+    owner.runs("hold", "INV-104")
+
+    killed = owner.runs("once", **{CRASH_VARIABLE: point})
+    assert killed.returncode == -9, f"{point} was not reached: {killed.stderr}"
+    for _ in range(3):
+        owner.runs("once")
+
+    assert len(server.raw("Drafts")) == 0
+    assert len(server.raw("Trash")) == 1
+    facts = json.loads(owner.runs("show", "INV-104", "--json").stdout)
+    assert [d["state"] for d in facts["drafts"]] == ["withdrawn"]

@@ -103,6 +103,36 @@ def test_promises_and_claims_are_shown_beside_a_draft() -> None:
     assert "INV-104 promised by 2026-11-20" in standing(stage)
 
 
+def test_an_edited_draft_that_was_overtaken_is_marked_and_so_are_the_endings() -> None:
+    stage = passed_on()
+    (draft,) = stage.drafts
+    stage.mailbox.edit("Drafts", draft.place.uid, draft.raw.replace(b"Hi ", b"Hello "))
+    stage.goes_round()
+    stage.tell(desk.hold("INV-104", date(2026, 12, 1), "", stage.books, stage.act("hold")))
+    stage.goes_round()
+
+    assert "you are editing: group letter (careful:" in " ".join(standing(stage).split())
+    assert "careful:" in shown(stage)
+
+    (draft,) = stage.drafts
+    stage.owner_sends_draft(draft.raw)
+    stage.goes_round()
+    assert "careful:" not in shown(stage)
+    assert "1 edited (9" in shown(stage)
+
+
+def test_a_kind_of_letter_deleted_ten_times_is_offered_for_switching_off(monkeypatch) -> None:
+    monkeypatch.setattr("mailbot.decide.endings.UNWANTED_AFTER", 1)
+    stage = passed_on()
+    stage.mailbox.move("Drafts", stage.drafts[0].place.uid, "Trash")
+    for _ in range(2):
+        stage.later(hours=1)
+        stage.goes_round()
+
+    assert '[policy] letters_off = ["clarify-contact"]' in " ".join(standing(stage).split())
+    assert "1 deleted" in shown(stage)
+
+
 RIDDLE = "Well, as for the invoice, one thing or another, who knows."
 
 
