@@ -2,18 +2,19 @@
 
 import binascii
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
-from email.utils import format_datetime, getaddresses
+from email.message import Message as EmailMessage
+from email.utils import encode_rfc2231, format_datetime, getaddresses
 from unicodedata import normalize
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from mailbot.model.errors import DataError
-from mailbot.model.letter import Draft, Letter
+from mailbot.model.letter import Draft, Enclosure, Letter
 from mailbot.model.message import Address, MessageId
 from mailbot.model.people import Owner
 from mailbot.render.plain import clean, flaw
@@ -24,8 +25,8 @@ MOST_REFERENCES = 20
 MOST_RUNS = 2000
 """Runs of four words that are remembered of a letter."""
 
-Header = tuple[str, str]
-"""A header's name, and its value as it is meant: decoded, on one line."""
+Field = tuple[str, list[str]]
+"""A header's name, and its words; a line may be folded between any two of them."""
 
 _WIDTH = 76
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -36,6 +37,8 @@ _STAND_IN = "@mailbot.invalid>"
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '_-]+")
 _WORD = re.compile(r"\w+")
+_MEDIA_TYPE = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]{0,100}")
+_PLAIN_FILE_NAME = re.compile(r"[A-Za-z0-9 ._()-]+")
 
 
 def compose(draft: Draft, owner: Owner, at: datetime) -> bytes:
@@ -51,11 +54,10 @@ def compose(draft: Draft, owner: Owner, at: datetime) -> bytes:
     if wrong:
         raise DataError(f"letter {draft.letter.key!r}: its text has {wrong}; take it out")
     headers = _headers(draft, owner, at)
-    transfer, body = _body(draft.text)
-    lines = [_folded(name, tokens) for name, tokens in headers]
-    lines.append(f"Content-Transfer-Encoding: {transfer}")
-    raw = "\r\n".join([*lines, "", ""]).encode("ascii") + body
-    _read_back(raw, draft, owner, [*(name for name, _ in headers), "Content-Transfer-Encoding"])
+    form, body = _content(draft)
+    headers += form
+    raw = _part(headers, body)
+    _read_back(raw, draft, owner, [name for name, _ in headers])
     return raw
 
 
@@ -70,8 +72,7 @@ def runs_of(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(crc32(run.encode("utf-8", "replace")) for run in runs))[:MOST_RUNS]
 
 
-def _headers(draft: Draft, owner: Owner, at: datetime) -> list[tuple[str, list[str]]]:
-    """Return each header with its words; a line may be folded between any two of them."""
+def _headers(draft: Draft, owner: Owner, at: datetime) -> list[Field]:
     letter = draft.letter
     to, cc = _recipients(letter)
     references = _references(letter)
@@ -85,9 +86,8 @@ def _headers(draft: Draft, owner: Owner, at: datetime) -> list[tuple[str, list[s
         ("Message-ID", [_own_id(letter, letter.message_id)]),
         ("In-Reply-To", answers),
         ("References", references),
-        ("MIME-Version", ["1.0"]),
-        ("Content-Type", ["text/plain;", 'charset="utf-8"']),
         ("X-Mailbot-Letter", [_key(letter)]),
+        ("MIME-Version", ["1.0"]),
     ]
     return [(name, words) for name, words in written if words or name == "Subject"]
 
@@ -203,6 +203,52 @@ def _folded(name: str, words: Iterable[str]) -> str:
     return "\r\n".join(lines)
 
 
+def _content(draft: Draft) -> tuple[list[Field], bytes]:
+    """Return what the content is, and the content: the text alone, or with its files.
+
+    Text and files side by side in multipart/mixed is what every mail program that was
+    tried leaves whole (FACTS.md, section 2).
+    """
+    transfer, text = _body(draft.text)
+    form: list[Field] = [
+        ("Content-Type", ["text/plain;", 'charset="utf-8"']),
+        ("Content-Transfer-Encoding", [transfer]),
+    ]
+    if not draft.enclosures:
+        return form, text
+    files = [_part(_about(file, draft.letter), _base64(file.data)) for file in draft.enclosures]
+    parts = [_part(form, text), *files]
+    boundary = f"=_{_key(draft.letter)}"
+    edge = b"--" + boundary.encode("ascii")
+    if any(edge in part for part in parts):
+        raise DataError(f"letter {draft.letter.key!r}: its text holds the line {edge!r}")
+    body = b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"
+    return [("Content-Type", ["multipart/mixed;", f'boundary="{boundary}"'])], body
+
+
+def _about(file: Enclosure, letter: Letter) -> list[Field]:
+    """Return the fields of an enclosed file; a name beyond ASCII as RFC 2231 has it."""
+    if not _MEDIA_TYPE.fullmatch(file.content_type):
+        raise DataError(f"letter {letter.key!r}: {file.content_type!r} is no type of a file")
+    name = clean(file.name, 100).replace("/", "-").replace("\\", "-") or "file"
+    plain = bool(_PLAIN_FILE_NAME.fullmatch(name))
+    named = f'filename="{name}"' if plain else f"filename*={encode_rfc2231(name, 'utf-8')}"
+    return [
+        ("Content-Type", [file.content_type]),
+        ("Content-Disposition", ["attachment;", named]),
+        ("Content-Transfer-Encoding", ["base64"]),
+    ]
+
+
+def _part(fields: Iterable[Field], body: bytes) -> bytes:
+    lines = [_folded(name, words) for name, words in fields]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + body
+
+
+def _base64(data: bytes) -> bytes:
+    return encodebytes(data).replace(b"\n", b"\r\n")
+
+
 def _body(text: str) -> tuple[str, bytes]:
     """Return the transfer encoding and the body; nothing on the way has a reason to touch it."""
     raw = text.encode("utf-8")
@@ -224,9 +270,11 @@ def _read_back(raw: bytes, draft: Draft, owner: Owner, names: Sequence[str]) -> 
         differs.append("Subject")
     if (message["References"] or "").split() != _references(draft.letter):
         differs.append("References")
-    payload = message.get_payload(decode=True)
-    if not isinstance(payload, bytes) or payload.decode().replace("\r\n", "\n") != draft.text:
+    text, *files = [part for part in message.walk() if not part.is_multipart()]
+    if _payload(text).decode().replace("\r\n", "\n") != draft.text:
         differs.append("the text")
+    if [_payload(file) for file in files] != [file.data for file in draft.enclosures]:
+        differs.append("the enclosed files")
     if len({raw.count(end) for end in (b"\r", b"\n", b"\r\n")}) > 1:
         differs.append("a line end")
     if differs:
@@ -234,6 +282,11 @@ def _read_back(raw: bytes, draft: Draft, owner: Owner, names: Sequence[str]) -> 
             f"letter {draft.letter.key!r}: {', '.join(differs)} would not arrive as meant; "
             "look at the names and the subject of this conversation"
         )
+
+
+def _payload(part: EmailMessage) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _pairs(addresses: Iterable[Address]) -> list[tuple[str, str]]:

@@ -27,9 +27,9 @@ HEADERS = [
     "Message-ID",
     "In-Reply-To",
     "References",
+    "X-Mailbot-Letter",
     "MIME-Version",
     "Content-Type",
-    "X-Mailbot-Letter",
     "Content-Transfer-Encoding",
 ]
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailbot.model.errors import DataError
-from mailbot.model.letter import Draft, Letter, Purpose
+from mailbot.model.letter import Draft, Enclosure, Letter, Purpose
 from mailbot.model.message import Address
 from mailbot.render import mime
 from mailbot.render.mime import MOST_REFERENCES, MOST_RUNS, compose, runs_of
@@ -46,9 +46,9 @@ def test_the_message_reads_as_meant_byte_for_byte() -> None:
         "In-Reply-To: <reply-10@acme.example>",
         "References: <invoice@whitfield-law.example> <a1b2c3.r@whitfield-law.example>",
         " <reply-10@acme.example>",
+        "X-Mailbot-Letter: a1b2c3",
         "MIME-Version: 1.0",
         'Content-Type: text/plain; charset="utf-8"',
-        "X-Mailbot-Letter: a1b2c3",
         "Content-Transfer-Encoding: 7bit",
         "",
         *TEXT.split("\n"),
@@ -259,3 +259,51 @@ def test_a_date_in_winter_and_summer_is_the_owners() -> None:
     summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
     assert message_from_bytes(compose(draft(), OWNER, summer))["Date"].endswith("-0400")
+
+
+PDF = bytes(range(256)) * 300
+INVOICE = Enclosure(name="Invoice INV-104.pdf", content_type="application/pdf", data=PDF)
+
+
+def with_files(*files: Enclosure) -> bytes:
+    return compose(replace(draft(), enclosures=files), OWNER, NOW)
+
+
+def test_an_enclosed_file_arrives_byte_for_byte_beside_the_text() -> None:
+    message = message_from_bytes(with_files(INVOICE), policy=policy.default)
+
+    assert message.get_content_type() == "multipart/mixed"
+    assert message.get_body().get_content().replace("\r\n", "\n").rstrip() == TEXT.rstrip()
+    (file,) = message.iter_attachments()
+    assert file.get_content() == PDF
+    assert file.get_filename() == "Invoice INV-104.pdf"
+    assert file.get_content_type() == "application/pdf"
+    assert with_files(INVOICE) == with_files(INVOICE)
+
+
+@pytest.mark.parametrize(
+    ("name", "arrives"),
+    [
+        ("Rechnung März.pdf", "Rechnung März.pdf"),
+        ("../../etc/passwd", "..-..-etc-passwd"),
+        ('a"b\r\nBcc: x@evil.example.pdf', 'a"b Bcc: x@evil.example.pdf'),
+        ("", "file"),
+    ],
+)
+def test_the_name_of_a_file_is_data(name: str, arrives: str) -> None:
+    raw = with_files(replace(INVOICE, name=name))
+    (file,) = message_from_bytes(raw, policy=policy.default).iter_attachments()
+
+    assert file.get_filename() == arrives
+    assert b"\r\nBcc:" not in raw
+
+
+def test_a_type_that_is_none_is_refused() -> None:
+    with pytest.raises(DataError, match="no type of a file"):
+        with_files(replace(INVOICE, content_type="application/pdf\r\nBcc: x@evil.example"))
+
+
+def test_a_text_that_looks_like_the_edge_of_a_part_is_refused() -> None:
+    whole = replace(draft(text=f"{TEXT}--=_a1b2c3\n"), enclosures=(INVOICE,))
+    with pytest.raises(DataError, match="holds the line"):
+        compose(whole, OWNER, NOW)
