@@ -147,7 +147,7 @@ def _observe(office: Office, drafts: Lying) -> None:
     """Put on record what the owner did with each draft, as far as Drafts shows it."""
     trash: Lying | None = None
     for draft in tuple(_unsettled(office)):
-        if draft.state in {DraftState.PLANNED, DraftState.SUPERSEDED} or draft.state.sent:
+        if draft.state is DraftState.PLANNED or draft.state.sent:
             continue
         lying = [c for c in drafts.get(draft.letter.key, ()) if not c.deleted]
         if lying:

@@ -20,6 +20,7 @@ def story() -> Stage:
 
 def asked(stage: Stage) -> Stage:
     sent = stage.owner_sends("accounting@acme.example", "Invoice INV-104", "Here is our invoice.")
+    stage.first = sent
     stage.last = stage.replies(JAN, "Please ask Gerald about this invoice.", to=sent)
     stage.goes_round()
     assert len(stage.drafts) == 1
@@ -70,7 +71,7 @@ def test_the_same_words_to_the_same_message_are_enough(story):
 def test_the_same_words_to_another_message_are_a_letter_of_the_owners_own(story):
     story.later(minutes=5)
     raw = without_marks(story.drafts[0].raw)
-    raw = re.sub(rb"In-Reply-To: \S+", b"In-Reply-To: <something-else@acme.example>", raw)
+    raw = re.sub(rb"In-Reply-To: \S+", f"In-Reply-To: {story.first}".encode(), raw)
     story.owner_sends_draft(raw)
     story.goes_round()
     assert not the_state(story).sent
