@@ -24,6 +24,7 @@ from mailbot.model.letter import Purpose
 from mailbot.model.reading import Intent
 from mailbot.understand.second import Weighing
 from mailbot.understand.thesaurus import Concepts, folded
+from mailbot.understand.topic import ELSEWHERE, Topic
 
 FORMAT = b"opinion3"
 """What the file begins with; a change of `clues` needs a new one."""
@@ -121,9 +122,11 @@ class Opinion:
             rows=dict(zip(hashes, _rows(body[4 * count :], len(intents)), strict=True)),
         )
 
-    def scores(self, text: str, asked: Purpose | None, language: str) -> tuple[float, ...]:
+    def scores(
+        self, text: str, asked: Purpose | None, language: str, topic: Topic = Topic.BILL
+    ) -> tuple[float, ...]:
         """Return the score of each of `intents`: the higher, the more *text* means it."""
-        known = clues(text, asked, self.vocabulary, self.thesaurus.get(language))
+        known = clues(text, asked, self.vocabulary, self.thesaurus.get(language), topic)
         found = [self.rows[clue] for clue in known if clue in self.rows]
         length = math.sqrt(max(len(found), 1))
         whole = sum(found).to_bytes(_LANE * len(self.intents), "little")
@@ -168,11 +171,17 @@ def _rows(body: bytes, intents: int) -> Iterator[int]:
 
 
 def clues(
-    text: str, asked: Purpose | None, vocabulary: Vocabulary, concepts: Concepts | None
+    text: str,
+    asked: Purpose | None,
+    vocabulary: Vocabulary,
+    concepts: Concepts | None,
+    topic: Topic = Topic.BILL,
 ) -> frozenset[int]:
     """Return the hashes of everything about *text* that may tell its intents.
 
-    Without *concepts*, the text is in a language the thesaurus does not know.
+    Without *concepts*, the text is in a language the thesaurus does not know. Words about
+    other business are clues of their own beside what they are anywhere, so that "ask Tom"
+    in a mailbox full of deals does not weaken "ask Tom" in answer to a bill.
     """
     tokens = _tokens(text, vocabulary)
     sentences = list(_sentences(tokens))
@@ -181,10 +190,15 @@ def clues(
     if asked in _OF_CONTACT:
         found |= {f"asked {plain}" for plain, _ in words} | {"asked"}
         found |= {"asked, a few words"} if len(words) <= _FEW else set()
+    if topic in ELSEWHERE:
+        found |= {f"elsewhere {plain}" for plain, _ in words} | {"elsewhere"}
     for sentence in sentences:
         found.update(_in_order([plain for plain, _ in sentence]))
         if concepts is not None:
             found.update(_in_meaning(sentence, concepts))
+            if topic in ELSEWHERE:
+                parts = [part for token in sentence for part in _parts(*token)]
+                found |= {f"elsewhere @{one}" for one in concepts.of(parts)}
     for plain, letters in words:
         if plain == letters or plain in {"<Rare>", "<rare>"}:
             edged = f"\\{letters}/"
@@ -194,7 +208,7 @@ def clues(
 
 def _in_meaning(sentence: Sequence[Token], concepts: Concepts) -> Iterator[str]:
     """Yield the concepts of a sentence: alone, by two and three in order, any two near."""
-    words = [w for plain, letters in sentence for w in _parts(plain, letters)]
+    words = [part for token in sentence for part in _parts(*token)]
     run = ["^", *concepts.of(words), "$"]
     for at, one in enumerate(run):
         yield f"@{one}"

@@ -10,7 +10,7 @@ from mailbot.model.invoice import InvoiceId, invoice_id
 from mailbot.model.message import Author, Message
 from mailbot.model.reading import Absence, Context, Finding, Intent, Manner, Reading, Referral
 from mailbot.understand.correction import mask, recalled
-from mailbot.understand.heard import OF_PEOPLE, Heard, hear
+from mailbot.understand.heard import Heard, hear
 from mailbot.understand.intent import FIRST_THINGS_FIRST
 from mailbot.understand.language import language_of
 from mailbot.understand.lexicon import Lexicon
@@ -22,7 +22,7 @@ from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_
 from mailbot.understand.question import Questions
 from mailbot.understand.referral import departed, with_names
 from mailbot.understand.scoring import POLITE, SURE, rule_scores
-from mailbot.understand.second import elsewhere
+from mailbot.understand.second import in_a_mailbox
 from mailbot.understand.topic import Topic
 
 SURE_TO_WRITE = 0.7
@@ -57,11 +57,9 @@ _OF_MACHINES = (
 """What a machine may say of which the headers tell only that it is one."""
 _ALONE = frozenset({Intent.BOUNCE, Intent.AUTO_REPLY_TICKET, Intent.UNRELATED})
 """What stands alone where it comes first."""
-_IN_ANY_BUSINESS = OF_PEOPLE | {Intent.BOUNCE, Intent.AUTO_REPLY_TICKET}
-"""What is meant as it is said, whatever a message is about."""
-_ODDS = {Topic.OPEN: 0.5, Topic.FOREIGN: 0.15, Topic.OTHER: 0.15}
-"""How much less likely it is that a bill is meant where neither the text nor what it
-answers speaks of one; from real business mail."""
+_ODDS = {Topic.OPEN: 0.6, Topic.FOREIGN: 0.35, Topic.OTHER: 0.35}
+"""How much rarer than in the corpus bills are meant where nothing speaks of one: most mail
+of a mailbox is about something else; from real business mail."""
 _POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
 _DATED = (
     Intent.PAID,
@@ -225,15 +223,17 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
 
 
 def _scores(heard: Heard, reader: Reader) -> tuple[float, ...]:
-    return reader.opinion.scores(heard.message.text, heard.context.asked, heard.language)
+    return reader.opinion.scores(
+        heard.message.text, heard.context.asked, heard.language, heard.topic
+    )
 
 
 def _chances(
     heard: Heard, reader: Reader, rules: Mapping[Intent, float], scores: Sequence[float]
 ) -> Mapping[Intent, float]:
     """Return how likely each intent is: *rules* and *scores* weighed, then what it is about."""
-    chances = reader.opinion.weighing.chances(rules, scores)
-    return elsewhere(chances, _ODDS.get(heard.topic, 1.0), _IN_ANY_BUSINESS)
+    chances = reader.opinion.weighing.chances(rules, scores, heard.topic)
+    return in_a_mailbox(chances, _ODDS.get(heard.topic, 1.0))
 
 
 def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:

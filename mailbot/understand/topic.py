@@ -22,6 +22,10 @@ class Topic(StrEnum):
     OTHER = "its own words speak of other business"
 
 
+ELSEWHERE = frozenset({Topic.OPEN, Topic.FOREIGN, Topic.OTHER})
+"""Nothing speaks of a bill, or something speaks of other business."""
+
+
 def topic_of(message: Message, marked: MarkedText, lexicon: Lexicon) -> Topic:
     """Return what *message* is about."""
     own = [t.plain for s in marked.sentences for t in s.tokens]

@@ -60,7 +60,9 @@ def vocabulary_of(some: Sequence[Reply]) -> Vocabulary:
 def train(some: Sequence[Reply]) -> tuple[dict[str, object], bytes]:
     """Return the header, without the weighing, and the body of a model of *some*."""
     vocabulary = vocabulary_of(some)
-    seen = [clues(r.text, r.asked, vocabulary, THESAURUS.get(r.language)) for r in some]
+    seen = [
+        clues(r.text, r.asked, vocabulary, THESAURUS.get(r.language), r.heard.topic) for r in some
+    ]
     frequency = Counter(clue for one in seen for clue in one)
     known = sorted(clue for clue, times in frequency.items() if times >= CLUE_FROM)
     place = {clue: number for number, clue in enumerate(known)}
@@ -106,7 +108,9 @@ def unseen_scores(some: Sequence[Reply]) -> list[tuple[float, ...]]:
         opinion = Opinion.from_bytes(packed(header | UNWEIGHED, body), THESAURUS)
         for number, reply in enumerate(some):
             if fold[reply.batch] == out:
-                found[number] = opinion.scores(reply.text, reply.asked, reply.language)
+                found[number] = opinion.scores(
+                    reply.text, reply.asked, reply.language, reply.heard.topic
+                )
         print(f"fold {out + 1} of {FOLDS}: {header['clues']} clues", file=sys.stderr, flush=True)
     return found
 
@@ -123,7 +127,8 @@ def evidences(
         if reply.fresh and reply.has_rules:
             found = rule_scores(reply.heard)
             rules = [found.get(intent, 0.0) for intent in Intent]
-            numbers.append([(*evidence(n, rules, mine), 1.0) for n in range(len(rules))])
+            topic = reply.heard.topic
+            numbers.append([(*evidence(n, rules, mine, topic), 1.0) for n in range(len(rules))])
             meant.append([intent in reply.intents for intent in Intent])
     return np.array(numbers), np.array(meant)
 
