@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check -c constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: demo test check fast others system bench train accuracy kills golden constraints clean
+.PHONY: demo test check fast others system bench train accuracy clients kills endurance golden constraints clean
 
 demo: $(VENV)/.runs  ## show the whole main job on a mailbox of its own
 	@$(BIN)/mailbot demo $(if $(KEEP),--keep)
@@ -19,7 +19,7 @@ check: $(VENV)/.tests
 	$(BIN)/mypy
 
 fast: $(VENV)/.tests
-	$(BIN)/pytest -q -n 2 -m "not system"
+	$(BIN)/pytest -q -n 2 -m "not system and not clients"
 
 others: $(VENV)/.tests  ## the fast tests on Python 3.12 and 3.13, where they are installed
 	tools/other-pythons
@@ -37,8 +37,15 @@ train: $(VENV)/.tests  ## learn anew from corpus/ (some minutes)
 accuracy: $(VENV)/.tests  ## how well the held-out replies of corpus/ are understood; WRITE=1: into docs/accuracy.md
 	$(BIN)/python tools/measure --held $(if $(WRITE),--write)
 
+clients: $(VENV)/.tests  ## the draft, proven with real mail programs: installs them (Debian) and drives each
+	@$(BIN)/pip install $(PIP_OPTIONS) -e '.[dev,clients]'
+	tools/clients
+
 kills: $(VENV)/.tests  ## kill real rounds on a real server: make kills KILLS=300
 	$(BIN)/python -m tests.system.killing $(or $(KILLS),300)
+
+endurance: $(VENV)/.tests  ## ten thousand kills, about ten minutes; WRITE=1: into docs/reliability.md
+	$(BIN)/python -m tests.system.endurance $(or $(KILLS),10000) $(if $(WRITE),--write)
 
 golden: $(VENV)/.tests  ## write the golden letters anew; then read the diff
 	$(BIN)/pytest -q tests/unit/render --update-golden

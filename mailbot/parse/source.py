@@ -36,6 +36,7 @@ WANTED = frozenset(
         *("auto-submitted", "precedence", "list-id", "list-unsubscribe", "list-post"),
         *("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-response-suppress"),
         *("x-failed-recipients", "x-microsoft-original-message-id", "x-google-original-message-id"),
+        "x-mailbot-letter",
         *("x-zendesk-from-account-id", "x-zendesk-email-id", "x-freshdesk-ticket-id"),
         *("x-fw-ticket-id", "x-jira-fingerprint", "x-servicenow-generated", "x-otrs-loop"),
         *("x-ticket-id", "x-otrs-ticketnumber", "x-rt-ticket", "x-rt-loop-prevention"),

@@ -11,11 +11,12 @@ from mailbot.decide.record import concerns_us, facts_of, set_aside
 from mailbot.decide.response import QUESTIONS, respond
 from mailbot.decide.told import Told
 from mailbot.link.case import link, may_matter
+from mailbot.link.contact import belongs
 from mailbot.model.case import Case
 from mailbot.model.errors import FolderMissing, MailbotError, PoisonMessage
 from mailbot.model.event import DraftApproved, Event
 from mailbot.model.letter import Purpose
-from mailbot.model.message import Fetched, Heading, Message, MessageId
+from mailbot.model.message import Address, Fetched, Heading, Message, MessageId
 from mailbot.model.people import ClientId
 from mailbot.model.reading import Context, Reading
 from mailbot.parse.message import read_heading, read_message
@@ -115,11 +116,18 @@ def _contacts_of_others(
     return frozenset(a for a in named if known.get(a) and client not in known[a])
 
 
-def _sent_after_all(office: Office, message: Heading) -> Iterable[Event]:
-    """Yield the proof that a letter of ours was sent: a reply carries its id or token back."""
+def _sent_after_all(office: Office, message: Message) -> Iterable[Event]:
+    """Yield the proof that a letter of ours was sent: a reply carries its id or token back.
+
+    Only the client's own people prove it, and bounces from them: the draft may have been used
+    anew for somebody else.
+    """
+    people = (message.sender, *(Address(address=b.recipient) for b in message.bounces))
     for reference in message.references:
         client, key = office.books.letters.get(reference, (None, None))
         if client is None or key is None:
+            continue
+        if not any(belongs(one, client, office.books) for one in people):
             continue
         record = office.books.cases[client].draft(key)
         if record is None or record.state.sent:

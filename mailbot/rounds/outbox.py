@@ -102,14 +102,13 @@ def _ours_by_words(office: Office, message: Message) -> Match | None:
 
 
 def _lies(office: Office, draft: DraftRecord) -> bool:
-    """Say whether the draft lies in Drafts at this moment, where it was last seen."""
-    place = draft.place
-    if place is None or place.folder != office.mailbox.folders.drafts:
-        return False
-    if office.mailbox.state(place.folder).uidvalidity != place.uidvalidity:
-        return True  # built anew: nobody can tell
-    there = office.mailbox.headings(place.folder, [place.uid])
-    return any("\\Deleted" not in fetched.flags for fetched in there)
+    """Say whether a copy of the draft lies in Drafts at this moment."""
+    drafts = office.mailbox.folders.drafts
+    return any(
+        found.place == draft.place or match(read_heading(found), [draft])
+        for found in office.mailbox.headings(drafts, office.mailbox.uids(drafts))
+        if "\\Deleted" not in found.flags
+    )
 
 
 def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:

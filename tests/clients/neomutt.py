@@ -1,0 +1,112 @@
+"""NeoMutt, and mutt, at the scene's mailbox: what the owner does with the keyboard."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.clients.scene import SUBJECT, Scene
+from tests.clients.terminal import EDITING, Terminal, require_programs, write_editor
+
+SETTINGS = """
+set realname = "Dana Whitfield"
+set from = dana@whitfield-law.example
+set use_from = yes
+set imap_user = "{server.user}"
+set imap_pass = "{server.password}"
+set ssl_starttls = no
+set ssl_force_tls = no
+set folder = imap://{server.host}:{server.port}/
+set spoolfile = +INBOX
+set postponed = +Drafts
+set record = +Sent
+set trash = +Trash
+set smtp_url = smtp://{sink.host}:{sink.port}/
+set editor = "{editor}"
+set tmpdir = {folder}
+set abort_unmodified = no
+set confirmappend = no
+set confirmcreate = no
+set recall = yes
+set postpone = ask-yes
+set delete = yes
+set move = no
+set sleep_time = 0
+set wait_key = no
+"""
+
+INDEX = "q:Quit  d:Del"
+"""The first line of a folder's list; what was sent or postponed goes back to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutt:
+    """The program on its screen, looking into a folder."""
+
+    terminal: Terminal
+
+    def opens_the_draft(self) -> None:
+        """Open the draft as postponed mail: the editor comes up."""
+        self.terminal.presses("R")
+        self.terminal.awaits(EDITING)
+
+    def opens_it_as_new(self) -> None:
+        """Open the draft with "resend-message": it stays where it is."""
+        self.terminal.presses("Escape", "e")
+        self.terminal.awaits(EDITING)
+
+    def leaves_the_editor(self, words: str = "") -> None:
+        """Leave the editor, *words* added."""
+        self.terminal.types(words)
+        self.terminal.awaits("y:Send")
+
+    def sends(self) -> None:
+        """Send what was composed."""
+        self.terminal.presses("y")
+        self.terminal.awaits(INDEX)
+
+    def saves_again(self) -> None:
+        """Postpone what was composed."""
+        self.terminal.presses("P")
+        self.terminal.awaits(INDEX)
+
+    def gives_up(self) -> None:
+        """Leave what was composed without keeping it."""
+        self.terminal.presses("q")
+        self.terminal.awaits("message?")  # mutt and NeoMutt begin the question differently
+        self.terminal.presses("n")
+        self.terminal.awaits(INDEX)
+
+    def deletes(self) -> None:
+        """Mark the draft as deleted."""
+        self.terminal.presses("d")
+
+    def moves_to(self, folder: str) -> None:
+        """Save the draft to *folder*, which marks it as deleted here."""
+        self.terminal.presses("s")
+        self.terminal.awaits("Save to mailbox")
+        self.terminal.presses("C-u")
+        self.terminal.types(f"+{folder}")
+
+    def stars(self) -> None:
+        """Flag the draft."""
+        self.terminal.presses("F")
+
+    def leaves(self) -> None:
+        """Leave the program, which makes the folder as it was shown."""
+        self.terminal.presses("q")
+        self.terminal.awaits_end()
+
+
+@contextlib.contextmanager
+def mutt(scene: Scene, program: str, *, start: str = "Drafts", more: str = "") -> Iterator[Mutt]:
+    """Yield NeoMutt, or mutt, with the folder *start* open; *more* ends its settings."""
+    require_programs(program, "tmux")
+    folder = scene.owner.folder
+    settings = SETTINGS.format(
+        server=scene.server, sink=scene.sink, editor=write_editor(folder), folder=folder
+    )
+    (folder / "muttrc").write_text(settings + more, encoding="utf-8")
+    command = [program, "-n", "-F", str(folder / "muttrc"), "-f", f"+{start}"]
+    with Terminal(command, folder=folder) as terminal:
+        terminal.awaits(SUBJECT)
+        yield Mutt(terminal=terminal)
