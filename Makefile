@@ -26,10 +26,11 @@ others: $(VENV)/.tests  ## the fast tests on Python 3.12 and 3.13, where they ar
 
 system: $(VENV)/.tests  ## the tests that need real servers, kill -9 and the wheel
 	$(BIN)/pytest -q -m system --durations=5
+	MAILBOT_STAGE=dovecot $(BIN)/pytest -q -m "not system" tests/rounds
 
 bench: $(VENV)/.tests  ## speed and memory, measured on this machine
 	$(BIN)/python bench/first_round.py
-	$(BIN)/python bench/commit.py
+	$(BIN)/python bench/commit.py $(if $(WRITE),--write)
 
 train: $(VENV)/.tests  ## learn anew from corpus/ (some minutes)
 	$(BIN)/python tools/train

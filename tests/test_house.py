@@ -17,10 +17,11 @@ PACKAGE = ROOT / "mailbot"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
-    "cli": 5,
-    "daemon": 4,
-    "demo": 4,
-    "app": 3,
+    "cli": 6,
+    "daemon": 5,
+    "demo": 5,
+    "app": 4,
+    "reader": 3,
     "rounds": 2,
     **dict.fromkeys(
         ("parse", "intake", "link", "understand", "decide", "render", "ledger", "edge"), 1
@@ -49,6 +50,7 @@ HOMES = {
     "typer": {"cli/"},
     "rich": {"cli/"},
     "filelock": {"edge/", "cli/"},
+    "holidays": {"edge/"},
     "platformdirs": {"edge/"},
     "pymap": {"demo/"},
     "proxyprotocol": {"demo/"},

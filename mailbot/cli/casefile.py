@@ -9,20 +9,30 @@ from rich.text import Text
 
 from mailbot.cli.page import hang
 from mailbot.cli.words import PURPOSES, STATES, day_of, ending, full, line_of, person
+from mailbot.decide.callcard import CallCard, call_card
 from mailbot.decide.endings import endings
+from mailbot.decide.kinds import Hypothesis, hypotheses, kind_of
+from mailbot.decide.view import View
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
-from mailbot.model.event import Decided, Event
+from mailbot.model.event import CallLogged, Decided, Event, KindSaid, PlanAgreed
 from mailbot.model.message import Address
-from mailbot.model.people import Contact
+from mailbot.model.people import ClientKind, Contact
 
 _DAY = "%Y-%m-%d"
 
 
-def print_case(console: Console, case: Case, today: date, silence: Decided | None = None) -> None:
-    """Print contacts, invoices, the runaround and the letters of *case*.
+def print_case(
+    console: Console,
+    case: Case,
+    today: date,
+    silence: Decided | None = None,
+    view: View | None = None,
+) -> None:
+    """Print contacts, invoices, the runaround, the call card and the letters of *case*.
 
-    *silence* says why nothing more is written now.
+    *silence* says why nothing more is written now; with a *view*, the card and the kind of
+    client are shown whole.
     """
     hang(console, Text(f"{case.client.name}  ", "bold"), " ".join(case.client.domains) or " ")
     for receivable in case.receivables:
@@ -39,14 +49,62 @@ def print_case(console: Console, case: Case, today: date, silence: Decided | Non
     if case.runaround.hops:
         console.print("\n[bold]Who sent you to whom[/]")
         print_runaround(console, case)
-    for call in case.calls:
+    if view is not None and (card := call_card(view)) is not None:
         console.print()
-        lead = Text("Call them: ", "red")
-        hang(console, lead, f"the client {call.reason}: “{call.words}”")
+        print_card(console, card)
+    else:
+        _print_calls(console, case)
+    if view is not None:
+        print_kind(console, view, quiet=True)
     for warning in case.warnings:
         console.print()
         hang(console, Text("Careful: ", "red"), warning)
     _print_letters(console, case, silence)
+
+
+def _print_calls(console: Console, case: Case) -> None:
+    heard = {h.message for h in case.heard}
+    for call in case.calls:
+        console.print()
+        words = f"“{call.words}”" if call.message in heard else call.words
+        hang(console, Text("Call them: ", "red"), f"the client {call.reason}: {words}")
+
+
+def print_card(console: Console, card: CallCard) -> None:
+    """Print all that the owner needs for one call, the number first."""
+    number = card.phone or "no number on record"
+    whom = f"{card.whom}, {card.client}" if card.whom != card.client else card.client
+    hang(console, Text("Call ", "red"), Text.assemble((whom, "bold"), f": {number}"))
+    hang(console, "  because      ", f"the client {'; and '.join(card.reasons)}")
+    hang(console, "  best moment  ", card.best_moment)
+    parts = {"so far": card.story, "find out": card.find_out, "do not say": card.not_to_say}
+    for lead, lines in parts.items():
+        for row, line in enumerate(lines):
+            hang(console, f"  {lead if not row else '':<13}", line)
+    hang(console, "  afterwards   ", f"mailbot call “{card.client}” --said “…”")
+
+
+def print_kind(console: Console, view: View, *, quiet: bool = False) -> None:
+    """Print what kind of client it may be with what speaks for and against; *quiet*, if any."""
+    kind = kind_of(view)
+    others = [h for h in hypotheses(view) if h.kind is not kind.kind]
+    if quiet and not others and not kind.said and not kind.evidence:
+        return
+    console.print()
+    sure = "you said so" if kind.said else "only a guess; `mailbot kind` sets it right"
+    hang(console, Text("Kind of client: ", "bold"), f"{kind.kind} ({sure})")
+    for hypothesis in (kind, *others):
+        _print_evidence(console, hypothesis, named=hypothesis is not kind)
+
+
+def _print_evidence(console: Console, hypothesis: Hypothesis, *, named: bool) -> None:
+    if named:
+        owner = "; only you can say so" if hypothesis.kind is ClientKind.DEADBEAT else ""
+        hang(console, "  ", f"might be: {hypothesis.kind}{owner}")
+    for line in hypothesis.evidence:
+        hang(console, "  for      ", line)
+    for line in hypothesis.counter:
+        hang(console, "  against  ", line)
 
 
 def _print_invoice(console: Console, receivable: Receivable) -> None:
@@ -62,6 +120,9 @@ def _print_invoice(console: Console, receivable: Receivable) -> None:
     if receivable.promise:
         on = receivable.promise.on or "a day not named"
         hang(console, f"    promised for {on}: ", f"“{receivable.promise.words}”")
+    for part in receivable.plan:
+        amount = f"{part.amount.amount:,.2f} {part.amount.currency}"
+        hang(console, f"    instalment of {part.on}: ", amount)
     if receivable.claimed:
         hang(console, "    ", f"said to be paid on {receivable.claimed:{_DAY}}, not confirmed")
 
@@ -120,7 +181,24 @@ def print_history(
     for event in events:
         if getattr(event, "client", None) != case.client.id:
             continue
-        line = line_of(event, books, named=False)
+        line = _own_word(event) or line_of(event, books, named=False)
         if line and (day_of(event, zone), line) not in told:
             told.add((day_of(event, zone), line))
             hang(console, f"  {day_of(event, zone)}  ", line)
+
+
+def _own_word(event: Event) -> str:
+    """Return what only the owner puts on record by a command, in one line, or an empty text."""
+    match event:
+        case CallLogged():
+            return f"called  by you: “{event.words}”"
+        case KindSaid():
+            return f"kind    {event.said}, you said"
+        case PlanAgreed():
+            parts = ", ".join(
+                f"{part.amount.amount:,.2f} {part.amount.currency} on {part.on}"
+                for part in event.instalments
+            )
+            return f"plan    {event.invoice}: {parts}"
+        case _:
+            return ""

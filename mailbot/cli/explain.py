@@ -88,7 +88,7 @@ def _correct(
 
 
 def _understood(raw: bytes, known: "Corrections") -> "tuple[Message, Reading]":
-    from mailbot.app import reader
+    from mailbot.reader import reader
     from mailbot.rounds.explain import understood
 
     return understood(raw, reader(), datetime.now(UTC), known)
@@ -188,7 +188,7 @@ def _answer(known: "Corrections", given: dict[str, Any]) -> dict[str, Any]:
 
 def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
     """Return what a conversation comes to in the form of SPEC.md, section 7."""
-    from mailbot.app import reader
+    from mailbot.reader import reader
     from mailbot.rounds.conversation import Spoken, concluded
 
     messages = [
@@ -246,8 +246,8 @@ def _each(values: Any) -> list[str]:
 
 
 def _print_witnesses(console: "Console", message: "Message") -> None:
-    from mailbot.app import reader
     from mailbot.cli.witness import print_witnesses
+    from mailbot.reader import reader
     from mailbot.rounds.explain import context_of
     from mailbot.understand.reading import witnesses
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import explain, files, records, screens, setup, story, teaching, work
+from mailbot.cli import calling, explain, files, records, screens, setup, story, teaching, work
 from mailbot.cli.options import Plain
 from mailbot.model.errors import MailbotError
 
@@ -30,6 +30,8 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "import": files.import_,
         "contact": records.contact,
         "paid": records.paid,
+        "call": calling.call,
+        "kind": calling.kind,
         "hold": records.hold,
         "resume": records.resume,
         "forget": teaching.forget,

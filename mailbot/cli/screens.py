@@ -45,7 +45,7 @@ def show(
     config: ConfigOption = None,
 ) -> None:
     """Show one client's case: contacts, invoices, who sent you to whom, letters, and why."""
-    from mailbot.app import records
+    from mailbot.app import practice_of, records
     from mailbot.model.invoice import bare_number
     from mailbot.rounds.desk import case_named
 
@@ -59,13 +59,16 @@ def show(
             return
         from mailbot.cli.casefile import print_case, print_history
         from mailbot.cli.page import screen
+        from mailbot.decide.view import View
         from mailbot.rounds.preview import silence
 
         owner, now = settings.owner, datetime.now(UTC)
         zone = ZoneInfo(owner.timezone)
         console = screen()
-        why = silence(case, books, owner, settings.policy, now)
-        print_case(console, case, owner.day_of(now), why)
+        practice = practice_of(settings, now)
+        why = silence(case, books, owner, practice, now)
+        view = View(case=case, books=books, owner=owner, practice=practice, now=now)
+        print_case(console, case, owner.day_of(now), why, view)
         print_history(console, case, store.events(), books, zone)
 
 

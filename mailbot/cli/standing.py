@@ -12,12 +12,14 @@ from mailbot.cli.lookalike import resembled
 from mailbot.cli.page import hang
 from mailbot.cli.screens import questions
 from mailbot.cli.words import PURPOSES, SHORT, person, trouble_line
+from mailbot.decide.callcard import letters_instead
 from mailbot.decide.endings import UNWANTED_AFTER, unwanted
 from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.event import MessageSetAside
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.mailbox import Trouble
+from mailbot.model.policy import Practice
 
 _DRAFTS = {
     DraftState.PLANNED: "draft to come",
@@ -51,6 +53,7 @@ def print_standing(
         hang(console, "", f"{clients} nothing open and nothing waiting: `mailbot status --all`.")
     for case in books.cases.values():
         _print_questions(console, case)
+        _print_letters_instead(console, case, today)
     for aside in books.set_aside.values():
         _print_aside(console, aside, books)
     for trouble in troubles:
@@ -123,6 +126,12 @@ def _print_questions(console: Console, case: Case) -> None:
         said = f"“{heard.words}”" if heard.words else "no words to go by"
         who = f"{person(heard.sender)} ({case.client.name})"
         hang(console, "? ", f"What does {who} mean, {heard.at:%Y-%m-%d}? {said}")
+
+
+def _print_letters_instead(console: Console, case: Case, today: date) -> None:
+    if told := letters_instead(case, Practice(), today):
+        lead = Text(f"Call {case.client.name}: ", "red")
+        hang(console, lead, f"{told}. `mailbot call` has the card.")
 
 
 def _print_aside(console: Console, aside: MessageSetAside, books: Books) -> None:

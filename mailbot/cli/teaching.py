@@ -21,7 +21,8 @@ LONGEST = 120
 
 def store_correction(raw: bytes, was: list[str], config: Path | None, *, json: bool) -> None:
     """Put on record what the owner says the message in *raw* was, and print that in one line."""
-    from mailbot.app import reader, records
+    from mailbot.app import records
+    from mailbot.reader import reader
     from mailbot.rounds import teaching
 
     intents = teaching.intents_named(was)
@@ -44,7 +45,6 @@ def known_corrections(config: Path | None) -> "Mapping[str, CorrectionMade]":
     One that was not named, and cannot be used, is said and passed over: a message can be
     explained without. Raises ConfigError and the store's errors for one that was named.
     """
-    from mailbot.app import records
     from mailbot.edge.config import VARIABLE, find
 
     named = config is not None or bool(os.environ.get(VARIABLE))
@@ -54,6 +54,8 @@ def known_corrections(config: Path | None) -> "Mapping[str, CorrectionMade]":
         if named:
             raise
         return {}
+    from mailbot.app import records  # only now: mailbox and store are a tenth of the memory
+
     try:
         with records(loaded(path), read_only=True) as (_, books):
             return books.corrections

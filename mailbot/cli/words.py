@@ -5,13 +5,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.decide.endings import Endings
 from mailbot.model.books import Books
-from mailbot.model.event import (
-    CallRecommended,
-    ClientRegistered,
-    ContactChanged,
-    ContactLearned,
-    Decided,
-    DisputeOpened,
+from mailbot.model.draft_event import (
     DraftApproved,
     DraftDiscarded,
     DraftEdited,
@@ -21,6 +15,14 @@ from mailbot.model.event import (
     DraftPlanned,
     DraftSuperseded,
     DraftWithdrawn,
+)
+from mailbot.model.event import (
+    CallRecommended,
+    ClientRegistered,
+    ContactChanged,
+    ContactLearned,
+    Decided,
+    DisputeOpened,
     DunningHeld,
     DunningResumed,
     Event,
@@ -72,6 +74,26 @@ PURPOSES: dict[Purpose, str] = {
     Purpose.ASK_CONTACT: "the question who the point of contact is",
     Purpose.WRITE_TO_CONTACT: "the letter to the person you were sent to",
     Purpose.CONFIRM_CONTACT: "the thank-you that confirms the point of contact",
+    Purpose.SECOND_REQUEST: "the second group letter, with a date and a name to go by",
+    Purpose.RESEND_INVOICE: "the invoice once more, with what the records say",
+    Purpose.ASK_COPIES: "the question which copies they want",
+    Purpose.SEND_COPIES: "the copy they asked for",
+    Purpose.STATEMENT: "the monthly statement",
+    Purpose.ASK_REMITTANCE: "the thanks for paying, and the question by what reference",
+    Purpose.ASK_DATE: "the question when they will pay",
+    Purpose.OFFER_PLAN: "the offer to pay in parts",
+    Purpose.OFFER_OPTIONS: "the offer of ways out of a tight spot",
+    Purpose.ANSWER_QUESTION: "the answer to their question, for you to complete",
+    Purpose.BEFORE_DUE: "the friendly word before the due date",
+    Purpose.DUE_TODAY: "the word on the due date",
+    Purpose.OVERDUE: "the first reminder",
+    Purpose.OVERDUE_AGAIN: "the second reminder",
+    Purpose.FINAL_NOTICE: "the final notice",
+    Purpose.LATE_FEE: "the notice of the late fee",
+    Purpose.COLLECTION_NOTICE: "the notice before anybody outside collects",
+    Purpose.THANK_PAYMENT: "the thank-you for a payment on time",
+    Purpose.CHECK_IN: "the word that is not about money",
+    Purpose.REVIEW: "the question what could be better",
 }
 """Each letter in the owner's words."""
 
@@ -81,6 +103,26 @@ SHORT: dict[Purpose, str] = {
     Purpose.ASK_CONTACT: "question to one person",
     Purpose.WRITE_TO_CONTACT: "letter to the person named",
     Purpose.CONFIRM_CONTACT: "thank-you",
+    Purpose.SECOND_REQUEST: "second group letter",
+    Purpose.RESEND_INVOICE: "invoice again",
+    Purpose.ASK_COPIES: "question about copies",
+    Purpose.SEND_COPIES: "copy",
+    Purpose.STATEMENT: "statement",
+    Purpose.ASK_REMITTANCE: "question for the reference",
+    Purpose.ASK_DATE: "question for a date",
+    Purpose.OFFER_PLAN: "payment plan",
+    Purpose.OFFER_OPTIONS: "offer of options",
+    Purpose.ANSWER_QUESTION: "answer",
+    Purpose.BEFORE_DUE: "word before due",
+    Purpose.DUE_TODAY: "due today",
+    Purpose.OVERDUE: "reminder",
+    Purpose.OVERDUE_AGAIN: "second reminder",
+    Purpose.FINAL_NOTICE: "final notice",
+    Purpose.LATE_FEE: "late fee",
+    Purpose.COLLECTION_NOTICE: "collection notice",
+    Purpose.THANK_PAYMENT: "thanks for payment",
+    Purpose.CHECK_IN: "check-in",
+    Purpose.REVIEW: "review",
 }
 """Each letter in a word or two, for a column."""
 

@@ -58,7 +58,10 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
 
 def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
     from mailbot.app import connect, one_round, records
-    from mailbot.model.event import DraftPlaced, DraftWithdrawn
+    from mailbot.model.draft_event import (
+        DraftPlaced,
+        DraftWithdrawn,
+    )
     from mailbot.rounds.rehearsal import RehearsalMailbox, RehearsalStore
 
     with records(settings, read_only=True) as (real, books):

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from mailbot.decide import asked
 from mailbot.decide.acquaintance import address_of, back, introduced, learned
-from mailbot.decide.told import Told
+from mailbot.decide.told import LONGEST_QUOTE, Told, call_for, quote
 from mailbot.model.case import Case
 from mailbot.model.event import (
-    CallRecommended,
     ContactChanged,
     ContactLearned,
     DisputeOpened,
@@ -17,7 +17,6 @@ from mailbot.model.event import (
     MessageRead,
     MessageSetAside,
     OptedOut,
-    PaymentClaimed,
     PaymentPromised,
     PointOfContactLost,
     PointOfContactNamed,
@@ -28,9 +27,6 @@ from mailbot.model.link import Evidence, Link
 from mailbot.model.message import Address, Message, Verdict
 from mailbot.model.people import Standing
 from mailbot.model.reading import Finding, Intent, Manner, Reading, Referral
-
-LONGEST_QUOTE = 200
-"""Characters of a reply that are kept (FACTS S16)."""
 
 WEIGHED_IN_DOUBT = frozenset({Intent.LEGAL_THREAT, Intent.DISPUTE, Intent.UPSET, Intent.CANNOT_PAY})
 """Intents that stop letters even when they are uncertain: a needless call costs less
@@ -86,6 +82,10 @@ def facts_of(told: Told) -> tuple[Event, ...]:
     if told.message.authenticity is Verdict.FAIL:
         return (_linked(told), _forged(told))
     facts: list[Event] = [_linked(told), *learned(told), *back(told), _read(told)]
+    if told.other_account:
+        facts.append(_other_account(told))
+    if not told.reading.unsure:
+        facts.extend(asked.copies_said(told))
     for finding in told.reading.findings:
         if _counts(finding, told.reading):
             facts.extend(FACTS[finding.intent](told, finding))
@@ -125,6 +125,12 @@ def _forged(told: Told) -> FraudSuspected:
     return FraudSuspected(**told.about, message=told.message.id, reasons=(reason,))
 
 
+def _other_account(told: Told) -> FraudSuspected:
+    whose = f"{told.message.sender.address} speaks of new or changed bank details"
+    reason = f"{whose}: make sure by telephone, at a number that you know"
+    return FraudSuspected(**told.about, message=told.message.id, reasons=(reason,))
+
+
 def _read(told: Told) -> MessageRead:
     first = told.reading.findings[0].words if told.reading.findings else ""
     return MessageRead(
@@ -136,7 +142,7 @@ def _read(told: Told) -> MessageRead:
         intents=told.reading.intents,
         confidence=round(told.reading.confidence, 3),
         unsure=told.reading.unsure,
-        words=_quote(first or told.message.text),
+        words=quote(first or told.message.text),
     )
 
 
@@ -168,7 +174,7 @@ def _referral(told: Told, referral: Referral, finding: Finding) -> ReferralMade:
         name=referral.name,
         address=referral.address,
         department=referral.department,
-        words=_quote(referral.words or finding.words),
+        words=quote(referral.words or finding.words),
     )
 
 
@@ -204,7 +210,7 @@ def _point(told: Told, *, name: str, address: str, words: str) -> PointOfContact
         by=told.message.sender.address,
         message=told.message.id,
         written=told.message.at,
-        words=_quote(words),
+        words=quote(words),
     )
 
 
@@ -256,29 +262,18 @@ def _disputed(told: Told, finding: Finding) -> Iterator[Event]:
         **told.about,
         invoices=told.link.invoices,
         message=told.message.id,
-        words=_quote(finding.words),
+        words=quote(finding.words),
     )
-    yield _call(told, finding, "contests the invoice")
+    yield call_for(told, finding, "contests the invoice")
 
 
 def _upset(told: Told, finding: Finding) -> Iterator[Event]:
-    yield _call(told, finding, "is upset")
+    yield call_for(told, finding, "is upset")
 
 
 def _legal(told: Told, finding: Finding) -> Iterator[Event]:
     yield DunningHeld(**told.about, reason="counsel or legal action was mentioned")
-    yield _call(told, finding, "mentions counsel or legal action")
-
-
-def _hardship(told: Told, finding: Finding) -> Iterator[Event]:
-    yield DunningHeld(**told.about, reason="says they cannot pay")
-    yield _call(told, finding, "says they cannot pay")
-
-
-def _call(told: Told, finding: Finding, reason: str) -> CallRecommended:
-    return CallRecommended(
-        **told.about, reason=reason, message=told.message.id, words=_quote(finding.words)
-    )
+    yield call_for(told, finding, "mentions counsel or legal action")
 
 
 def _opted_out(told: Told, _finding: Finding) -> Iterator[Event]:
@@ -295,24 +290,8 @@ def _promised(told: Told, finding: Finding) -> Iterator[Event]:
         by=told.message.sender.address,
         on=promise.on if promise else None,
         amount=promise.amount if promise else None,
-        words=_quote(finding.words),
+        words=quote(finding.words),
     )
-
-
-def _paid(told: Told, finding: Finding) -> Iterator[Event]:
-    yield PaymentClaimed(
-        **told.about,
-        invoices=told.link.invoices,
-        message=told.message.id,
-        written=told.message.at,
-        words=_quote(finding.words),
-    )
-
-
-def _quote(words: str) -> str:
-    """Return *words* in one line of at most LONGEST_QUOTE characters."""
-    line = " ".join(words.split())
-    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1] + "…"
 
 
 FACTS: dict[Intent, Callable[[Told, Finding], Iterator[Event]]] = {
@@ -325,14 +304,14 @@ FACTS: dict[Intent, Callable[[Told, Finding], Iterator[Event]]] = {
     Intent.DISPUTE: _disputed,
     Intent.UPSET: _upset,
     Intent.LEGAL_THREAT: _legal,
-    Intent.CANNOT_PAY: _hardship,
+    Intent.CANNOT_PAY: asked.hardship,
     Intent.UNSUBSCRIBE: _opted_out,
     Intent.PROMISE_TO_PAY: _promised,
-    Intent.PAID: _paid,
-    Intent.NOT_RECEIVED: _note,
-    Intent.LINK_TECHNICAL: _note,
-    Intent.COPY_REQUEST: _note,
-    Intent.PAYMENT_PLAN_REQUEST: _note,
+    Intent.PAID: asked.paid,
+    Intent.NOT_RECEIVED: asked.never_came,
+    Intent.LINK_TECHNICAL: asked.never_came,
+    Intent.COPY_REQUEST: asked.copies,
+    Intent.PAYMENT_PLAN_REQUEST: asked.more_time,
     Intent.NEEDS_INFO: _note,
     Intent.ACKNOWLEDGEMENT: _note,
     Intent.AUTO_REPLY_TICKET: _note,

@@ -1,22 +1,34 @@
-"""Which letter, if any, does a case ask for as it stands?"""
+"""Which letters, if any, does a case ask for as it stands?"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 
 from mailbot.decide import recipient
+from mailbot.decide.answering import answers, reply_overtaken
+from mailbot.decide.asking import QUESTIONS, asking_overtaken, question, second_request, thanks
+from mailbot.decide.calling import call_of, calls
+from mailbot.decide.dunning import reminder_overtaken, reminders
 from mailbot.decide.silence import limits, permit
+from mailbot.decide.view import View
+from mailbot.decide.wish import REMINDERS, REPLIES, WITHOUT_DEBT, Wish, invoices_of, letter_of
 from mailbot.model.books import Books
 from mailbot.model.case import Case
-from mailbot.model.event import CaseEvent, Decided, DraftPlanned, DraftWithdrawalPlanned
+from mailbot.model.draft_event import (
+    DraftEvent,
+    DraftPlanned,
+    DraftWithdrawalPlanned,
+)
+from mailbot.model.event import (
+    CallRecommended,
+    CaseEvent,
+    Decided,
+)
 from mailbot.model.invoice import InvoiceId
-from mailbot.model.letter import DraftRecord, DraftState, Letter, LetterKey, Purpose
-from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.letter import DraftRecord, DraftState, LetterKey, Purpose
 from mailbot.model.people import Owner
-from mailbot.model.policy import Policy
+from mailbot.model.policy import Policy, Practice
 from mailbot.model.reading import Intent
-from mailbot.model.runaround import Hop
 
 ANSWERS: dict[Intent, Purpose | None] = {
     Intent.REDIRECT: Purpose.CLARIFY_CONTACT,
@@ -27,17 +39,17 @@ ANSWERS: dict[Intent, Purpose | None] = {
     Intent.UPSET: None,
     Intent.DISPUTE: None,
     Intent.LEGAL_THREAT: None,
-    Intent.CANNOT_PAY: None,
-    # Shown to the owner, who answers in their own words.
-    Intent.NOT_RECEIVED: None,
-    Intent.LINK_TECHNICAL: None,
-    Intent.COPY_REQUEST: None,
-    Intent.PAYMENT_PLAN_REQUEST: None,
-    Intent.NEEDS_INFO: None,
+    # What decide/answering.py finds room for.
+    Intent.CANNOT_PAY: Purpose.OFFER_OPTIONS,
+    Intent.NOT_RECEIVED: Purpose.RESEND_INVOICE,
+    Intent.LINK_TECHNICAL: Purpose.RESEND_INVOICE,
+    Intent.COPY_REQUEST: Purpose.ASK_COPIES,
+    Intent.PAYMENT_PLAN_REQUEST: Purpose.OFFER_PLAN,
+    Intent.NEEDS_INFO: Purpose.ANSWER_QUESTION,
+    Intent.PROMISE_TO_PAY: Purpose.ASK_DATE,
+    Intent.PAID: Purpose.ASK_REMITTANCE,
+    Intent.ACKNOWLEDGEMENT: Purpose.ASK_DATE,
     # Nothing to answer.
-    Intent.PROMISE_TO_PAY: None,
-    Intent.PAID: None,
-    Intent.ACKNOWLEDGEMENT: None,
     Intent.OUT_OF_OFFICE: None,
     Intent.BOUNCE: None,
     Intent.AUTO_REPLY_TICKET: None,
@@ -46,64 +58,84 @@ ANSWERS: dict[Intent, Purpose | None] = {
 }
 """For each intent, the letter that answers it; None means no letter."""
 
-ALONE = frozenset({Purpose.ASK_CONTACT, Purpose.WRITE_TO_CONTACT})
-"""The letters that ask one person who the point of contact is."""
-
-QUESTIONS = ALONE | {Purpose.CLARIFY_CONTACT}
-"""The letters that ask who the point of contact is."""
-
 UNTOUCHED = frozenset({DraftState.PLANNED, DraftState.PLACED})
 """The states in which a draft is still ours to take away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A letter that the case asks for, before anything was held against it."""
-
-    purpose: Purpose
-    to: tuple[Address, ...]
-    causes: tuple[MessageId, ...]
-    answers: MessageId
-    thread: ThreadId
-    why: tuple[str, ...]
-    cc: tuple[Address, ...] = ()
-
-
 def respond(
-    case: Case, books: Books, owner: Owner, policy: Policy, now: datetime
+    case: Case, books: Books, owner: Owner, practice: Practice, now: datetime
 ) -> tuple[CaseEvent, ...]:
     """Return what the case asks for now.
 
-    That is letters planned, letters withdrawn, or the reasons for silence. Asking twice for
-    the same state gives the same events.
+    That is letters planned, letters withdrawn, calls to make, or the reasons for silence.
+    Asking twice for the same state gives the same events.
     """
-    withdrawn = tuple(_overtaken(case, books, owner, now))
-    case = _after(case, {e.letter for e in withdrawn})
-    wish = _wish(case, books, owner, policy, now)
-    if wish is None:
-        return withdrawn
-    wish = _without_owner(wish, owner)
+    view = View(case=case, books=books, owner=owner, practice=practice, now=now)
+    told: list[CaseEvent] = list(_overtaken(view))
+    view = view.seeing(_with(view.case, told, now))
+    for call in calls(view):
+        told.append(call)
+        view = view.seeing(_with(view.case, (call,), now))
+    for wishes in (_asked, answers, reminders):  # each sees what the ones before it planned
+        for wish in wishes(view):
+            events = _granted(_without_owner(wish, owner), view)
+            told.extend(events)
+            view = view.seeing(_with(view.case, events, now))
+    return tuple(told)
+
+
+def _asked(view: View) -> Iterator[Wish]:
+    """Yield the letter of the runaround that the case asks for, if any."""
+    wish = thanks(view) or question(view) or second_request(view)
+    if wish is not None:
+        yield wish
+
+
+def _granted(wish: Wish, view: View) -> tuple[CaseEvent, ...]:
+    """Return the letter that *wish* asks for as planned, or why it is not written."""
     if not wish.to:
-        return withdrawn
-    invoices = _invoices(case, books, wish.thread)
-    objections = permit(case, invoices, books, owner, now).objections
-    objections += _too_old(case, wish, policy, now) + _answered(case, wish)
-    if wish.purpose in policy.letters_off:
-        objections += (f"you switched {wish.purpose} letters off ([policy] letters_off)",)
+        return ()
+    case, books, now = view.case, view.books, view.now
+    invoices = wish.invoices or invoices_of(case, books, wish.thread)
+    objections = _objections(wish, invoices, view)
     if objections:
-        return (*withdrawn, _silence(case, wish, objections, now))
-    if wish.purpose in QUESTIONS and (reason := _in_the_owners_hands(case, wish)):
-        return (*withdrawn, _silence(case, wish, (reason,), now))
-    letter = letter_of(wish, case, books, owner, invoices)
+        return _silence(wish, objections, view)
+    letter = letter_of(wish, case, books, view.owner, invoices)
     if case.draft(letter.key) is not None:
-        return withdrawn
+        return ()
     replaced = tuple(_replaced(case, wish, now))
     left = _after(case, {event.letter for event in replaced})
-    objections = limits(left, wish.thread, books, policy, now).objections
+    objections = limits(left, letter.thread, books, view.practice.policy, now).objections
     if objections:
-        return (*withdrawn, _silence(case, wish, objections, now))
-    planned = DraftPlanned(at=now, cause=wish.answers, client=case.client.id, letter=letter)
-    return (*withdrawn, *replaced, planned)
+        return _silence(wish, objections, view)
+    cause = wish.answers or wish.step
+    return (*replaced, DraftPlanned(at=now, cause=cause, client=case.client.id, letter=letter))
+
+
+def _objections(wish: Wish, invoices: tuple[InvoiceId, ...], view: View) -> tuple[str, ...]:
+    policy = view.practice.policy
+    objections = permit(view, wish.purpose, invoices).objections
+    if not wish.step:
+        objections += _too_old(view.case, wish, policy, view.now) + _answered(view.case, wish)
+    if wish.purpose in policy.letters_off:
+        objections += (f"you switched {wish.purpose} letters off ([policy] letters_off)",)
+    if objections or wish.purpose not in QUESTIONS:
+        return objections
+    held = _in_the_owners_hands(view.case, wish)
+    return (held,) if held else ()
+
+
+def _with(case: Case, events: Iterable[CaseEvent], now: datetime) -> Case:
+    """Return *case* as it will be when *events* are on record."""
+    for event in events:
+        if isinstance(event, DraftPlanned):
+            record = DraftRecord(letter=event.letter, planned=now, since=now)
+            case = replace(case, drafts=(*case.drafts, record))
+        elif isinstance(event, DraftEvent):
+            case = _after(case, {event.letter})
+        elif isinstance(event, CallRecommended):
+            case = replace(case, calls=(*case.calls, call_of(event)))
+    return case
 
 
 def _without_owner(wish: Wish, owner: Owner) -> Wish:
@@ -112,105 +144,6 @@ def _without_owner(wish: Wish, owner: Owner) -> Wish:
         wish,
         to=tuple(a for a in wish.to if not owner.writes_as(a.address)),
         cc=tuple(a for a in wish.cc if not owner.writes_as(a.address)),
-    )
-
-
-def _wish(case: Case, books: Books, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
-    return _thanks(case, owner, now) or _question(case, books, owner, policy, now)
-
-
-def _thanks(case: Case, owner: Owner, now: datetime) -> Wish | None:
-    """Return the thank-you to the group once a point of contact ended a runaround."""
-    point = case.runaround.point
-    if point is None or point.message is None or not case.runaround.hops:
-        return None
-    if case.runaround.current:
-        return None
-    if _written(case, Purpose.CONFIRM_CONTACT, point.message):
-        return None
-    today = owner.day_of(now)
-    to = recipient.only(case, point.address, today)
-    others = recipient.involved(case, case.runaround.hops, today) + tuple(
-        address
-        for draft in case.drafts
-        if draft.state.sent and draft.letter.purpose in QUESTIONS
-        for address in draft.letter.to + draft.letter.cc
-        if recipient.only(case, address.address, today)
-    )
-    reply = next((h for h in reversed(case.heard) if h.message == point.message), None)
-    if not to or reply is None:
-        return None
-    return Wish(
-        purpose=Purpose.CONFIRM_CONTACT,
-        to=to,
-        cc=tuple(a for a in dict.fromkeys(others) if a.address != point.address),
-        causes=(point.message,),
-        answers=reply.message,
-        thread=reply.thread,
-        why=(f"{reply.sender.name or reply.sender.address}, {reply.at:%Y-%m-%d}: “{reply.words}”",),
-    )
-
-
-def _question(case: Case, books: Books, owner: Owner, policy: Policy, now: datetime) -> Wish | None:
-    """Return the letter that asks for one point of contact, if somebody passed us on.
-
-    A question that went out stands: until it is answered, another "ask somebody else" is
-    no reason to write again.
-    """
-    hops = tuple(h for h in case.runaround.current if _still_owed(case, books, h.thread))
-    if not hops or _asked_since(case, hops[0], Purpose.CLARIFY_CONTACT):
-        return None
-    last = hops[-1]
-    purpose, to, cc = _addressees(case, hops, policy, owner, now)
-    if not to:
-        to = recipient.only(case, last.by, owner.day_of(now))
-        purpose = Purpose.ASK_CONTACT
-    if not to or (purpose in ALONE and _asked_since(case, hops[0], purpose)):
-        return None
-    return Wish(
-        purpose=purpose,
-        to=to,
-        cc=cc,
-        causes=tuple(dict.fromkeys(h.message for h in hops)),
-        answers=last.message,
-        thread=last.thread,
-        why=tuple(f"{h.by_label}, {h.at:%Y-%m-%d}: “{h.words}”" for h in hops),
-    )
-
-
-def _still_owed(case: Case, books: Books, thread: ThreadId) -> bool:
-    """Say whether a thread is about something that is still open."""
-    known = books.threads.get(thread)
-    numbers = known.invoices if known else ()
-    return not numbers or any(r.invoice.id in numbers for r in case.open)
-
-
-def _addressees(
-    case: Case, hops: tuple[Hop, ...], policy: Policy, owner: Owner, now: datetime
-) -> tuple[Purpose, tuple[Address, ...], tuple[Address, ...]]:
-    today = owner.day_of(now)
-    if len(hops) < policy.hops_before_group_letter:
-        to = recipient.pointed_to(case, hops[-1], today)
-        return Purpose.WRITE_TO_CONTACT, to, recipient.only(case, hops[-1].by, today)
-    group = recipient.everyone(case, hops, today)
-    purpose = Purpose.CLARIFY_CONTACT if len(group) > 1 else Purpose.ASK_CONTACT
-    return purpose, group, ()
-
-
-def _asked_since(case: Case, first: Hop, purpose: Purpose) -> bool:
-    """Say whether a letter of *purpose* that reacts to *first* or to a later hop went out."""
-    since = {h.message for h in case.runaround.hops if h.at >= first.at}
-    return any(
-        d.state.sent and d.letter.purpose is purpose and since & set(d.letter.causes)
-        for d in case.drafts
-    )
-
-
-def _written(case: Case, purpose: Purpose, cause: MessageId) -> bool:
-    return any(
-        d.letter.purpose is purpose and cause in d.letter.causes and not d.leaving
-        for d in case.drafts
-        if d.state is not DraftState.WITHDRAWN
     )
 
 
@@ -234,50 +167,46 @@ def _in_the_owners_hands(case: Case, wish: Wish) -> str:
 
 def _replaced(case: Case, wish: Wish, now: datetime) -> Iterator[DraftWithdrawalPlanned]:
     """Yield the withdrawal of untouched questions that the new letter takes the place of."""
+    if wish.purpose in REPLIES | REMINDERS:
+        return
     for draft in case.open_drafts:
         if draft.letter.purpose in QUESTIONS and draft.state in UNTOUCHED and not draft.leaving:
             yield _withdrawal(case, draft, f"a newer letter ({wish.purpose}) takes its place", now)
 
 
-def _overtaken(
-    case: Case, books: Books, owner: Owner, now: datetime
-) -> Iterator[DraftWithdrawalPlanned]:
+def _overtaken(view: View) -> Iterator[DraftWithdrawalPlanned]:
     """Yield the withdrawal of every draft that something now speaks against.
 
     One that the owner edited stays: they are told, and told when nothing speaks against it
     any more.
     """
-    for draft in case.open_drafts:
+    for draft in view.case.open_drafts:
         if draft.leaving:
             continue
-        reason = _against(case, draft.letter, books, owner, now)
+        reason = _against(draft, view)
         if draft.edited and not reason:
-            reason = _written_beside(case, draft)
+            reason = _written_beside(view.case, draft)
         if reason != draft.withdraw:
-            yield _withdrawal(case, draft, reason, now)
+            yield _withdrawal(view.case, draft, reason, view.now)
 
 
-def _against(case: Case, letter: Letter, books: Books, owner: Owner, now: datetime) -> str:
+def _against(draft: DraftRecord, view: View) -> str:
     """Return what now speaks against a letter that lies in Drafts, or an empty text."""
-    objections = permit(case, letter.invoices, books, owner, now).objections
+    case, letter = view.case, draft.letter
+    objections = permit(view, letter.purpose, letter.invoices).objections
     if objections:
         return objections[0]
     paid = [n for n in letter.invoices if (r := case.receivable(n)) is not None and not r.open]
-    if paid:
+    if paid and letter.purpose not in WITHOUT_DEBT:
         return f"{paid[0]} was paid meanwhile"
     gone = [a.address for a in letter.to + letter.cc if recipient.gone(case, a.address)]
     if gone:
         return f"{gone[0]} is not to be written to any more"
-    point = case.runaround.point
-    if letter.purpose is Purpose.CONFIRM_CONTACT:
-        stands = point is not None and point.message in letter.causes
-        return "" if stands else "the point of contact is another one now"
-    current = case.runaround.current
-    if not current:
-        return "the point of contact was named"
-    current = tuple(h for h in current if _still_owed(case, books, h.thread)) or current
-    asked = letter.purpose in QUESTIONS and _asked_since(case, current[0], Purpose.CLARIFY_CONTACT)
-    return "everybody was asked already" if asked else ""
+    if letter.purpose in REMINDERS:
+        return reminder_overtaken(view, draft)
+    if letter.purpose in REPLIES:
+        return reply_overtaken(view, draft)
+    return asking_overtaken(view, letter)
 
 
 def _written_beside(case: Case, draft: DraftRecord) -> str:
@@ -309,9 +238,18 @@ def _after(case: Case, going: set[LetterKey]) -> Case:
     return replace(case, drafts=drafts)
 
 
-def _silence(case: Case, wish: Wish, reasons: tuple[str, ...], now: datetime) -> Decided:
-    return Decided(
-        at=now, cause=wish.answers, client=case.client.id, message=wish.answers, reasons=reasons
+def _silence(wish: Wish, reasons: tuple[str, ...], view: View) -> tuple[Decided, ...]:
+    """Return why a reply is not answered; a step of the calendar that waits is no news."""
+    if wish.step:
+        return ()
+    return (
+        Decided(
+            at=view.now,
+            cause=wish.answers,
+            client=view.case.client.id,
+            message=wish.answers,
+            reasons=reasons,
+        ),
     )
 
 
@@ -330,55 +268,3 @@ def _answered(case: Case, wish: Wish) -> tuple[str, ...]:
     if reply is None or not own or max(own) <= reply.at:
         return ()
     return (f"you wrote to them yourself on {max(own):%Y-%m-%d}",)
-
-
-def _invoices(case: Case, books: Books, thread: ThreadId) -> tuple[InvoiceId, ...]:
-    """Return the open invoices of the thread, or all open ones where it names none."""
-    known = books.threads.get(thread)
-    named = known.invoices if known else ()
-    still_open = tuple(r.invoice.id for r in case.open)
-    return tuple(i for i in named if i in still_open) or named or still_open
-
-
-def letter_of(
-    wish: Wish, case: Case, books: Books, owner: Owner, invoices: tuple[InvoiceId, ...]
-) -> Letter:
-    """Return the letter that *wish* asks for; the same wish gives the same letter."""
-    thread = books.threads.get(wish.thread)
-    # A letter that was withdrawn, by a hold say, may be written again when the hold is over.
-    attempt = sum(
-        d.state is DraftState.WITHDRAWN
-        and d.letter.purpose is wish.purpose
-        and d.letter.causes == wish.causes
-        for d in case.drafts
-    )
-    whole = repr((case.client.id, wish.purpose, wish.causes, wish.thread, attempt))
-    key = LetterKey(blake2b(whole.encode(), digest_size=12).hexdigest())
-    domain = owner.address.rpartition("@")[2]
-    return Letter(
-        key=key,
-        purpose=wish.purpose,
-        client=case.client.id,
-        thread=wish.thread,
-        invoices=invoices,
-        to=wish.to,
-        cc=wish.cc,
-        answers=wish.answers,
-        references=_references(thread.messages if thread else (), wish.answers),
-        subject=_reply_subject(thread.subject) if thread else "",
-        message_id=MessageId(f"<{key}.m@{domain}>"),
-        token=MessageId(f"<{key}.r@{domain}>"),
-        language=case.client.language,
-        causes=wish.causes,
-        why=wish.why,
-    )
-
-
-def _references(messages: tuple[MessageId, ...], answers: MessageId) -> tuple[MessageId, ...]:
-    """Return the conversation up to *answers*, which stands last (RFC 5322, 3.6.4)."""
-    return (*(m for m in messages if m != answers), answers)
-
-
-def _reply_subject(subject: str) -> str:
-    bare = subject.strip()
-    return bare if bare[:3].casefold() == "re:" else f"Re: {bare}"

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from mailbot.decide.view import View
+from mailbot.decide.wish import REPLIES, WITHOUT_DEBT
 from mailbot.model.books import Books
 from mailbot.model.calendar import weekday_after
 from mailbot.model.case import Case, Receivable
 from mailbot.model.invoice import InvoiceId
-from mailbot.model.letter import DraftState, Permit
+from mailbot.model.letter import DraftRecord, DraftState, Permit, Purpose
 from mailbot.model.message import ThreadId
-from mailbot.model.people import Owner
 from mailbot.model.policy import Policy
 
 DAYS_OF_A_VAGUE_PROMISE = timedelta(days=7)
@@ -19,24 +20,30 @@ DAYS_OF_A_VAGUE_PROMISE = timedelta(days=7)
 LONGEST_PROMISE = timedelta(days=366)
 """A promise for a day further away is one without a day."""
 
+HARDSHIP = "says they cannot pay"
+"""Why letters are on hold for a client in trouble."""
+
 CHANGES_A_DAY = 12
 """Letters planned for one client in a day, taken back ones included: more is a mistake."""
 
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
-def permit(
-    case: Case, invoices: tuple[InvoiceId, ...], books: Books, owner: Owner, now: datetime
-) -> Permit:
-    """Return whether a letter about *invoices* may lie in Drafts, or what speaks against it.
+
+def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Permit:
+    """Return whether such a letter about *invoices* may lie in Drafts, or what speaks against it.
 
     This holds for a new letter and for one that waits unsent: what is objected to later
     is withdrawn. How much may be written at once is a matter of `limits`.
     """
-    today = owner.day_of(now)
+    case, books, today = view.case, view.books, view.today
     objections = [h.reason for h in books.holds if h.holds(today)]
     objections += [
         f"letters are on hold: {hold.reason}" if hold.reason else "letters are on hold"
         for hold in case.holds
-        if hold.holds(today) and (hold.invoice is None or hold.invoice in invoices)
+        if hold.holds(today)
+        and (hold.invoice is None or hold.invoice in invoices)
+        # Who says they cannot pay is not reminded; what they write is answered.
+        and not (hold.reason == HARDSHIP and purpose in REPLIES)
     ]
     if case.calls:
         objections.append(f"telephone instead: the client {case.calls[-1].reason}")
@@ -44,9 +51,12 @@ def permit(
         objections.append(case.warnings[-1])
     for number in invoices:
         receivable = case.receivable(number)
-        if receivable is not None:
+        # Who writes to us is answered, whatever they said of the money.
+        if receivable is not None and purpose not in REPLIES | WITHOUT_DEBT:
             objections.extend(_waiting_for_money(receivable, today))
-    if case.receivables and not case.open:
+    if purpose in WITHOUT_DEBT:
+        pass
+    elif case.receivables and not case.open:
         objections.append("nothing is owed any more")
     elif invoices and not any(r.invoice.id in invoices for r in case.open):
         objections.append(f"{', '.join(invoices)}: paid")
@@ -76,18 +86,58 @@ def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: date
         objections.append("a draft of yours waits in this conversation")
     if _planned_since(case, now) >= policy.drafts_per_client_a_day:
         objections.append(f"{policy.drafts_per_client_a_day} letters a client a day")
-    day_ago = now - timedelta(days=1)
-    if sum(d.planned > day_ago for d in case.drafts) >= CHANGES_A_DAY:
+    if sum(d.planned > now - A_DAY for d in case.drafts) >= CHANGES_A_DAY:
         objections.append(f"{CHANGES_A_DAY} letters were planned and taken back in a day")
-    if sum(_planned_since(c, now) for c in books.cases.values()) >= policy.drafts_a_day:
+    if _planned_by_all(books, now, policy.drafts_a_day):
         objections.append(f"{policy.drafts_a_day} letters a day")
     return Permit(objections=tuple(objections))
 
 
+def letters_left(view: View) -> int:
+    """Return how many letters of the calendar the client may get today.
+
+    Every letter to them counts, of whatever kind; the statements of one month count once. A
+    quarter of the day's drafts is kept for those who wrote to us.
+    """
+    calendar, policy = view.practice.calendar, view.practice.policy
+    by_day: dict[date, set[str]] = {}
+    for draft in view.case.drafts:
+        if not _gone(draft):
+            by_day.setdefault(view.owner.day_of(draft.planned), set()).add(_occasion(draft))
+    week = set[str]().union(
+        *(said for day, said in by_day.items() if timedelta(0) <= view.today - day < A_WEEK)
+    )
+    left = min(
+        calendar.letters_a_day - len(by_day.get(view.today, ())),
+        calendar.letters_a_week - len(week),
+    )
+    if left <= 0 or _planned_by_all(view.books, view.now, max(policy.drafts_a_day * 3 // 4, 1)):
+        return 0
+    return left
+
+
+def _occasion(draft: DraftRecord) -> str:
+    if draft.letter.purpose is Purpose.STATEMENT:
+        return draft.letter.step.partition(" to ")[0]
+    return draft.letter.key
+
+
+def _planned_by_all(books: Books, now: datetime, most: int) -> bool:
+    """Say whether so many letters were planned for all clients in the last 24 hours."""
+    count = 0
+    for case in books.cases.values():
+        # Most clients got no letter lately, and a letter is on record after those before it.
+        if case.drafts and case.drafts[-1].planned > now - A_DAY:
+            count += _planned_since(case, now)
+            if count >= most:
+                return True
+    return False
+
+
 def _planned_since(case: Case, now: datetime) -> int:
     """Count the letters planned in the last 24 hours that were not overtaken since."""
-    start = now - timedelta(days=1)
-    gone = {DraftState.WITHDRAWN, DraftState.SUPERSEDED}
-    return sum(
-        1 for d in case.drafts if d.planned > start and d.state not in gone and not d.leaving
-    )
+    return sum(d.planned > now - A_DAY and not _gone(d) for d in case.drafts)
+
+
+def _gone(draft: DraftRecord) -> bool:
+    return draft.leaving or draft.state in {DraftState.WITHDRAWN, DraftState.SUPERSEDED}

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from mailbot.model import event as events
+from mailbot.model import draft_event, event
 from mailbot.model.errors import DataError, StoreDamaged
 from mailbot.model.event import Event
 
@@ -26,7 +26,8 @@ def _kinds() -> dict[str, type[Event]]:
     They are taken from the module: `__subclasses__()` also lists the ghosts that
     slotted dataclasses leave behind.
     """
-    found = [v for v in vars(events).values() if isinstance(v, type) and issubclass(v, Event)]
+    named = {**vars(event), **vars(draft_event)}
+    found = [v for v in named.values() if isinstance(v, type) and issubclass(v, Event)]
     built_upon = {parent for kind in found for parent in kind.__mro__[1:]}
     return {kind.__name__: kind for kind in found if kind not in built_upon}
 
@@ -34,6 +35,15 @@ def _kinds() -> dict[str, type[Event]]:
 KINDS = _kinds()
 """Every kind of event by its name on record."""
 
+
+class _Kind(msgspec.Struct):
+    """What has to be known of a document before it can be read as an event."""
+
+    kind: str
+
+
+_KIND = msgspec.json.Decoder(_Kind)
+_EVENTS = {name: msgspec.json.Decoder(kind) for name, kind in KINDS.items()}
 _DEFAULTS: dict[str, tuple[tuple[str, JSON], ...]] = {
     name: tuple(
         (f.name, msgspec.to_builtins(f.default)) for f in fields(kind) if f.default is not MISSING
@@ -75,6 +85,17 @@ def decode(document: dict[str, JSON]) -> Event:
             f"an event of the kind {name} on record does not fit ({error}): it was changed "
             "by hand, or written by a newer mailbot; undo the change, or install that version"
         ) from error
+
+
+def decode_line(line: bytes | msgspec.Raw) -> Event:
+    """Return the event that a *line* of JSON holds, as `decode` does, without the way round.
+
+    Raises ValueError if the line is no JSON, StoreDamaged as `decode` does.
+    """
+    try:
+        return _EVENTS[_KIND.decode(line).kind].decode(line)
+    except (msgspec.ValidationError, KeyError):
+        return decode(from_json(line))  # which says what is wrong
 
 
 def chain(previous: str, document: dict[str, JSON]) -> str:

@@ -15,7 +15,7 @@ from mailbot.edge.rules import Problem, examine, is_loopback, nearest
 from mailbot.edge.secrets import NO_SECRET, Secret
 from mailbot.model.errors import ConfigError
 from mailbot.model.people import Owner
-from mailbot.model.policy import Policy
+from mailbot.model.policy import Calendar, Policy, Terms
 
 VARIABLE = "MAILBOT_CONFIG"
 """The environment variable that names the configuration file."""
@@ -97,6 +97,8 @@ class Config:
     imap: ImapSettings
     smtp: SmtpSettings | None = None
     policy: Policy = field(default_factory=Policy)
+    calendar: Calendar = field(default_factory=Calendar)
+    terms: Terms = field(default_factory=Terms)
     letters: LetterSettings = LetterSettings()
     store: StoreSettings = field(default_factory=StoreSettings)
     service: ServiceSettings = ServiceSettings()
@@ -107,6 +109,8 @@ SECTIONS: dict[str, type] = {
     "imap": ImapSettings,
     "smtp": SmtpSettings,
     "policy": Policy,
+    "calendar": Calendar,
+    "terms": Terms,
     "letters": LetterSettings,
     "store": StoreSettings,
     "service": ServiceSettings,
@@ -253,11 +257,16 @@ def _secrecy(path: Path, tables: Mapping[str, Any]) -> list[Problem]:
 
 
 def _files(path: Path, sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
-    ca_file = sections["imap"].get("ca_file")
-    if not ca_file or _beside(path, ca_file).is_file():
-        return []
-    words = f'"{ca_file}" is not there; correct the name, or take the key out'
-    return [Problem(table="imap", key="ca_file", words=words)]
+    named = (("imap", "ca_file"), ("terms", "tax_form"), ("terms", "bank_details"))
+    return [
+        Problem(
+            table=table,
+            key=key,
+            words=f'"{file}" is not there; correct the name, or take the key out',
+        )
+        for table, key in named
+        if (file := sections[table].get(key)) and not _beside(path, file).is_file()
+    ]
 
 
 def _worded(path: Path, source: str, problems: tuple[Problem, ...]) -> list[str]:
@@ -289,7 +298,12 @@ def _assembled(path: Path, sections: Mapping[str, dict[str, Any]]) -> Config:
             smtp = replace(smtp, password_command=imap.password_command, password=imap.password)
     letters = replace(letters, templates=_beside(path, letters.templates))
     store = replace(store, folder=_beside(path, store.folder))
-    return replace(config, imap=imap, smtp=smtp, letters=letters, store=store)
+    terms = config.terms
+    if terms.tax_form:
+        terms = replace(terms, tax_form=str(_beside(path, terms.tax_form)))
+    if terms.bank_details:
+        terms = replace(terms, bank_details=str(_beside(path, terms.bank_details)))
+    return replace(config, imap=imap, smtp=smtp, letters=letters, store=store, terms=terms)
 
 
 def _beside(path: Path, name: str | Path) -> Path:

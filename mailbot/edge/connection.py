@@ -71,10 +71,11 @@ _QUOTABLE = (OSError, LoginError, IMAPClientReadOnlyError)
 
 _TEMPORARY = re.compile(
     r"^(?!.*\[AUTHENTICATIONFAILED\]).*"
-    r"(\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|not connected|too many|try again later)",
+    r"(\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|not connected|too many|try again later"
+    r"|throttled|bandwidth limits)",
     re.IGNORECASE,
 )
-"""A refused login that says nothing of the password (RFC 5530, and Microsoft's words)."""
+"""A refused login that says nothing of the password (RFC 5530; Microsoft's and Google's words)."""
 
 _SPECIAL = frozenset({rb"\drafts", rb"\sent", rb"\trash", rb"\all", rb"\archive", rb"\junk"})
 

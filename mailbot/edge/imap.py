@@ -13,6 +13,7 @@ from mailbot.edge.folders import choose
 from mailbot.edge.sections import (
     HEADER,
     HEADING,
+    LARGEST_SOURCE,
     START,
     Part,
     Section,
@@ -150,6 +151,20 @@ class ImapMailbox:
                     raw = raws.pop(one.place.uid, None)
                     if raw or (raw is not None and self._there(one)):
                         yield replace(one, raw=raw)
+
+    def source(self, place: Place) -> bytes:
+        """Return the whole source of one message; empty if it is gone or cannot be fetched.
+
+        Raises Refused for one of more than 35 MB.
+        """
+        if self._examine(place.folder, afresh=True) != place.uidvalidity:
+            return b""
+        found = self._answers([place.uid], ("RFC822.SIZE",)).get(place.uid)
+        size = _number(found.get(b"RFC822.SIZE")) if found else 0
+        if size > LARGEST_SOURCE:
+            raise Refused(f"{place.folder}: message {place.uid} has {size:,} bytes; too large")
+        whole = self._answers([place.uid], ("BODY.PEEK[]",)).get(place.uid)
+        return _bytes(whole, b"BODY[]")
 
     # Writing
 

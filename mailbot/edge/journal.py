@@ -33,8 +33,10 @@ SNAPSHOT = "mailbot.json"
 JOURNAL = "mailbot.journal"
 BACKUP = ".bak"
 
-_LEAST_JOURNAL = 1024 * 1024
 _PATIENCE = 100
+_PIECE = 1024 * 1024
+_HEAD = 40
+"""A checksum, a number and the blanks behind them fit in so many bytes."""
 _TABLES = msgspec.json.Decoder(Tables)
 _NOTHING = msgspec.Raw(b"null")
 _sync_data = getattr(os, "fdatasync", os.fsync)
@@ -56,7 +58,6 @@ class Recovered:
     sequence: int = 0
     fresh: bool = False
     """There was no store at all."""
-    snapshot_size: int = 0
     journal_size: int = 0
     """How many bytes of the journal are whole lines."""
 
@@ -82,10 +83,11 @@ def recover(folder: Path) -> Recovered:
     found = _read_snapshot(folder)
     if found.fresh:
         return found
-    # Only after a .bak was put in its place is there anything new in the old journal.
-    with suppress(StoreDamaged):
-        for line in _lines(folder / (JOURNAL + BACKUP)):
-            _apply(found, line, folder / (JOURNAL + BACKUP))
+    old = folder / (JOURNAL + BACKUP)
+    if _goes_beyond(old, found.sequence):  # only after a .bak was put in its place
+        with suppress(StoreDamaged):
+            for line in _lines(old):
+                _apply(found, line, old)
     for line in _lines(folder / JOURNAL):
         _apply(found, line, folder / JOURNAL)
         found.journal_size = line.end
@@ -134,7 +136,7 @@ def _read_snapshot(folder: Path) -> Recovered:
             f"{path} was written by mailbot {meta.mailbot} (schema {meta.schema}; this mailbot "
             f"knows {SCHEMA}): install that version or a later one"
         )
-    return Recovered(tables=tables, sequence=meta.sequence, snapshot_size=len(whole))
+    return Recovered(tables=tables, sequence=meta.sequence)
 
 
 def _damaged(path: Path, why: str) -> str:
@@ -172,6 +174,25 @@ def _lines(path: Path) -> Iterator[_Line]:
         start = end
 
 
+def _goes_beyond(path: Path, sequence: int) -> bool:
+    """Say whether a journal may hold steps after *sequence*; little of it is held in memory."""
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            start = at = 0
+            while piece := file.read(_PIECE):
+                if (end := piece.rfind(b"\n", 0, size - 1 - at)) >= 0:
+                    start = at + end + 1
+                at += len(piece)
+            file.seek(start)
+            _, last, _ = file.read(_HEAD).split(b" ", 2)
+            return int(last) > sequence
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        return True  # it is torn there: look closer
+
+
 def _apply(found: Recovered, line: _Line, path: Path) -> None:
     if line.sequence <= found.sequence:
         return  # a compaction was cut short after it had renamed the new snapshot
@@ -204,15 +225,8 @@ class Journal:
         self._file: int | None = None
         self._in_doubt = True
         """The file may be longer than what counts: a torn line, a failed write."""
-        self._compact_at = 0
-        self._expect_compaction(found.snapshot_size)
         if (folder / JOURNAL).exists():
             self._opened()
-
-    @property
-    def due(self) -> bool:
-        """Say whether the journal is long enough to be folded in."""
-        return self._size > self._compact_at
 
     @property
     def empty(self) -> bool:
@@ -256,15 +270,13 @@ class Journal:
         """Fold everything into a new snapshot; raise OSError, and then all is as before."""
         new = self._folder / (SNAPSHOT + ".tmp")
         try:
-            size = self._write_snapshot(new, tables)
+            self._write_snapshot(new, tables)
             self._put_in_place(new)
             self._set_aside()
         except OSError:
-            self._compact_at = max(self._compact_at, self._size) * 2
             with suppress(OSError):
                 new.unlink()
             raise
-        self._expect_compaction(size)
 
     def _put_in_place(self, new: Path) -> None:
         path = self._folder / SNAPSHOT
@@ -275,7 +287,7 @@ class Journal:
         sync_folder(self._folder)
         reach("snapshot renamed")
 
-    def _write_snapshot(self, path: Path, tables: Tables) -> int:
+    def _write_snapshot(self, path: Path, tables: Tables) -> None:
         from importlib.metadata import version  # noqa: PLC0415 - slow, and seldom needed
 
         meta = Meta(schema=SCHEMA, mailbot=version("mailbot"), sequence=self._sequence)
@@ -287,7 +299,6 @@ class Journal:
             reach("snapshot written")
             os.fsync(file)
             reach("snapshot synced")
-            return stream.tell()
 
     def _set_aside(self) -> None:
         """Keep the journal that is now in the snapshot, next to the old snapshot."""
@@ -301,9 +312,6 @@ class Journal:
         reach("journal set aside")
         self._size = 0
         self._in_doubt = True
-
-    def _expect_compaction(self, snapshot_size: int) -> None:
-        self._compact_at = max(_LEAST_JOURNAL, snapshot_size // 4)
 
     def close(self) -> None:
         """Let go of the file; a step that failed is cut off first."""

@@ -4,9 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from mailbot.edge.sections import heading_of
+from mailbot.edge.sections import LARGEST_SOURCE, heading_of
+from mailbot.model.draft_event import (
+    OUTCOMES,
+)
 from mailbot.model.errors import FolderMissing, MailboxBroken, Refused, StorageError
-from mailbot.model.event import OUTCOMES, Event
+from mailbot.model.event import (
+    Event,
+)
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
 from mailbot.model.message import Fetched, Place
@@ -39,6 +44,8 @@ class MemoryMailbox:
         """The methods of the port that were called, in order."""
         self.says_places = True
         """False: `append_draft` returns None, as from a server without UIDPLUS."""
+        self.takes_up_to: int | None = None
+        """The largest message that the server takes, where it says so (RFC 7889)."""
         self._folders: dict[str, _Folder] = {}
         self._unreadable: set[Place] = set()
         self._cut_in: int | None = None
@@ -78,6 +85,20 @@ class MemoryMailbox:
     def messages(self, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
         """Yield the messages, ascending; one that cannot be fetched has an empty raw."""
         yield from self._read("messages", folder, uids)
+
+    def source(self, place: Place) -> bytes:
+        """Return the whole source of one message; empty if it is gone or cannot be fetched."""
+        self._called("source", place.folder)
+        found = [one for one in self._folder(place.folder).messages if one.place == place]
+        if not found or place in self._unreadable:
+            return b""
+        if found[0].size > LARGEST_SOURCE:
+            raise Refused(f"{place.folder}: message {place.uid} has {found[0].size} bytes")
+        return found[0].raw
+
+    def append_limit(self) -> int | None:
+        """Return the largest message in bytes that the server takes, if it says so."""
+        return self.takes_up_to
 
     def append_draft(self, raw: bytes, at: datetime) -> Place | None:
         r"""Append to Drafts with \Draft \Seen; return its place where the server says it."""
@@ -333,6 +354,10 @@ class FixedClock:
     def now(self) -> datetime:
         """Return the moment the clock was set to."""
         return self._now
+
+    def wait_until(self, moment: datetime) -> None:
+        """Go on to *moment*, if it is still to come."""
+        self._now = max(self._now, moment)
 
     def advance(self, by: timedelta) -> None:
         """Move on (or back, as clocks do) by so much."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
+from mailbot.edge.holiday import is_known
 from mailbot.edge.secrets import Secret
 from mailbot.model.letter import Purpose
 
@@ -202,6 +203,18 @@ def _folders(values: tuple[str, ...]) -> Complaint:
     return _each(filled)(values)
 
 
+def _later_and_later(values: tuple[int, ...]) -> Complaint:
+    if all(1 <= day <= 365 for day in values) and list(values) == sorted(set(values)):
+        return None
+    return "write days after the due date, each later than the one before: after_days = [5, 10]"
+
+
+def _holidays(value: str) -> Complaint:
+    if not value or is_known(value):
+        return None
+    return f'{_shown(value)} is not known; write a country, or a country and its part, as "DE-BY"'
+
+
 def _language(value: str) -> Complaint:
     if re.fullmatch("[a-z]{2}", value):
         return None
@@ -272,6 +285,22 @@ RULES: dict[tuple[str, str], Callable[[Any], Complaint]] = {
     ("policy", "drafts_a_day"): _within(1, 200),
     ("policy", "missing_hours"): _within(1, 720),
     ("policy", "letters_off"): _each(one_of(*Purpose)),
+    ("policy", "second_request_after_days"): _within(1, 60),
+    ("calendar", "before_days"): _within(0, 30),
+    ("calendar", "after_days"): _later_and_later,
+    ("calendar", "call_after_days"): _within(1, 365),
+    ("calendar", "from_hour"): _within(0, 23),
+    ("calendar", "to_hour"): _within(1, 24),
+    ("calendar", "holidays"): _holidays,
+    ("calendar", "letters_a_day"): _within(1, 10),
+    ("calendar", "letters_a_week"): _within(1, 20),
+    ("calendar", "check_in_after_days"): _within(0, 365),
+    ("calendar", "statement_day"): _within(1, 28),
+    ("terms", "late_fee_after_days"): _within(1, 365),
+    ("terms", "collection_after_days"): _within(1, 730),
+    ("terms", "plan_from"): _within(0, 10_000_000),
+    ("terms", "plan_instalments"): _within(2, 36),
+    ("terms", "plan_every_days"): _within(7, 92),
     ("letters", "language"): _language,
     ("service", "poll_minutes"): _within(1, 1440),
     ("service", "log_level"): one_of("debug", "info", "warning", "error"),

@@ -31,6 +31,8 @@ HEADER_BYTES = 256 * 1024
 TEXT_BYTES = 256 * 1024
 """So much of one text part is fetched; nobody reads further either."""
 ALL_TEXT_BYTES = 1024 * 1024
+LARGEST_SOURCE = 35 * 1024 * 1024
+"""So much of a message is fetched whole, files included."""
 MIME_BYTES = 8 * 1024
 MOST_PARTS = 200
 MOST_LEVELS = 20

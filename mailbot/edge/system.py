@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from datetime import UTC, datetime
 
 CRASH_VARIABLE = "MAILBOT_CRASH_AT"
@@ -43,3 +44,7 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present moment, aware, UTC."""
         return datetime.now(UTC)
+
+    def wait_until(self, moment: datetime) -> None:
+        """Return at *moment*, or at once if it is over."""
+        time.sleep(max((moment - self.now()).total_seconds(), 0.0))

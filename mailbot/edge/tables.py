@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import Any, cast
@@ -29,6 +30,10 @@ class Rows(Mapping[str, dict[str, JSON]]):
     def __init__(self, kept: dict[str, msgspec.Raw]) -> None:
         self.kept = kept
         self.pending: dict[str, msgspec.Raw | None] = {}
+
+    def lines(self, start: int = 0) -> Iterator[msgspec.Raw]:
+        """Yield what counts, as JSON, in the order of the file, without the first *start*."""
+        return islice(tuple(self.kept.values()), start, None)
 
     def raw(self, key: str) -> msgspec.Raw | None:
         """Return the document *key* as JSON, or None."""
@@ -118,7 +123,7 @@ class JournalStorage(Storage):
     """The storage beneath TinyDB: everything in memory, each step in the journal."""
 
     def __init__(self, folder: Path, found: Recovered, journal: Journal | None) -> None:
-        self._folder = folder
+        self.folder = folder
         self._journal = journal
         self._rows = {name: Rows(documents) for name, documents in found.tables.items()}
         self.lock = RLock()
@@ -160,18 +165,16 @@ class JournalStorage(Storage):
         if not changes:
             return
         if self._journal is None:
-            raise StorageError(f"{self._folder} is open for reading only: nothing was recorded")
+            raise StorageError(f"{self.folder} is open for reading only: nothing was recorded")
         try:
             self._journal.append(changes)
         except OSError as error:
             raise StorageError(
-                f"{self._folder} does not take what is to be recorded ({error.strerror}): nothing "
+                f"{self.folder} does not take what is to be recorded ({error.strerror}): nothing "
                 "of it is on record; make room or make the folder writable, then try again"
             ) from error
         for name in changes:
             self._rows[name].settle()
-        if self._journal.due:
-            self._compact(self._journal)
 
     def _compact(self, journal: Journal) -> None:
         """Fold the journal in; if that fails, the journal goes on holding everything."""

@@ -1,6 +1,6 @@
 """The record in one plain JSON file that the owner can open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -11,19 +11,42 @@ from filelock import FileLock, Timeout
 from tinydb import where
 from tinydb.table import Document
 
-from mailbot.edge.codec import JSON, chain, decode, encode
+from mailbot.edge import memo
+from mailbot.edge.codec import JSON, chain, decode, decode_line, encode
 from mailbot.edge.inhand import InHand
-from mailbot.edge.journal import Journal, look, recover
+from mailbot.edge.journal import SNAPSHOT, Journal, look, recover
 from mailbot.edge.system import reach
 from mailbot.edge.tables import JournalDB, JournalStorage
+from mailbot.model.books import Books
 from mailbot.model.case import Thread
+from mailbot.model.draft_event import (
+    OUTCOMES,
+    DraftPlaced,
+)
 from mailbot.model.errors import Busy, DataError, StorageError, StoreDamaged
-from mailbot.model.event import OUTCOMES, DraftPlaced, Event, ThreadLinked
+from mailbot.model.event import (
+    Event,
+    ThreadLinked,
+)
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention, Trouble
 from mailbot.model.message import Place, ThreadId
 
 LOCK = "mailbot.lock"
+BOOKS = "mailbot.books"
+KEYS = "mailbot.keys"
+
+_KEY = 16
+
+
+class _Named(msgspec.Struct):
+    """What is needed of a thread to find it."""
+
+    id: ThreadId
+
+
+_THREAD = msgspec.json.Decoder(_Named)
+_BOOKS = msgspec.json.Decoder(Books)
 
 _Value = TypeVar("_Value")
 
@@ -32,11 +55,13 @@ class TinyStore:
     """The port `Store` on TinyDB; docs/decisions/0002-store.md says how it lasts."""
 
     def __init__(self, storage: JournalStorage, in_hand: InHand, lock: FileLock | None) -> None:
+        self._folder = storage.folder
         self._storage = storage
         self._in_hand = in_hand
         self._lock = lock
         self._tables = JournalDB(storage=lambda: storage)
         self._keys: set[bytes] | None = None
+        self._keys_kept = 0
         self._threads: dict[ThreadId, int] | None = None
 
     @classmethod
@@ -86,10 +111,15 @@ class TinyStore:
 
     def close(self) -> None:
         """Leave `mailbot.json` complete and let the next one in."""
+        self._keep_keys()
         self._tables.close()
         self._in_hand.close()
         if self._lock is not None:
             self._lock.release()
+
+    @property
+    def _writing(self) -> bool:
+        return self._lock is not None and self._lock.is_locked
 
     def __enter__(self) -> Self:
         return self
@@ -106,8 +136,30 @@ class TinyStore:
 
     def events(self) -> Iterator[Event]:
         """Yield every event in the order of recording, up to those of this moment."""
-        for document in self._tables.table("events"):
-            yield decode(document)
+        return self._events()
+
+    def _events(self, start: int = 0) -> Iterator[Event]:
+        for number, line in enumerate(self._storage.rows("events").lines(start), start + 1):
+            try:
+                yield decode_line(line)
+            except ValueError as error:
+                raise StoreDamaged(
+                    f"{SNAPSHOT}, event {number}: {error}; undo the change to the file, or "
+                    f"copy {SNAPSHOT}.bak in its place"
+                ) from error
+
+    def books(self, fold: Callable[[Iterable[Event], Books | None], Books]) -> Books:
+        """Return what all events lead to, by *fold* from what was kept of an earlier time.
+
+        Only the events since then are read. What is returned is the caller's to change.
+        """
+        lines = self._storage.rows("events").kept.values()
+        with memo.many_objects(len(lines)):
+            known, books = _books_in(memo.recall(self._folder / BOOKS, lines))
+            books = fold(self._events(known), books)
+            if self._writing and memo.worth_keeping(len(lines), known):
+                memo.keep(self._folder / BOOKS, msgspec.json.encode(books), lines)
+            return books
 
     def record(self, events: Iterable[Event], *, cursor: Cursor | None = None) -> tuple[Event, ...]:
         """Put *events* (and *cursor*) on record in one step; return those that were new.
@@ -140,8 +192,18 @@ class TinyStore:
 
     def _known(self) -> set[bytes]:
         if self._keys is None:
-            self._keys = {bytes.fromhex(event.key) for event in self.events()}
+            lines = self._storage.rows("events").kept.values()
+            kept = memo.recall(self._folder / KEYS, lines)
+            starts = range(0, len(kept.body), _KEY)
+            self._keys = {kept.body[start : start + _KEY] for start in starts}
+            self._keys.update(bytes.fromhex(event.key) for event in self._events(kept.events))
+            self._keys_kept = kept.events
         return self._keys
+
+    def _keep_keys(self) -> None:
+        lines = self._storage.rows("events").kept.values()
+        if self._writing and self._keys and memo.worth_keeping(len(lines), self._keys_kept):
+            memo.keep(self._folder / KEYS, b"".join(self._keys), lines)
 
     def _chained(self, events: Iterable[Event]) -> Iterator[Document]:
         number, last = self._storage.rows("events").last() or (0, {})
@@ -172,8 +234,11 @@ class TinyStore:
 
     def _thread_ids(self) -> dict[ThreadId, int]:
         if self._threads is None:
-            table = self._tables.table("threads")
-            self._threads = {ThreadId(str(row["id"])): row.doc_id for row in table}
+            rows = self._storage.rows("threads").kept.items()
+            try:
+                self._threads = {_THREAD.decode(line).id: int(key) for key, line in rows}
+            except ValueError as error:
+                raise _misfit("Thread", error) from error
         return self._threads
 
     def _write_threads(self, threads: dict[int, Thread]) -> None:
@@ -245,6 +310,14 @@ class TinyStore:
         return self._in_hand.left
 
 
+def _books_in(kept: memo.Memo) -> tuple[int, Books | None]:
+    """Return how many events the kept books know, and the books."""
+    try:
+        return kept.events, _BOOKS.decode(kept.body)
+    except msgspec.DecodeError:  # there are none
+        return 0, None
+
+
 def _as_read_back(event: Event) -> Event:
     """Return *event* as a replay will see it, so that its key is the same for ever."""
     try:
@@ -268,7 +341,11 @@ def _value(document: Any, kind: type[_Value]) -> _Value:
     try:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
-        raise StoreDamaged(
-            f"a {kind.__name__} on record does not fit ({error}): undo the change to "
-            "mailbot.json, or copy mailbot.json.bak in its place"
-        ) from error
+        raise _misfit(kind.__name__, error) from error
+
+
+def _misfit(kind: str, error: Exception) -> StoreDamaged:
+    return StoreDamaged(
+        f"a {kind} on record does not fit ({error}): undo the change to {SNAPSHOT}, or copy "
+        f"{SNAPSHOT}.bak in its place"
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mailbot.model.books import Books
 from mailbot.model.case import Case
-from mailbot.model.event import (
+from mailbot.model.draft_event import (
     DraftApproved,
     DraftDiscarded,
     DraftEdited,

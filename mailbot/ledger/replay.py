@@ -6,25 +6,42 @@ from typing import assert_never
 
 from mailbot.ledger.drafting import apply_draft_event
 from mailbot.model.books import Books
-from mailbot.model.case import Call, Case, Commitment, Heard, Hold, Receivable, Thread
+from mailbot.model.case import (
+    Call,
+    Case,
+    Commitment,
+    Heard,
+    Hold,
+    Payment,
+    Receivable,
+    Sending,
+    Subscription,
+    Thread,
+)
+from mailbot.model.draft_event import (
+    DraftEvent,
+    DraftPlanned,
+)
 from mailbot.model.event import (
+    CallLogged,
     CallRecommended,
     CaseEvent,
     ClientRegistered,
     ContactAssigned,
     ContactChanged,
     ContactLearned,
+    CopiesWanted,
     CorrectionForgotten,
     CorrectionMade,
     Decided,
     DisputeOpened,
-    DraftEvent,
-    DraftPlanned,
     DunningHeld,
     DunningResumed,
     Event,
     FraudSuspected,
     InvoiceRegistered,
+    InvoiceSent,
+    KindSaid,
     LetterSent,
     MessageRead,
     MessageSetAside,
@@ -32,6 +49,7 @@ from mailbot.model.event import (
     PaymentClaimed,
     PaymentPromised,
     PaymentReceived,
+    PlanAgreed,
     PointOfContactLost,
     PointOfContactNamed,
     ReferralMade,
@@ -45,9 +63,9 @@ NOT_YET_STARTED = Hold(reason="a new installation writes nothing until `mailbot 
 """SPEC.md, section 4: a new installation starts paused."""
 
 
-def replay(events: Iterable[Event]) -> Books:
-    """Return the state that *events*, oldest first, lead to."""
-    books = Books(holds=(NOT_YET_STARTED,))
+def replay(events: Iterable[Event], books: Books | None = None) -> Books:
+    """Return the state that *events*, oldest first, lead to; from that of *books*, if given."""
+    books = books or Books(holds=(NOT_YET_STARTED,))
     for event in events:
         apply(books, event)
     return books
@@ -122,6 +140,16 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
             return _each_receivable(case, event.invoices, claimed=event.written)
         case PaymentReceived():
             return _receive(case, event)
+        case InvoiceSent():
+            return _sent(case, event)
+        case PlanAgreed():
+            return _each_receivable(case, (event.invoice,), plan=event.instalments)
+        case CopiesWanted():
+            return _subscribe(case, event)
+        case CallLogged():
+            return replace(case, calls=(), called=(*case.called, event.at))
+        case KindSaid():
+            return replace(case, client=replace(case.client, kind=event.said))
         case Decided():
             return replace(case, silences=(*case.silences, (event.message, event.reasons)))
         case DraftPlanned() | DraftEvent():
@@ -211,6 +239,7 @@ def _link_thread(books: Books, event: ThreadLinked) -> None:
     )
     books.threads[event.thread] = replace(
         known,
+        subject=known.subject or event.subject,
         invoices=tuple(dict.fromkeys((*known.invoices, *event.invoices))),
         messages=tuple(dict.fromkeys((*known.messages, event.message))),
     )
@@ -290,14 +319,49 @@ def _promise(case: Case, event: PaymentPromised) -> Case:
     promise = Commitment(
         by=event.by, made=event.written, on=event.on, amount=event.amount, words=event.words
     )
-    return _each_receivable(case, event.invoices, promise=promise)
+    for number in event.invoices:
+        known = case.receivable(number)
+        if known is not None:
+            promises = (*known.promises, promise)
+            case = case.with_receivable(replace(known, promise=promise, promises=promises))
+    return case
 
 
 def _receive(case: Case, event: PaymentReceived) -> Case:
     known = case.receivable(event.invoice)
     if known is None:
         return case
-    return case.with_receivable(replace(known, received=known.received + event.amount.amount))
+    payment = Payment(on=event.on, amount=event.amount, payer=event.payer)
+    received = known.received + event.amount.amount
+    return case.with_receivable(
+        replace(known, received=received, payments=(*known.payments, payment))
+    )
+
+
+def _sent(case: Case, event: InvoiceSent) -> Case:
+    sending = Sending(
+        message=event.message,
+        thread=event.thread,
+        at=event.written,
+        to=event.to,
+        files=event.files,
+    )
+    for number in event.invoices:
+        known = case.receivable(number)
+        if known is not None:
+            case = case.with_receivable(replace(known, sendings=(*known.sendings, sending)))
+    return case
+
+
+def _subscribe(case: Case, event: CopiesWanted) -> Case:
+    wanted = Subscription(
+        address=event.address,
+        scope=event.scope,
+        message=event.message,
+        since=event.written,
+    )
+    others = tuple(s for s in case.subscriptions if s.address != event.address)
+    return replace(case, subscriptions=(*others, wanted))
 
 
 def _change_holds(books: Books, event: DunningHeld | DunningResumed) -> None:

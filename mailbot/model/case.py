@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from mailbot.model.invoice import Invoice, InvoiceId, Money
-from mailbot.model.letter import DraftRecord, LetterKey
+from mailbot.model.invoice import Instalment, Invoice, InvoiceId, Money
+from mailbot.model.letter import DraftRecord, File, LetterKey
 from mailbot.model.message import Address, MessageId, ThreadId
-from mailbot.model.people import Client, ClientId
+from mailbot.model.people import Client, ClientId, CopyScope
 from mailbot.model.reading import Intent
 from mailbot.model.runaround import Runaround
 
@@ -24,6 +24,26 @@ class Commitment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that came in *on* a day; *payer* is who sent it, as far as anybody knows (S0-24)."""
+
+    on: date
+    amount: Money
+    payer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """An invoice went out: in which message, to whom, with which files (S2-66)."""
+
+    message: MessageId
+    thread: ThreadId
+    at: datetime
+    to: tuple[Address, ...]
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receivable:
     """One invoice and how its money stands."""
 
@@ -34,6 +54,18 @@ class Receivable:
     claimed: datetime | None = None
     """When a reply said it was paid."""
     promise: Commitment | None = None
+    """The last promise that was made."""
+    promises: tuple[Commitment, ...] = ()
+    """All of them, kept or broken."""
+    payments: tuple[Payment, ...] = ()
+    plan: tuple[Instalment, ...] = ()
+    """The instalments that were agreed on."""
+    sendings: tuple[Sending, ...] = ()
+
+    @property
+    def paid_on(self) -> date | None:
+        """Return the day the last of the money came in, or None while any is open."""
+        return max((p.on for p in self.payments), default=None) if not self.open else None
 
     @property
     def balance(self) -> Money:
@@ -96,6 +128,16 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What copies the contact with *address* asked for, and since when."""
+
+    address: str
+    scope: CopyScope
+    message: MessageId
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One client's business: who they are, what they owe, what was said and written."""
 
@@ -109,6 +151,9 @@ class Case:
     written: tuple[tuple[ThreadId, datetime], ...] = ()
     """When the owner wrote letters of their own, and in which thread."""
     drafts: tuple[DraftRecord, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    called: tuple[datetime, ...] = ()
+    """When the owner logged a telephone call."""
     silences: tuple[tuple[MessageId, tuple[str, ...]], ...] = ()
 
     def receivable(self, invoice: InvoiceId) -> Receivable | None:

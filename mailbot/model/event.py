@@ -10,10 +10,17 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import NewType
 
-from mailbot.model.invoice import Invoice, InvoiceId, Money
-from mailbot.model.letter import Letter, LetterKey
-from mailbot.model.message import Address, MessageId, Place, ThreadId
-from mailbot.model.people import ClientId, Contact, ContactPurpose, Standing
+from mailbot.model.invoice import Instalment, Invoice, InvoiceId, Money
+from mailbot.model.letter import File
+from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.people import (
+    ClientId,
+    ClientKind,
+    Contact,
+    ContactPurpose,
+    CopyScope,
+    Standing,
+)
 from mailbot.model.reading import Intent, Manner
 
 EventKey = NewType("EventKey", str)
@@ -108,6 +115,18 @@ class LetterSent(CaseEvent):
     thread: ThreadId
     written: datetime
     to: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceSent(CaseEvent):
+    """A message of the owner carried invoices to the client."""
+
+    message: MessageId
+    thread: ThreadId
+    written: datetime
+    invoices: tuple[InvoiceId, ...]
+    to: tuple[Address, ...]
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +274,39 @@ class PaymentReceived(CaseEvent):
     invoice: InvoiceId
     amount: Money
     on: date
+    payer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAgreed(CaseEvent):
+    """Client and owner agreed on instalments."""
+
+    invoice: InvoiceId
+    instalments: tuple[Instalment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesWanted(CaseEvent):
+    """A contact said which copies they want."""
+
+    address: str
+    scope: CopyScope
+    message: MessageId
+    written: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLogged(CaseEvent):
+    """The owner telephoned; what came of it stands in the events recorded with it."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindSaid(CaseEvent):
+    """The owner said how the client treats bills; their word stands above every guess."""
+
+    said: ClientKind
 
 
 # What the owner says of mailbot's reading
@@ -288,89 +340,3 @@ class Decided(CaseEvent):
 
     message: MessageId
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftPlanned(CaseEvent):
-    """A letter was decided on; everything needed to write it is in here."""
-
-    letter: Letter
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftEvent(CaseEvent):
-    """What became of one letter."""
-
-    letter: LetterKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftPlaced(DraftEvent):
-    """The letter lies in Drafts; *runs* are hashes of its runs of four words."""
-
-    place: Place
-    runs: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftEdited(DraftEvent):
-    """The owner saved the draft again; from now on it is theirs."""
-
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftMissing(DraftEvent):
-    """The draft is nowhere to be seen; nothing is concluded yet."""
-
-    look: int
-    """Which look in a row found nothing, from 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftApproved(DraftEvent):
-    """The owner sent the letter; *sameness* is the share of its words that stayed."""
-
-    message: MessageId
-    written: datetime
-    evidence: str
-    edited: bool = False
-    sameness: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftDiscarded(DraftEvent):
-    """The owner deleted the draft; *presumed* if it was only nowhere to be seen for long."""
-
-    evidence: str
-    presumed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftSuperseded(DraftEvent):
-    """The owner wrote their own letter instead."""
-
-    message: MessageId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftWithdrawalPlanned(DraftEvent):
-    """The letter was overtaken; an unedited draft has to go.
-
-    The owner is told of an edited one, and with an empty *reason* that nothing speaks
-    against it any more.
-    """
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftWithdrawn(DraftEvent):
-    """The overtaken draft is gone from Drafts."""
-
-    reason: str
-
-
-OUTCOMES = (DraftPlaced, DraftEdited, DraftApproved, DraftDiscarded, DraftWithdrawn)
-"""The events that say what became of placing a draft. That it has to go, or is missing, does not:
-it may lie in Drafts all the same."""

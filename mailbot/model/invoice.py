@@ -28,6 +28,14 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instalment:
+    """A part of a plan, and the day it is for."""
+
+    on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
     """A receivable of one client; *due* is None where nobody has said it."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from mailbot.model.invoice import InvoiceId
+from mailbot.model.invoice import Instalment, InvoiceId
 from mailbot.model.message import Address, MessageId, Place, ThreadId
 from mailbot.model.people import ClientId
 
@@ -24,6 +24,59 @@ class Purpose(StrEnum):
     """To the person we were sent to, with the referrer in copy."""
     CONFIRM_CONTACT = "confirm-contact"
     """The thank-you that states the named point of contact back to the group."""
+    SECOND_REQUEST = "second-request"
+    """The group letter went unanswered: asked once more, with a dated default."""
+
+    RESEND_INVOICE = "resend-invoice"
+    """They never received it, or the link fails: the records, and the same file again."""
+    ASK_COPIES = "ask-copies"
+    """To one who wants copies: this invoice, all of them, or a monthly statement?"""
+    SEND_COPIES = "send-copies"
+    """The copy that was asked for."""
+    STATEMENT = "statement"
+    """The monthly statement of one who wants it."""
+    ASK_REMITTANCE = "ask-remittance"
+    """They say it is paid: thanks, and when and by what reference?"""
+    ASK_DATE = "ask-date"
+    """They will pay, or are at it, but name no day."""
+    OFFER_PLAN = "offer-plan"
+    """They want more time or instalments: the plan that the owner's terms allow."""
+    OFFER_OPTIONS = "offer-options"
+    """They cannot pay: understanding, and what can be done."""
+    ANSWER_QUESTION = "answer-question"
+    """They need something to pay: a skeleton of the answer, with the file if there is one."""
+
+    BEFORE_DUE = "before-due"
+    """A friendly word some days before the due date; no pressure in it."""
+    DUE_TODAY = "due-today"
+    OVERDUE = "overdue"
+    OVERDUE_AGAIN = "overdue-again"
+    FINAL_NOTICE = "final-notice"
+    """The last letter after the call; only with a clause of the contract."""
+    LATE_FEE = "late-fee"
+    """The fee that the contract has for late payment; only with its clause."""
+    COLLECTION_NOTICE = "collection-notice"
+    """The notice that must come before anybody outside is asked to collect."""
+    THANK_PAYMENT = "thank-payment"
+    """Thanks for a payment on time."""
+    CHECK_IN = "check-in"
+    """A word between invoices that is not about money."""
+    REVIEW = "review"
+    """A settled invoice: what could be better next time?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that the owner sent, or keeps, known by its *sha256* and not by its name."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    message: MessageId | None = None
+    """The message of Sent that carried it; None for a file of the owner's own folder."""
+    path: str = ""
+    """Where the file of the owner's own folder lies, as the configuration names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +90,7 @@ class Letter:
     invoices: tuple[InvoiceId, ...]
     to: tuple[Address, ...]
     answers: MessageId
-    """The message the letter replies to (In-Reply-To)."""
+    """The message the letter replies to (In-Reply-To); empty where it begins a conversation."""
     references: tuple[MessageId, ...]
     """The conversation, oldest first, ending with *answers*."""
     subject: str
@@ -51,6 +104,14 @@ class Letter:
     """The replies the letter reacts to: each leads to one letter of a purpose at most."""
     why: tuple[str, ...] = ()
     """The reasons in words, with their quotes; shown to the owner, never to the client."""
+    step: str = ""
+    """The step of the calendar that it is, such as "INV-104 overdue": taken once, for ever."""
+    files: tuple[File, ...] = ()
+    """What goes with it."""
+    plan: tuple[Instalment, ...] = ()
+    """The instalments that it offers."""
+    about: str = ""
+    """What the question it answers is about, as `asked` of docs/templates.md has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,11 @@
 """What does a mailbox look like from outside, and how far was it read?"""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from mailbot.model.message import MessageId, Place
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,8 @@ class Intention:
     folder: str
     uidvalidity: int
     uidnext: int
+    at: datetime = LONG_AGO
+    """When it was put on record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,15 @@ class ContactPurpose(StrEnum):
     DO_NOT_CONTACT = "do-not-contact"
 
 
+class CopyScope(StrEnum):
+    """Which copies a contact wants (S0-13, S0-14)."""
+
+    THIS = "this"
+    ALL = "all"
+    STATEMENT = "statement"
+    NONE = "none"
+
+
 class Standing(StrEnum):
     """Whether a contact can be written to."""
 

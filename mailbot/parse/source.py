@@ -125,12 +125,12 @@ class Part:
         return self.body
 
 
-def source_of(raw: bytes) -> Source:
+def source_of(raw: bytes, *, cap: int = WHOLE_CAP) -> Source:
     """Return *raw* as fields and body; PoisonMessage if there is nothing or too much of it."""
     notes = []
-    if len(raw) > WHOLE_CAP:
-        notes.append(f"only the first {WHOLE_CAP} of {len(raw)} bytes were read")
-        raw = raw[:WHOLE_CAP]
+    if len(raw) > cap:
+        notes.append(f"only the first {cap} of {len(raw)} bytes were read")
+        raw = raw[:cap]
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if raw.startswith((b"From ", b">From ", b"\n")):
@@ -171,14 +171,14 @@ def first(fields: Fields, name: str) -> bytes:
     return values[0] if values else b""
 
 
-def parts_of(source: Source) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """Return the leaves of the structure in order, and what was left out.
+def parts_of(source: Source, *, cap: int = TEXT_CAP) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """Return the leaves of the structure in order, each up to *cap*, and what was left out.
 
     An attached message is a leaf: what others wrote is not the writer's word.
     PoisonMessage where the parts are many times the cap.
     """
     notes: list[str] = []
-    walk = _Walk(body=source.body, notes=notes)
+    walk = _Walk(body=source.body, notes=notes, cap=cap)
     found = tuple(islice(walk.leaves(source.fields, 0, len(source.body)), PART_CAP + 1))
     if len(found) > PART_CAP:
         found = found[:PART_CAP]
@@ -209,14 +209,14 @@ def mended_base64(body: bytes) -> bytes:
             continue
         lines.append(stripped)
     joined = b"".join(lines)
-    octets = b""
+    octets = bytearray()
     for run in re.findall(rb"[A-Za-z0-9+/]+", joined):
         usable = run[: len(run) - 1] if len(run) % 4 == 1 else run
         try:
             octets += base64.b64decode(usable + b"=" * (-len(usable) % 4))
         except binascii.Error:  # pragma: no cover - the alphabet and length are right
             continue
-    return octets
+    return bytes(octets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +225,7 @@ class _Walk:
 
     body: bytes
     notes: list[str]
+    cap: int
 
     def leaves(
         self, fields: Fields, begin: int, end: int, *, depth: int = 0, alternative: bool = False
@@ -271,7 +272,7 @@ class _Walk:
             encoding=encoding,
             disposition=disposition,
             name=_file_name(more, "filename") or _file_name(parameters, "name"),
-            body=self.body[begin : min(end, begin + TEXT_CAP)],
+            body=self.body[begin : min(end, begin + self.cap)],
             length=length,
             size=size if encoding == "base64" else length,
             alternative=alternative,

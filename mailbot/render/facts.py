@@ -1,119 +1,45 @@
-"""What may a template say? The vocabulary of every letter."""
+"""What is true of a letter, in the words that templates may use?"""
 
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from mailbot.model.calendar import weekday_after
-from mailbot.model.case import Case, Receivable
+from mailbot.model.case import Case, Receivable, Sending
 from mailbot.model.errors import DataError
+from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import Letter, Purpose
 from mailbot.model.message import Address
 from mailbot.model.people import Owner
-from mailbot.model.reading import Manner
+from mailbot.model.policy import Practice, Terms
+from mailbot.model.reading import Intent, Manner
 from mailbot.model.runaround import Hop
 from mailbot.render.figures import (
     as_spoken_in,
     day_in_words,
     joined,
     money_in_words,
+    tied,
     weekday_in_words,
 )
 from mailbot.render.people import called, department, full_name, is_department
 from mailbot.render.plain import clean
+from mailbot.render.vocabulary import (
+    Bill,
+    Bills,
+    Conditions,
+    Debtor,
+    Facts,
+    Part,
+    Person,
+    Record,
+    Signature,
+    Step,
+)
 
 LONGEST_HISTORY = 12
 """So many hops are told at most, the last ones: a letter is no chronicle."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """`owner`: who signs."""
-
-    name: str
-    title: str
-    firm: str
-    phone: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Debtor:
-    """`client`: whom the invoice is for; *kind* is "avoider" and so on, never to be said."""
-
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bills:
-    """`invoices`: what it is about."""
-
-    numbers: tuple[str, ...]
-    words: str
-    """All numbers in one phrase: "104, 105, and 106"."""
-    count: int
-    amount: str
-    """What is open, with its currency; empty unless the owner allows amounts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """`contact`: whom it is all about; the point of contact, or the person we were sent to."""
-
-    name: str
-    first: str
-    address: str
-    is_reader: bool
-    """The letter goes to this person and to nobody else."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One of `history`: on that day *who* sent us to *whom*."""
-
-    on: str
-    """The day in words: "3 November", or "November 3" in the United States."""
-    same_day: bool
-    """It is the day of the step before."""
-    who: str
-    whom: str
-    """Empty where nobody was named."""
-    manner: str
-    """How: "with contact", "role only", "without contact", "will forward" and so on."""
-    by_reader: bool
-    """The only reader of the letter is who said it."""
-    to_reader: bool
-    """The only reader of the letter is whom we were sent to."""
-    by_copied: bool
-    """Who said it gets a copy of the letter."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that a template knows; there is nothing behind it but texts, numbers and lists."""
-
-    owner: Signature
-    client: Debtor
-    invoices: Bills
-    matter: str
-    """The matter, if all invoices are for one and all readers belong to one division."""
-    readers: tuple[str, ...]
-    """Whom the letter is addressed to, as the salutation calls them."""
-    reader: str
-    """The same, if it is one person whose name is known; else empty."""
-    copied: tuple[str, ...]
-    """Who gets a copy, called by the same names."""
-    history: tuple[Step, ...]
-    """Who sent us to whom since a point of contact was last known, oldest first."""
-    circular: bool
-    """The last of the history leads back to somebody who has passed us on."""
-    contact: Person
-    answer_by: str
-    """A weekday five working days from today: "Friday 27 November"."""
-    reassure: bool
-    """The owner wants it said that the work itself is on track."""
+_NEVER_CAME = {Intent.NOT_RECEIVED, Intent.LINK_TECHNICAL}
 
 
 def facts_for(
@@ -122,7 +48,7 @@ def facts_for(
     owner: Owner,
     today: date,
     *,
-    show_amounts: bool = False,
+    practice: Practice = Practice(),  # noqa: B008 frozen
     reassure: bool = True,
 ) -> Facts:
     """Return what the template of *letter* may say as things stand in *case*.
@@ -130,23 +56,31 @@ def facts_for(
     Raises DataError if the letter confirms a point of contact and none is on record.
     """
     bills = tuple(filter(None, (case.receivable(number) for number in letter.invoices)))
-    readers = tuple(_called(address, case) for address in letter.to)
+    readers = tuple(_called(address, case, letter.language) for address in letter.to)
     known = len(letter.to) == 1 and not is_department(readers[0])
     history = _history(letter, case, owner, today)
-    deadline = weekday_after(today, 5)
+    deadline = practice.business_day_after(today, 5)
+    spoken = as_spoken_in(owner.timezone, letter.language)
     return Facts(
         owner=_signature(owner),
         client=Debtor(name=clean(case.client.name), kind=case.client.kind.value),
-        invoices=_bills(letter, bills, show_amounts=show_amounts),
+        invoices=_bills(letter, case, bills, spoken, today, practice),
         matter=_matter(letter, case, bills),
         readers=readers,
         reader=readers[0] if known else "",
-        copied=tuple(_called(address, case) for address in letter.cc),
+        copied=tuple(_called(address, case, letter.language) for address in letter.cc),
         history=history,
         circular=bool(history) and history[-1].whom in {step.who for step in history[:-1]},
         contact=_contact(letter, case),
-        answer_by=weekday_in_words(deadline, as_spoken_in(owner.timezone, letter.language)),
+        answer_by=weekday_in_words(deadline, spoken),
         reassure=reassure,
+        records=_records(letter, case, bills, owner, today),
+        enclosed=tuple(clean(file.name, 100) for file in letter.files),
+        promised=_promised(bills, spoken, today),
+        asked=letter.about if letter.purpose is Purpose.ANSWER_QUESTION else "",
+        copies=_copies(letter, case),
+        plan=_plan(bills, letter, spoken, today),
+        terms=_conditions(practice.terms),
     )
 
 
@@ -155,28 +89,130 @@ def _signature(owner: Owner) -> Signature:
         name=clean(owner.name),
         title=clean(owner.title),
         firm=clean(owner.firm),
-        phone=clean(owner.phone),
+        phone=tied(clean(owner.phone)),
         address=clean(owner.address),
     )
 
 
-def _bills(letter: Letter, bills: tuple[Receivable, ...], *, show_amounts: bool) -> Bills:
-    numbers = tuple(clean(number, 60) for number in letter.invoices)
+def _bills(
+    letter: Letter,
+    case: Case,
+    bills: tuple[Receivable, ...],
+    spoken: str,
+    today: date,
+    practice: Practice,
+) -> Bills:
+    numbers = tuple(_number(number) for number in letter.invoices)
     open_amounts = [money_in_words(b.balance, letter.language) for b in bills if b.open]
     return Bills(
         numbers=numbers,
         words=joined(numbers, letter.language),
         count=len(numbers),
-        amount=joined(open_amounts, letter.language) if show_amounts else "",
+        amount=joined(open_amounts, letter.language) if practice.policy.show_amounts else "",
+        rows=tuple(_row(bill, letter, case, spoken, today) for bill in bills),
     )
+
+
+def _number(number: InvoiceId) -> str:
+    return tied(clean(number, 60))
+
+
+def _row(bill: Receivable, letter: Letter, case: Case, spoken: str, today: date) -> Bill:
+    """Return one invoice; its amount only where one person reads it (S1-50)."""
+    invoice, due = bill.invoice, bill.invoice.due
+    return Bill(
+        number=_number(invoice.id),
+        matter=clean(invoice.matter, 120) if _one_division(letter, case) else "",
+        amount=money_in_words(bill.balance, letter.language) if _alone(letter) else "",
+        issued=day_in_words(invoice.issued, spoken, today),
+        due=day_in_words(due, spoken, today) if due else "",
+        days_late=max((today - due).days, 0) if due else 0,
+    )
+
+
+def _alone(letter: Letter) -> bool:
+    return len(letter.to) + len(letter.cc) == 1
+
+
+def _records(
+    letter: Letter, case: Case, bills: tuple[Receivable, ...], owner: Owner, today: date
+) -> tuple[Record, ...]:
+    """Return the way of the invoices to the readers: only what is on record of themselves."""
+    readers = {a.address.casefold(): a for a in letter.to}
+    spoken = as_spoken_in(owner.timezone, letter.language)
+    told = {
+        Record(
+            number=_number(bill.invoice.id),
+            on=day_in_words(owner.day_of(sending.at), spoken, today),
+            whom=_called(readers[to.address.casefold()], case, letter.language),
+            kind="answered" if _answered(letter, case, sending, to) else "sent",
+        ): None
+        for bill in bills
+        for sending in bill.sendings
+        for to in sending.to
+        if to.address.casefold() in readers
+    }
+    return tuple(told)
+
+
+def _answered(letter: Letter, case: Case, sending: Sending, reader: Address) -> bool:
+    """Say whether *reader* wrote back, the reply aside that says it never came."""
+    return any(
+        h.thread == sending.thread
+        and h.sender.address.casefold() == reader.address.casefold()
+        and h.at > sending.at
+        and h.message not in letter.causes
+        and not _NEVER_CAME & set(h.intents)
+        for h in case.heard
+    )
+
+
+def _promised(bills: tuple[Receivable, ...], spoken: str, today: date) -> str:
+    days = [b.promise.on for b in bills if b.promise is not None and b.promise.on is not None]
+    return day_in_words(max(days), spoken, today) if days else ""
+
+
+def _copies(letter: Letter, case: Case) -> str:
+    wanted = {s.address.casefold(): s.scope.value for s in case.subscriptions}
+    return wanted.get(letter.to[0].address.casefold(), "") if letter.to else ""
+
+
+def _plan(
+    bills: tuple[Receivable, ...], letter: Letter, spoken: str, today: date
+) -> tuple[Part, ...]:
+    return tuple(
+        Part(
+            on=day_in_words(part.on, spoken, today),
+            amount=money_in_words(part.amount, letter.language) if _alone(letter) else "",
+        )
+        for part in letter.plan or tuple(part for bill in bills for part in bill.plan)
+    )
+
+
+def _conditions(terms: Terms) -> Conditions:
+    return Conditions(
+        methods=tuple(clean(way, 200) for way in terms.payment_methods),
+        discount=_with_sign(terms.discount),
+        final_notice_clause=clean(terms.final_notice_clause, 200),
+        late_fee=_with_sign(terms.late_fee),
+        late_fee_clause=clean(terms.late_fee_clause, 200),
+        collection_clause=clean(terms.collection_clause, 200),
+    )
+
+
+def _with_sign(rate: str) -> str:
+    return clean(rate, 120).replace(" %", f"{tied(' ')}%")
 
 
 def _matter(letter: Letter, case: Case, bills: tuple[Receivable, ...]) -> str:
     """Return the one matter, unless a reader of another division would learn of it."""
-    contacts = (case.client.contact(a.address) for a in (*letter.to, *letter.cc))
-    divisions = {c.division for c in contacts if c is not None and c.division}
     matters = {clean(b.invoice.matter, 120) for b in bills}
-    return matters.pop() if len(matters) == 1 and len(divisions) < 2 else ""
+    return matters.pop() if len(matters) == 1 and _one_division(letter, case) else ""
+
+
+def _one_division(letter: Letter, case: Case) -> bool:
+    contacts = (case.client.contact(a.address) for a in (*letter.to, *letter.cc))
+    return len({c.division for c in contacts if c is not None and c.division}) < 2
 
 
 def _history(letter: Letter, case: Case, owner: Owner, today: date) -> tuple[Step, ...]:
@@ -194,7 +230,7 @@ def _history(letter: Letter, case: Case, owner: Owner, today: date) -> tuple[Ste
         Step(
             on=day_in_words(day, spoken, today),
             same_day=number > 0 and days[number - 1] == day,
-            who=_source(group[0], case),
+            who=_source(group[0], case, letter.language),
             whom=_targets(group, case, letter.language),
             manner=group[0].manner.value,
             by_reader=_only(letter, group[0].by, case),
@@ -213,22 +249,25 @@ def _named(hop: Hop) -> str:
     return hop.name or hop.department
 
 
-def _source(hop: Hop, case: Case) -> str:
-    return called(_label(hop.by, hop.by_label, case), _names(case))
+def _source(hop: Hop, case: Case, language: str) -> str:
+    return called(_label(hop.by, hop.by_label, case), _names(case), language)
 
 
 def _targets(hops: tuple[Hop, ...], case: Case, language: str) -> str:
-    return joined(tuple(dict.fromkeys(filter(None, (_target(h, case) for h in hops)))), language)
+    named = (_target(h, case, language) for h in hops)
+    return joined(tuple(dict.fromkeys(filter(None, named))), language)
 
 
-def _target(hop: Hop, case: Case) -> str:
+def _target(hop: Hop, case: Case, language: str) -> str:
+    if hop.department and not hop.name:
+        return department(hop.department, language)
     contact = case.client.contact(hop.address) if hop.address else None
     kept = (contact.name or contact.department) if contact else ""
-    return called(_named(hop) or kept or hop.address, _names(case))
+    return called(hop.name or kept or hop.address, _names(case), language)
 
 
-def _called(address: Address, case: Case) -> str:
-    return called(_label(address.address, address.name, case), _names(case))
+def _called(address: Address, case: Case, language: str) -> str:
+    return called(_label(address.address, address.name, case), _names(case), language)
 
 
 def _label(address: str, label: str, case: Case) -> str:
@@ -263,14 +302,16 @@ def _contact(letter: Letter, case: Case) -> Person:
                 f"{case.client.id!r} has none on record; withdraw the letter"
             )
         return _person(letter, case, point.address, point.name)
-    if len(letter.to) == 1:
+    if letter.purpose is Purpose.SECOND_REQUEST and letter.about:
+        return _person(letter, case, letter.about, "")  # whom it names unless somebody objects
+    if letter.purpose is not Purpose.SECOND_REQUEST and len(letter.to) == 1:
         return _person(letter, case, letter.to[0].address, letter.to[0].name)
     return Person(name="", first="", address="", is_reader=False)
 
 
 def _person(letter: Letter, case: Case, address: str, name: str) -> Person:
     label = _label(address, name, case)
-    first = called(label, _names(case))
+    first = called(label, _names(case), letter.language)
     return Person(
         name=first if is_department(label) else full_name(label),
         first=first,

@@ -1,5 +1,6 @@
 """How are days, money and lists written in a language?"""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,13 +22,48 @@ class Style:
     day: str
     day_of_year: str
     weekday: str
+    first: str = "d"
+    """How the first day of a month is written: in French it is "1er", in Italian "1°"."""
+    before_i: tuple[str, str] = ("", "")
+    """What "and" is, and what it becomes before the sound of an i: in Spanish "y" and "e"."""
 
 
 STYLES: dict[str, Style] = {
     "en": Style(locale="en", day="d MMMM", day_of_year="d MMMM y", weekday="EEEE d MMMM"),
     "en-US": Style(locale="en", day="MMMM d", day_of_year="MMMM d, y", weekday="EEEE, MMMM d"),
+    "de": Style(locale="de", day="d. MMMM", day_of_year="d. MMMM y", weekday="EEEE, d. MMMM"),
+    "nl": Style(locale="nl", day="d MMMM", day_of_year="d MMMM y", weekday="EEEE d MMMM"),
+    "it": Style(
+        locale="it",
+        day="d MMMM",
+        day_of_year="d MMMM y",
+        weekday="EEEE d MMMM",
+        first="d'°'",
+    ),
+    "fr": Style(
+        locale="fr",
+        day="d MMMM",
+        day_of_year="d MMMM y",
+        weekday="EEEE d MMMM",
+        first="d'er'",
+    ),
+    "es": Style(
+        locale="es",
+        day="d 'de' MMMM",
+        day_of_year="d 'de' MMMM 'de' y",
+        weekday="EEEE d 'de' MMMM",
+        before_i=(" y ", " e "),
+    ),
+    "pt": Style(
+        locale="pt_PT",
+        day="d 'de' MMMM",
+        day_of_year="d 'de' MMMM 'de' y",
+        weekday="EEEE, d 'de' MMMM",
+    ),
 }
 """One row for each language that letters are written in, and for a country with other manners."""
+
+_SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeouáéóú])|y(?![aeiouáéíóú])", re.IGNORECASE)
 
 _AMERICAN = ("America/", "US/")
 """How the time zones begin where the month comes before the day."""
@@ -47,26 +83,37 @@ def day_in_words(day: date, language: str, today: date) -> str:
     """
     style = _style(language)
     pattern = style.day if day.year == today.year else style.day_of_year
-    return _tied(format_date(day, pattern, locale=style.locale))
+    return _written(day, pattern, style)
 
 
 def weekday_in_words(day: date, language: str) -> str:
     """Return *day* as "Friday 27 November"."""
     style = _style(language)
-    return _tied(format_date(day, style.weekday, locale=style.locale))
+    return _written(day, style.weekday, style)
+
+
+def _written(day: date, pattern: str, style: Style) -> str:
+    pattern = pattern.replace("d", style.first, 1) if day.day == 1 else pattern
+    return tied(format_date(day, pattern, locale=style.locale))
 
 
 def money_in_words(money: Money, language: str) -> str:
     """Return *money* with its sign and separators, as "€1,200.00"."""
-    return _tied(format_currency(money.amount, money.currency, locale=_style(language).locale))
+    return tied(format_currency(money.amount, money.currency, locale=_style(language).locale))
 
 
 def joined(items: Sequence[str], language: str) -> str:
     """Return *items* as one phrase: "A", "A and B", "A, B, and C"."""
-    return format_list(list(items), locale=Locale.parse(_style(language).locale))
+    style = _style(language)
+    phrase = format_list(list(items), locale=Locale.parse(style.locale))
+    usual, instead = style.before_i
+    if usual and len(items) > 1 and _SOUNDS_LIKE_I.match(items[-1]):
+        return f"{phrase.removesuffix(usual + items[-1])}{instead}{items[-1]}"
+    return phrase
 
 
-def _tied(words: str) -> str:
+def tied(words: str) -> str:
+    """Return *words* with spaces that no line ends at."""
     return words.replace(" ", "\u00a0").replace("\u202f", "\u00a0")
 
 

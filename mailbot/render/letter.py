@@ -15,9 +15,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailbot.model.errors import TemplateBroken
 from mailbot.model.letter import Draft, Letter, Purpose, Template
-from mailbot.render.facts import Facts
 from mailbot.render.layout import laid_out
 from mailbot.render.plain import clean, flaw
+from mailbot.render.vocabulary import Facts
 
 LARGEST = 64 * 1024
 """Characters a template may have, and a letter."""
@@ -175,7 +175,7 @@ def _kept_ends(source: str) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _compiled(template: Template) -> jinja2.Template:
     """Compiling costs 50 times what rendering does, hence the cache."""
     if len(template.source) > LARGEST:

@@ -7,14 +7,16 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TypeVar
 
+from mailbot.decide.asking import QUESTIONS
 from mailbot.decide.record import concerns_us, facts_of, set_aside
-from mailbot.decide.response import QUESTIONS, respond
+from mailbot.decide.response import respond
 from mailbot.decide.told import Told
 from mailbot.link.case import link, may_matter
 from mailbot.link.contact import belongs
 from mailbot.model.case import Case
+from mailbot.model.draft_event import DraftApproved, DraftPlanned
 from mailbot.model.errors import FolderMissing, MailbotError, PoisonMessage
-from mailbot.model.event import DraftApproved, Event
+from mailbot.model.event import Event, ThreadLinked
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Fetched, Heading, Message, MessageId
 from mailbot.model.people import ClientId
@@ -23,6 +25,7 @@ from mailbot.parse.message import read_heading, read_message
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
 from mailbot.understand.reading import read
+from mailbot.understand.wanted import copies_wanted, names_other_account
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +97,8 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     reading = read(message, context, office.reader, office.books.corrections)
     if not concerns_us(joined, reading, case):
         return proved
+    words = office.reader.opinion.thesaurus
+    asked = _asked_for_copies(case, message)
     told = Told(
         message=message,
         link=joined,
@@ -102,9 +107,23 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
         case=case,
         owner=office.owner,
         now=now,
+        practice=office.practice,
+        copies=copies_wanted(message, words, asked=asked),
+        asked_for_copies=asked,
+        other_account=names_other_account(message, words),
         contacts_of_others=_contacts_of_others(office, message, reading, joined.client),
     )
     return (*proved, *facts_of(told))
+
+
+def _asked_for_copies(case: Case, message: Message) -> bool:
+    """Say whether we asked the sender which copies they want."""
+    return any(
+        d.state.sent
+        and d.letter.purpose is Purpose.ASK_COPIES
+        and message.sender.address in {a.address for a in d.letter.to}
+        for d in case.drafts
+    )
 
 
 def _contacts_of_others(
@@ -163,14 +182,30 @@ def answer_all(office: Office) -> tuple[MailbotError, ...]:
     problems: list[MailbotError] = []
     for client in tuple(office.books.cases):
         case = office.books.cases[client]
-        if not (case.runaround.hops or case.open_drafts):
+        if not (case.receivables or case.heard or case.open_drafts):
             continue
         try:
-            events = respond(case, office.books, office.owner, office.policy, office.clock.now())
+            events = respond(case, office.books, office.owner, office.practice, office.clock.now())
         except Exception as error:
             log.exception("could not decide about a case")
             name, kind = case.client.name, type(error).__name__
             problems.append(MailbotError(f"{name}: no letter could be decided on ({kind})"))
             continue
-        office.record(events)
+        office.record((*events, *_conversations(events)))
     return tuple(problems)
+
+
+def _conversations(events: Iterable[Event]) -> Iterable[ThreadLinked]:
+    """Yield the threads that new letters of ours begin, so that an answer finds its invoices."""
+    for event in events:
+        if isinstance(event, DraftPlanned) and not event.letter.answers:
+            yield ThreadLinked(
+                at=event.at,
+                cause=event.letter.key,
+                client=event.client,
+                thread=event.letter.thread,
+                message=event.letter.message_id,
+                invoices=event.letter.invoices,
+                subject="",
+                evidence="our letter begins it",
+            )

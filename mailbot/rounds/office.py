@@ -8,7 +8,7 @@ from mailbot.model.books import Books
 from mailbot.model.event import Event
 from mailbot.model.mailbox import Cursor
 from mailbot.model.people import Owner
-from mailbot.model.policy import Policy
+from mailbot.model.policy import Practice
 from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
 from mailbot.understand.reading import Reader
 
@@ -34,7 +34,7 @@ class Office:
     store: Store
     books: Books
     owner: Owner
-    policy: Policy
+    practice: Practice
     clock: Clock
     reader: Reader
     look_back_days: int = 90

@@ -6,12 +6,14 @@ from mailbot.link.contact import belongs, clients_of, own_domain
 from mailbot.link.invoice import numbers_in, speaks_of_bill
 from mailbot.link.thread import known_thread, thread_of
 from mailbot.model.case import Case
+from mailbot.model.draft_event import (
+    DraftApproved,
+    DraftSuperseded,
+)
 from mailbot.model.errors import PoisonMessage
 from mailbot.model.event import (
     ClientRegistered,
     ContactLearned,
-    DraftApproved,
-    DraftSuperseded,
     Event,
     LetterSent,
     MessageSetAside,
@@ -23,6 +25,7 @@ from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId
 from mailbot.model.people import ClientId, Contact
 from mailbot.parse.message import is_passed_on, read_heading, read_message
 from mailbot.render.mime import runs_of
+from mailbot.rounds.enclosing import invoices_sent, sent_again, title_of
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.identity import is_own
 from mailbot.rounds.office import Office
@@ -116,10 +119,11 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     message = read_message(fetched)
     ours = _ours(office, message) or _ours_by_words(office, message)
     if ours is None:
-        return _own_letter(office, message)
+        return _own_letter(office, message, fetched)
     if not ours.draft.state.sent:
-        return (_approved(office, message, ours),)
-    return () if _is_copy(message, ours) else _own_letter(office, message)
+        again = sent_again(office, fetched, message, ours.draft.letter)
+        return (_approved(office, message, ours), *again)
+    return () if _is_copy(message, ours) else _own_letter(office, message, fetched)
 
 
 def _is_copy(message: Message, ours: Match) -> bool:
@@ -145,7 +149,7 @@ def _approved(office: Office, message: Message, ours: Match) -> DraftApproved:
     )
 
 
-def _own_letter(office: Office, message: Message) -> Iterator[Event]:
+def _own_letter(office: Office, message: Message, fetched: Fetched) -> Iterator[Event]:
     """Yield what a letter of the owner's own tells: its thread, invoices and readers.
 
     A new conversation is ours only if it is about a bill: the owner writes to clients about
@@ -153,7 +157,9 @@ def _own_letter(office: Office, message: Message) -> Iterator[Event]:
     """
     if message.id in office.books.thread_of:
         return
-    text = "\n".join((message.subject, message.text, *(a.name for a in message.attachments)))
+    text = "\n".join(
+        (message.subject, message.text, *(title_of(a.name) for a in message.attachments))
+    )
     numbers = numbers_in(text, office.books)
     client = _client(office, message, numbers)
     if client is None:
@@ -166,7 +172,9 @@ def _own_letter(office: Office, message: Message) -> Iterator[Event]:
         own = office.books.cases[client].only_open
     if thread is None and not own:
         return
-    yield from _linked(office, message, client, thread or thread_of(message, office.books), own)
+    thread = thread or thread_of(message, office.books)
+    yield from _linked(office, message, client, thread, own)
+    yield from invoices_sent(office, fetched, message, client, thread, own)
 
 
 def _linked(

@@ -38,6 +38,17 @@ class Mailbox(Protocol):
         """Yield the messages; of large ones only headers and text parts, ascending."""
         ...
 
+    def source(self, place: Place) -> bytes:
+        """Return the whole source of one message; empty if it is gone or cannot be fetched.
+
+        Raises Refused for one of more than 35 MB.
+        """
+        ...
+
+    def append_limit(self) -> int | None:
+        """Return the largest message in bytes that the server takes (RFC 7889), if it says so."""
+        ...
+
     def append_draft(self, raw: bytes, at: datetime) -> Place | None:
         r"""Append to Drafts with \Draft \Seen; return its place where the server says it."""
         ...
@@ -115,6 +126,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present moment, aware, UTC."""
+        ...
+
+    def wait_until(self, moment: datetime) -> None:
+        """Return at *moment*, or at once if it is over."""
         ...
 
 

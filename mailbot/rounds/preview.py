@@ -6,21 +6,27 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from mailbot.decide import recipient
-from mailbot.decide.response import ALONE, QUESTIONS, Wish, letter_of, respond
+from mailbot.decide.asking import ALONE, QUESTIONS
+from mailbot.decide.response import respond
 from mailbot.decide.silence import permit
+from mailbot.decide.view import View
+from mailbot.decide.wish import Wish, letter_of
 from mailbot.model.books import Books
-from mailbot.model.case import Case, Receivable, Thread
+from mailbot.model.case import Case, Receivable, Sending, Thread
 from mailbot.model.errors import DataError
 from mailbot.model.event import Decided
-from mailbot.model.invoice import Invoice, InvoiceId, Money
-from mailbot.model.letter import Letter, Purpose
+from mailbot.model.invoice import Instalment, Invoice, InvoiceId, Money
+from mailbot.model.letter import File, Letter, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
-from mailbot.model.people import Client, ClientId, Contact, Owner
-from mailbot.model.policy import Policy
+from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Owner
+from mailbot.model.policy import Practice
 from mailbot.model.reading import Manner
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
 
 Readers = tuple[Address, ...]
+
+_GROUP = {Purpose.CLARIFY_CONTACT, Purpose.SECOND_REQUEST}
+_WITH_FILE = {Purpose.RESEND_INVOICE, Purpose.SEND_COPIES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +39,10 @@ class Look:
 
 
 def silence(
-    case: Case, books: Books, owner: Owner, policy: Policy, now: datetime
+    case: Case, books: Books, owner: Owner, practice: Practice, now: datetime
 ) -> Decided | None:
     """Return why nothing is written after a reply, as things stand now; None if nothing waits."""
-    asked = respond(case, books, owner, policy, now)
+    asked = respond(case, books, owner, practice, now)
     return next((event for event in asked if isinstance(event, Decided)), None)
 
 
@@ -69,9 +75,16 @@ def about(invoice: InvoiceId, purpose: Purpose, books: Books, owner: Owner, now:
         answers=hop.message if hop else last.message if last else _NO_MESSAGE,
         thread=hop.thread if hop else last.thread if last else ThreadId(""),
         why=(),
+        files=_enclosed(case, invoice) if purpose in _WITH_FILE else (),
     )
     letter = letter_of(wish, case, books, owner, (invoice,))
     return Look(letter=letter, case=case, remarks=remarks)
+
+
+def _enclosed(case: Case, invoice: InvoiceId) -> tuple[File, ...]:
+    """Return the files that went with the invoice when it was last sent."""
+    bill = case.receivable(invoice)
+    return next((s.files for s in reversed(bill.sendings) if s.files), ()) if bill else ()
 
 
 def _foreign(readers: Readers, owner: Owner) -> Readers:
@@ -82,7 +95,8 @@ def _remarks(
     invoice: InvoiceId, purpose: Purpose, case: Case, books: Books, owner: Owner, now: datetime
 ) -> Iterator[str]:
     """Yield why this letter would not be written now, in the owner's words."""
-    objections = permit(case, (invoice,), books, owner, now).objections
+    view = View(case=case, books=books, owner=owner, practice=Practice(), now=now)
+    objections = permit(view, purpose, (invoice,)).objections
     if objections:
         yield f"Not written now: {'; '.join(objections)}."
     elif purpose in QUESTIONS and not case.runaround.current:
@@ -100,14 +114,31 @@ def _readers(
         others = (*recipient.involved(case, hops, today), *_asked(case, today))
         copied = (a for a in dict.fromkeys(others) if a.address != point.address)
         return to or everyone[:1], tuple(copied)
-    if not hops or purpose not in ALONE:
-        return (everyone[:1] if purpose in ALONE else everyone), ()
+    if purpose in _GROUP:
+        return everyone, ()
+    if purpose not in ALONE:
+        return _payer(case, today) or everyone[:1], ()
+    if not hops:
+        return everyone[:1], ()
     referrer = recipient.only(case, hops[-1].by, today)
     if purpose is Purpose.ASK_CONTACT:
         return referrer or everyone[:1], ()
     named = recipient.pointed_to(case, hops[-1], today)
     to = named or tuple(a for a in everyone if a not in referrer)[:1] or everyone[:1]
     return to, tuple(a for a in referrer if a not in to)
+
+
+def _payer(case: Case, today: date) -> Readers:
+    """Return whom letters about money go to: one person."""
+    point = case.runaround.point
+    known = (point.address if point else "", *(c.address for c in case.client.contacts if _pays(c)))
+    return tuple(a for address in known if address for a in recipient.only(case, address, today))[
+        :1
+    ]
+
+
+def _pays(contact: Contact) -> bool:
+    return ContactPurpose.PAY in contact.purposes
 
 
 def _asked(case: Case, today: date) -> Iterator[Address]:
@@ -119,21 +150,31 @@ def _asked(case: Case, today: date) -> Iterator[Address]:
 
 
 def example(purpose: Purpose, owner: Owner, now: datetime) -> Look:
-    """Return the letter of *purpose* in a made-up case of three hops."""
-    case = _example_case(now)
-    point = PointOfContact(
-        name="Alison Meyer",
-        address="alison@acme.example",
-        by="gerald@acme.example",
-        since=now - timedelta(days=1),
-    )
-    if purpose is Purpose.CONFIRM_CONTACT:
+    """Return the letter of *purpose* in a made-up case of three hops.
+
+    Where letters go to the point of contact, the case is the same some days later: the group
+    letter was answered.
+    """
+    case = _example_case(purpose, now)
+    if purpose not in _GROUP | ALONE:
+        point = PointOfContact(
+            name="Alison Meyer",
+            address="alison@acme.example",
+            by="gerald@acme.example",
+            since=now - timedelta(days=1),
+        )
         case = replace(case, runaround=replace(case.runaround, point=point))
     books = Books(cases={case.client.id: case})
     thread = Thread(id=_THREAD, client=case.client.id, subject="Invoice INV-104")
     books.threads[_THREAD] = thread
     books.owners_of[_INVOICE] = case.client.id
-    return replace(about(_INVOICE, purpose, books, owner, now), remarks=())
+    look = about(_INVOICE, purpose, books, owner, now)
+    letter = replace(
+        look.letter,
+        plan=_example_plan(now) if purpose is Purpose.OFFER_PLAN else (),
+        about="alison@acme.example" if purpose is Purpose.SECOND_REQUEST else "",
+    )
+    return replace(look, letter=letter, remarks=())
 
 
 _THREAD = ThreadId("<example@mailbot.invalid>")
@@ -141,7 +182,22 @@ _NO_MESSAGE = MessageId("<preview@mailbot.invalid>")
 _INVOICE = InvoiceId("INV-104")
 
 
-def _example_case(now: datetime) -> Case:
+_DUE_IN_DAYS = {
+    Purpose.RESEND_INVOICE: 7,
+    Purpose.SEND_COPIES: 7,
+    Purpose.ANSWER_QUESTION: 7,
+    Purpose.BEFORE_DUE: 3,
+    Purpose.DUE_TODAY: 0,
+    Purpose.OVERDUE: -5,
+    Purpose.FINAL_NOTICE: -20,
+    Purpose.LATE_FEE: -30,
+    Purpose.COLLECTION_NOTICE: -60,
+}
+"""When the made-up invoice is due, as seen from the day of the letter; else ten days ago."""
+
+
+def _example_case(purpose: Purpose, now: datetime) -> Case:
+    due = now + timedelta(days=_DUE_IN_DAYS.get(purpose, -10))
     client = Client(
         id=ClientId("acme"),
         name="Acme Components",
@@ -157,7 +213,8 @@ def _example_case(now: datetime) -> Case:
         id=_INVOICE,
         client=client.id,
         total=Money(amount=Decimal("4250.00"), currency="USD"),
-        issued=(now - timedelta(days=40)).date(),
+        issued=(due - timedelta(days=30)).date(),
+        due=due.date(),
         matter="Harlow deposition",
     )
     hops = (
@@ -170,10 +227,30 @@ def _example_case(now: datetime) -> Case:
         _hop("jan@acme.example", "Jan Marsh", now - timedelta(days=8), name="Gerald Brandt"),
         _hop("gerald@acme.example", "Gerald Brandt", now - timedelta(days=3), name="Alison Meyer"),
     )
+    went = Sending(
+        message=MessageId(_THREAD),
+        thread=_THREAD,
+        at=due - timedelta(days=30),
+        to=(Address(address="alison@acme.example", name="Alison Meyer"),),
+        files=(
+            File(name="INV-104.pdf", content_type="application/pdf", size=48_000, sha256="0" * 64),
+        ),
+    )
     return Case(
         client=client,
-        receivables=(Receivable(invoice=invoice),),
+        receivables=(Receivable(invoice=invoice, sendings=(went,)),),
         runaround=Runaround(hops=hops),
+    )
+
+
+def _example_plan(now: datetime) -> tuple[Instalment, ...]:
+    parts = (Decimal("1416.67"), Decimal("1416.67"), Decimal("1416.66"))
+    return tuple(
+        Instalment(
+            on=(now + timedelta(days=28 * number)).date(),
+            amount=Money(amount=part, currency="USD"),
+        )
+        for number, part in enumerate(parts, start=1)
     )
 
 

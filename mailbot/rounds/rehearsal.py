@@ -38,6 +38,14 @@ class RehearsalMailbox:
         """Yield the real messages."""
         return self._real.messages(folder, uids)
 
+    def source(self, place: Place) -> bytes:
+        """Return the whole source of the real message."""
+        return self._real.source(place)
+
+    def append_limit(self) -> int | None:
+        """Return the largest message that the real server takes."""
+        return self._real.append_limit()
+
     def append_draft(self, raw: bytes, at: datetime) -> Place | None:  # noqa: ARG002 the port's
         """Keep *raw* and say that it was placed."""
         self.appended.append(raw)

@@ -6,13 +6,14 @@ synced first; whatever happens then, the next round looks before it does it agai
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from mailbot.decide.kinds import as_treated
+from mailbot.decide.view import View
 from mailbot.model.case import Case
-from mailbot.model.errors import DataError, MailbotError, PoisonMessage, Refused, TemplateBroken
-from mailbot.model.event import (
+from mailbot.model.draft_event import (
     DraftDiscarded,
     DraftEdited,
     DraftEvent,
@@ -20,12 +21,14 @@ from mailbot.model.event import (
     DraftPlaced,
     DraftWithdrawn,
 )
+from mailbot.model.errors import DataError, MailbotError, PoisonMessage, Refused, TemplateBroken
 from mailbot.model.letter import Draft, DraftRecord, DraftState, Letter, LetterKey
 from mailbot.model.mailbox import Intention
 from mailbot.model.message import Place
 from mailbot.model.people import ClientId
 from mailbot.parse.message import read_heading, read_message
 from mailbot.render.mime import compose, runs_of
+from mailbot.rounds.enclosing import enclosures_for, largest
 from mailbot.rounds.office import Office
 from mailbot.understand.approval import match
 
@@ -39,6 +42,9 @@ LATELY = timedelta(days=3)
 
 SENDING = timedelta(minutes=5)
 """How long a mail program may take to put away the draft that it has just sent."""
+
+ON_ITS_WAY = timedelta(seconds=1)
+"""How long an APPEND whose connection broke may still be taken in by the server."""
 
 RECENT = 200
 """How many of the newest messages of the trash are looked at."""
@@ -72,6 +78,7 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
     """Observe, withdraw and place; return what kept letters from being placed."""
     if not _anything_to_do(office):
         return ()
+    _wait_for_stray_drafts(office)
     drafts = _ours_in(office, office.mailbox.folders.drafts)
     _recover(office, drafts, write)
     _observe(office, drafts)
@@ -81,6 +88,13 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
 
 def _anything_to_do(office: Office) -> bool:
     return bool(office.store.intentions()) or any(_unsettled(office))
+
+
+def _wait_for_stray_drafts(office: Office) -> None:
+    """After an interruption, give the server time to store what was on its way to it."""
+    latest = max((i.at for i in office.store.intentions()), default=None)
+    if latest is not None and latest <= office.clock.now():
+        office.clock.wait_until(latest + ON_ITS_WAY)
 
 
 def _unsettled(office: Office) -> Iterator[DraftRecord]:
@@ -129,18 +143,52 @@ def _recover(office: Office, drafts: Lying, write: Writer) -> None:
         key = LetterKey(intention.letter)
         record = _record(office, key)
         copies = drafts.get(key) or _in_trash(office).get(key)
-        if record is None or not copies:
+        if record is None:
+            continue
+        if not copies:
+            if record.state is DraftState.PLANNED and _may_be_open(office, intention):
+                office.record([DraftMissing(**_about(office, record), look=1)])
             continue
         log.info("draft %s had arrived before the interruption", key)
-        office.record([_placed(office, record, copies[0].place, _words(office, record, write))])
+        place, text = copies[0].place, _words(office, record, write)
+        told: list[DraftEvent] = [_placed(office, record, place, text)]
+        if text and not _says(office, place, runs_of(text)):
+            told.append(DraftEdited(**_about(office, record), place=place))
+        office.record(told)
+
+
+def _may_be_open(office: Office, intention: Intention) -> bool:
+    """Say whether the draft may have come and be out of the folder, open in a mail program.
+
+    That is so if any of the UIDs that Drafts gave since has gone; if none was given, or all
+    are there and not ours, it never came.
+    """
+    state = office.mailbox.state(intention.folder)
+    if state.uidvalidity != intention.uidvalidity:
+        return True
+    there = office.mailbox.uids(intention.folder, since_uid=intention.uidnext)
+    return len(there) < state.uidnext - intention.uidnext
 
 
 def _words(office: Office, record: DraftRecord, write: Writer) -> str:
     """Return the text a letter has; none if its template is broken by now."""
     try:
-        return write(record.letter, office.books.cases[record.letter.client]).text
+        return write(record.letter, _as_treated(office, record.letter.client)).text
     except (TemplateBroken, DataError):
         return ""
+
+
+def _as_treated(office: Office, client: ClientId) -> Case:
+    """Return the case with the kind of client that its letters choose their words by."""
+    return as_treated(
+        View(
+            case=office.books.cases[client],
+            books=office.books,
+            owner=office.owner,
+            practice=office.practice,
+            now=office.clock.now(),
+        )
+    )
 
 
 def _observe(office: Office, drafts: Lying) -> None:
@@ -150,9 +198,11 @@ def _observe(office: Office, drafts: Lying) -> None:
         if draft.state is DraftState.PLANNED or draft.state.sent:
             continue
         lying = [c for c in drafts.get(draft.letter.key, ()) if not c.deleted]
+        if len(lying) > 1:
+            lying = _without_twins(office, draft, lying)
         if lying:
             office.record(_seen(office, draft, lying))
-        if lying or not draft.state.open:
+        if lying or not draft.state.open or draft.place is None:
             continue
         if trash is None:
             trash = _in_trash(office)
@@ -181,6 +231,31 @@ def _seen(office: Office, draft: DraftRecord, lying: list[Seen]) -> Iterator[Dra
             yield DraftPlaced(**_about(office, draft), place=draft.place, runs=draft.runs)
 
 
+def _without_twins(office: Office, draft: DraftRecord, lying: list[Seen]) -> list[Seen]:
+    """Put away second copies of our very bytes; return what is left of *lying*.
+
+    An APPEND whose connection broke may reach a slow server after it was looked for. What
+    a mail program saves has other bytes, and stays.
+    """
+    raws = {copy.place: _source(office, copy.place) for copy in lying}
+    ours = raws.get(draft.place) if draft.place is not None else None
+    left = [c for c in lying if c.place == draft.place or ours is None or raws[c.place] != ours]
+    for copy in lying:
+        if copy not in left:
+            office.mailbox.discard(copy.place)
+    return left
+
+
+def _source(office: Office, place: Place) -> bytes | None:
+    return next((m.raw for m in office.mailbox.messages(place.folder, [place.uid])), None)
+
+
+def _says(office: Office, place: Place, runs: tuple[int, ...]) -> bool:
+    """Say whether the message at *place* has just these runs of words."""
+    found = office.mailbox.messages(place.folder, [place.uid])
+    return any(runs_of(read_message(message).whole_text) == runs for message in found)
+
+
 def _only_renumbered(office: Office, draft: DraftRecord, others: list[Place]) -> bool:
     """Say whether the folder was built anew (UIDVALIDITY) and the draft's words are the same."""
     if draft.place is None or len(others) > 1 or not draft.runs or draft.edited:
@@ -207,13 +282,13 @@ def _gone(office: Office, draft: DraftRecord, *, deleted: bool) -> Iterator[Draf
     elif draft.looks < LOOKS_BEFORE_A_CONCLUSION:
         yield DraftMissing(**_about(office, draft), look=draft.looks + 1)
     elif _waited_for(office, draft):
-        hours = office.policy.missing_hours
+        hours = office.practice.policy.missing_hours
         evidence = f"gone for {hours} hours: presumed deleted"
         yield DraftDiscarded(**_about(office, draft), evidence=evidence, presumed=True)
 
 
 def _waited_for(office: Office, draft: DraftRecord) -> bool:
-    patience = timedelta(hours=office.policy.missing_hours)
+    patience = timedelta(hours=office.practice.policy.missing_hours)
     return office.clock.now() - (draft.since or draft.planned) >= patience
 
 
@@ -224,7 +299,8 @@ def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
     """
     for draft in tuple(_unsettled(office)):
         left = _left_behind(office, draft)
-        if not left and (not draft.leaving or draft.state is DraftState.MISSING):
+        away = draft.state is DraftState.MISSING and draft.place is not None
+        if not left and (not draft.leaving or away):
             continue
         try:
             _take_away(office, draft, drafts.get(draft.letter.key, ()))
@@ -251,7 +327,7 @@ def _take_away(office: Office, draft: DraftRecord, copies: Iterable[Seen]) -> No
 def _place(office: Office, write: Writer) -> Iterator[MailbotError]:
     """Lay every planned letter into Drafts; yield what kept one from it."""
     for draft in tuple(_unsettled(office)):
-        if draft.state is not DraftState.PLANNED or draft.withdraw:
+        if not _to_place(office, draft):
             continue
         try:
             _place_one(office, draft, write)
@@ -260,10 +336,22 @@ def _place(office: Office, write: Writer) -> Iterator[MailbotError]:
             yield error
 
 
+def _to_place(office: Office, draft: DraftRecord) -> bool:
+    """Say whether the letter is to be laid into Drafts: it never was, or nobody ever saw it."""
+    unseen = draft.state is DraftState.MISSING and draft.place is None
+    waited = unseen and _waited_for(office, draft)
+    return (draft.state is DraftState.PLANNED or waited) and not draft.withdraw
+
+
 def _place_one(office: Office, draft: DraftRecord, write: Writer) -> None:
     letter = draft.letter
-    words = write(letter, office.books.cases[letter.client])
+    words = write(letter, _as_treated(office, letter.client))
+    words = replace(words, enclosures=enclosures_for(office, letter))
     raw = compose(words, office.owner, draft.planned)
+    if letter.files and len(raw) > largest(office):
+        raise DataError(
+            f"the letter {letter.purpose}: {len(raw):,} bytes are too many for a letter"
+        )
     state = office.mailbox.state(office.mailbox.folders.drafts)
     office.store.intend(
         Intention(
@@ -272,6 +360,7 @@ def _place_one(office: Office, draft: DraftRecord, write: Writer) -> None:
             folder=state.folder,
             uidvalidity=state.uidvalidity,
             uidnext=state.uidnext,
+            at=office.clock.now(),
         )
     )
     place = office.mailbox.append_draft(raw, draft.planned)

@@ -108,6 +108,7 @@ class Phrases:
         self._costs: dict[Anchors, int] = {}
         self._kept: dict[Anchors, Anchors] = {}
         self._read: dict[str, tuple[Step, tuple[Anchors, ...]]] = {}
+        self._made: dict[tuple[object, ...], Step] = {}
 
     def __contains__(self, name: str) -> bool:
         """Say whether there is a phrase of this *name*."""
@@ -118,6 +119,13 @@ class Phrases:
         if words not in self._sets:
             self._sets[words] = _one_of(words)
         return self._sets[words]
+
+    def made(self, how: Callable[[Sequence[Step]], Step], steps: Sequence[Step]) -> Step:
+        """Return *steps* put together; the same parts give the same whole."""
+        key = (how, *steps)
+        if key not in self._made:
+            self._made[key] = how(tuple(steps))
+        return self._made[key]
 
     def once(self, words: Anchors) -> Anchors:
         """Return *words* as they were first met: equal sets are kept once."""
@@ -217,7 +225,7 @@ class _Parser:
         if len(needs) == 1:
             return steps[0], needs[0]
         either = frozenset().union(*map(self.rarest, needs)) if all(needs) else frozenset()
-        return _either(steps), (self.phrases.once(either),) if either else ()
+        return self.phrases.made(_either, steps), (self.phrases.once(either),) if either else ()
 
     def rarest(self, needs: Sequence[Anchors]) -> Anchors:
         """Return the set whose words are least often met, to look for first."""
@@ -243,7 +251,7 @@ class _Parser:
             step, found = self._element()
             steps.append(step)
             needs.extend(found)
-        return (steps[0] if len(steps) == 1 else _in_turn(steps)), tuple(needs)
+        return (steps[0] if len(steps) == 1 else self.phrases.made(_in_turn, steps)), tuple(needs)
 
     def _element(self) -> tuple[Step, tuple[Anchors, ...]]:
         sign = self.rest.pop()
@@ -252,7 +260,7 @@ class _Parser:
             closing = ")" if sign == "(" else "]"
             if not self.rest or self.rest.pop() != closing:
                 raise ValueError(f"pattern {self.source!r}: {closing!r} is missing")
-            return (step, needs) if sign == "(" else (_perhaps(step), ())
+            return (step, needs) if sign == "(" else (self.phrases.made(_perhaps, [step]), ())
         if sign.startswith("{"):
             return self._named(sign[1:-1])
         if sign in _FIXED:
@@ -271,8 +279,11 @@ class _Parser:
 
 def _one_of(words: Anchors) -> Step:
     """Return what steps over one of *words*; `word*` is any word that begins so."""
-    whole = frozenset(word for word in words if not word.endswith("*"))
     stems = tuple(word[:-1] for word in words if word.endswith("*"))
+    if len(words) == 1 and not stems:
+        (only,) = words
+        return lambda line, at: (at & line.places.get(only, 0)) << 1
+    whole = frozenset(word for word in words if not word.endswith("*")) if stems else words
 
     def places(line: Line) -> int:
         here = 0
@@ -287,9 +298,6 @@ def _one_of(words: Anchors) -> Step:
             here = line.known[step] = places(line)
         return (at & here) << 1
 
-    if len(whole) == 1 and not stems:
-        (only,) = whole
-        return lambda line, at: (at & line.places.get(only, 0)) << 1
     return step
 
 
@@ -317,7 +325,8 @@ def _either(steps: Sequence[Step]) -> Step:
     return step
 
 
-def _perhaps(inner: Step) -> Step:
+def _perhaps(steps: Sequence[Step]) -> Step:
+    (inner,) = steps
     return lambda line, at: at | inner(line, at)
 
 

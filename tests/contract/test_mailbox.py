@@ -294,3 +294,49 @@ def test_a_closed_mailbox_is_broken_and_can_be_closed_again(world: World) -> Non
         world.box.state("INBOX")
     with pytest.raises(MailboxBroken):
         world.box.append_draft(a_message(1), AT)
+
+
+def test_the_source_of_a_message_comes_whole_whatever_its_size(world: World) -> None:
+    large = a_message(1, "x" * 70 + "\r\n" + ("y" * 70 + "\r\n") * 40_000)
+    uid = world.deliver("Sent", large)
+    (heading,) = world.box.headings("Sent", [uid])
+
+    assert world.box.source(heading.place) == large
+    assert world.flags("Sent") == {uid: set()}
+
+
+def test_the_source_of_a_message_that_is_gone_is_empty(world: World) -> None:
+    uidvalidity = world.box.state("Sent").uidvalidity
+    places = [
+        Place(folder="Sent", uidvalidity=uidvalidity, uid=world.deliver("Sent", a_message(n)))
+        for n in range(2)
+    ]
+    world.delete("Sent", places[0].uid)
+    assert [world.box.source(place) for place in places] == [b"", a_message(1)]
+
+    world.rebuild("Sent")
+
+    assert [world.box.source(place) for place in places] == [b"", b""]
+
+
+def test_the_source_of_a_folder_that_is_not_there_is_missing(world: World) -> None:
+    with pytest.raises(FolderMissing):
+        world.box.source(Place(folder="Nowhere", uidvalidity=1, uid=1))
+
+
+def test_the_server_may_say_how_large_a_draft_may_be(world: World) -> None:
+    limit = world.box.append_limit()
+
+    assert limit is None or limit > 0
+
+
+def test_sources_may_be_fetched_while_messages_are_read(world: World) -> None:
+    for number in range(3):
+        world.deliver("Sent", a_message(number))
+
+    seen = [
+        (one.raw, world.box.source(one.place))
+        for one in world.box.messages("Sent", world.box.uids("Sent"))
+    ]
+
+    assert seen == [(a_message(n), a_message(n)) for n in range(3)]

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from mailbot.edge.tinystore import TinyStore
-from mailbot.model.event import DraftMissing, DraftPlaced, DunningHeld, Event, ThreadLinked
+from mailbot.model.draft_event import (
+    DraftMissing,
+    DraftPlaced,
+)
+from mailbot.model.event import (
+    DunningHeld,
+    Event,
+    ThreadLinked,
+)
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention, Trouble

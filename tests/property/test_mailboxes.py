@@ -17,7 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailbot.model.event import DraftApproved, DraftDiscarded
+from mailbot.model.draft_event import (
+    DraftApproved,
+    DraftDiscarded,
+)
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.policy import Policy
 from tests.rounds.stage import OWNER, Stage

@@ -1,25 +1,27 @@
 """A stage for scenarios: an owner, a client, a mailbox in memory, and a clock that obeys."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
-from mailbot.app import reader
-from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore
+from mailbot.edge.memory import FixedClock, MemoryStore
 from mailbot.edge.shelf import templates
 from mailbot.intake.table import rows_of
 from mailbot.ledger.replay import apply, replay
 from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.people import ClientId, Owner
-from mailbot.model.policy import Policy
+from mailbot.model.policy import Calendar, Policy, Practice, Terms
+from mailbot.reader import reader
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
 from mailbot.rounds import desk
 from mailbot.rounds.office import Office
-from mailbot.rounds.ports import Mailbox, Store
+from mailbot.rounds.ports import Store
 from mailbot.rounds.round import Report, go_round
+from tests.rounds.real import a_mailbox
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 OWNER = Owner(
@@ -40,10 +42,14 @@ Dock lease
 class Stage:
     """What a scenario acts on; a step of the story is one line."""
 
-    mailbox: Mailbox = field(default_factory=MemoryMailbox)
+    mailbox: Any = field(default_factory=a_mailbox)
     store: Store = field(default_factory=MemoryStore)
     clock: FixedClock = field(default_factory=lambda: FixedClock(MONDAY))
     policy: Policy = field(default_factory=Policy)
+    calendar: Calendar = field(default_factory=lambda: Calendar(reminders=False, thanks=False))
+    """Reminders are told of in stories of their own."""
+    terms: Terms = field(default_factory=Terms)
+    days_off: frozenset[date] = frozenset()
     trusted: tuple[str, ...] = ()
     books: Books = field(default_factory=Books)
     written: int = 0
@@ -74,7 +80,7 @@ class Stage:
             store=self.store,
             books=self.books,
             owner=OWNER,
-            policy=self.policy,
+            practice=self.practice,
             clock=self.clock,
             reader=reader(),
             trusted_servers=self.trusted,
@@ -121,6 +127,15 @@ class Stage:
             message[name.replace("_", "-")] = value
         message.set_content(text)
         return message.as_bytes(), identity
+
+    @property
+    def practice(self) -> Practice:
+        return Practice(
+            policy=self.policy,
+            calendar=self.calendar,
+            terms=self.terms,
+            days_off=self.days_off,
+        )
 
     @property
     def acme(self) -> Case:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from mailbot.model.errors import MailboxBroken
 from mailbot.model.letter import DraftState
 from mailbot.model.policy import Policy
 from tests.rounds.stage import Stage
@@ -194,3 +195,39 @@ def test_a_draft_undeleted_where_it_lay_waits_again(story):
     story.later(hours=1)
     story.goes_round()
     assert the_state(story).open
+
+
+def interrupted_and_opened() -> tuple[Stage, bytes]:
+    """Return the stage after a power cut in placing; a mail program has the draft open."""
+    stage = Stage()
+    sent = stage.owner_sends("accounting@acme.example", "Invoice INV-104", "Here is our invoice.")
+    stage.last = stage.replies(JAN, "Please ask Gerald about this invoice.", to=sent)
+    stage.mailbox.fail_after_append()
+    with pytest.raises(MailboxBroken):
+        stage.goes_round()
+    (draft,) = stage.drafts
+    stage.mailbox.delete("Drafts", draft.place.uid)
+    stage.mailbox.reconnect()
+    for _ in range(3):
+        stage.later(minutes=5)
+        stage.goes_round()
+    return stage, draft.raw
+
+
+def test_a_draft_opened_before_its_place_was_on_record_is_not_written_again():
+    story, raw = interrupted_and_opened()
+    assert not story.drafts
+    assert the_state(story) is DraftState.MISSING
+
+    story.mailbox.deliver("Sent", raw, story.clock.now())
+    story.goes_round()
+    assert the_state(story) is DraftState.SENT
+    assert not story.drafts
+
+
+def test_a_draft_that_nobody_ever_saw_is_written_after_a_day():
+    story, _ = interrupted_and_opened()
+    story.later(hours=25)
+    story.goes_round()
+    assert len(story.drafts) == 1
+    assert the_state(story) is DraftState.PLACED

@@ -6,8 +6,10 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from mailbot.model.draft_event import (
+    DraftEvent,
+)
 from mailbot.model.errors import DataError, Refused
-from mailbot.model.event import DraftEvent
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.message import Address
 from mailbot.model.people import ClientId, ContactPurpose

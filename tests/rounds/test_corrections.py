@@ -1,7 +1,7 @@
 """What the owner said of a reply, a round goes by."""
 
-from mailbot.app import reader
 from mailbot.model.reading import Intent
+from mailbot.reader import reader
 from mailbot.rounds import teaching
 from tests.rounds.stage import OWNER, Stage
 

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
 
-from mailbot.app import reader, writer
+from mailbot.app import writer
 from mailbot.edge.config import Config, LetterSettings, StoreSettings
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.memory import FixedClock
@@ -23,6 +23,7 @@ from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.message import Place
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Policy
+from mailbot.reader import reader
 from mailbot.rounds import desk
 from mailbot.rounds.office import Office
 from mailbot.rounds.round import go_round

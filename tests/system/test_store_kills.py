@@ -19,11 +19,19 @@ import pytest
 from tinydb import TinyDB
 from tinydb.storages import JSONStorage
 
-from mailbot.edge import journal
+from mailbot.edge import journal, memo
 from mailbot.edge.codec import chain
 from mailbot.edge.system import CRASH_VARIABLE, STORE_POINTS
 from mailbot.edge.tinystore import TinyStore
-from mailbot.model.event import DraftPlaced, Event, MessageSetAside, ThreadLinked
+from mailbot.ledger.replay import replay
+from mailbot.model.draft_event import (
+    DraftPlaced,
+)
+from mailbot.model.event import (
+    Event,
+    MessageSetAside,
+    ThreadLinked,
+)
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention
@@ -76,10 +84,10 @@ def step(store: TinyStore, number: int) -> None:
 
 def work(folder: Path, acknowledge: int, session: int) -> None:
     """Open, take *session* steps, close, and again; tell the number of each step done."""
-    journal._LEAST_JOURNAL = 20_000
+    memo._LEAST = 0
     while True:
         with TinyStore.open(folder) as store:
-            number = sum(1 for _ in store.events()) // 3
+            number = len(store.books(replay).set_aside)
             for each in range(number, number + session):
                 step(store, each)
                 os.write(acknowledge, b"%d\n" % each)
@@ -114,6 +122,8 @@ def inspect(folder: Path, acknowledged: int) -> int:
         steps = len(events) // 3
         assert events == seen
         assert steps > acknowledged, f"step {acknowledged} was acknowledged, {steps} are there"
+        assert store.books(replay) == replay(events)
+        assert store.record(events) == ()
         assert events == [event for number in range(steps) for event in told(number)]
         cursor = store.cursor("INBOX")
         assert (cursor.next_uid if cursor else 0) == steps

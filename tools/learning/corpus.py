@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mailbot.app import read_lexicons
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Message, MessageId
 from mailbot.model.reading import Context, Intent
+from mailbot.reader import read_lexicons
 from mailbot.understand.heard import Heard, hear
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,8 +9,8 @@ from zlib import crc32
 
 import numpy as np
 
-from mailbot.app import read_lexicons
 from mailbot.model.reading import Intent
+from mailbot.reader import read_lexicons
 from mailbot.understand.mention import FORMAT, Knowledge, around_of, clues_at
 from mailbot.understand.thesaurus import folded
 from tools.learning.corpus import Reply

@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mailbot.app import reader
 from mailbot.cli.explain import facts
 from mailbot.model.invoice import bare_number
 from mailbot.model.message import Fetched, Message, Place
 from mailbot.model.reading import Context, Intent, Reading
 from mailbot.parse.message import read_message
+from mailbot.reader import reader
 from mailbot.understand.reading import read
 from tools.learning.corpus import OWNER, ROOT, SUBJECTS, Reply, replies
 

@@ -14,7 +14,13 @@ from mailbot.cli.screens import questions
 from mailbot.cli.standing import print_standing, waiting
 from mailbot.cli.words import SHORT, STATES, line_of
 from mailbot.cli.work import _tell
-from mailbot.model.event import ClientRegistered, DraftPlaced, MessageSetAside
+from mailbot.model.draft_event import (
+    DraftPlaced,
+)
+from mailbot.model.event import (
+    ClientRegistered,
+    MessageSetAside,
+)
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.message import Address, MessageId
 from mailbot.rounds import desk
@@ -43,7 +49,7 @@ def standing(stage: Stage, **more: bool) -> str:
 
 def shown(stage: Stage) -> str:
     console, out = paper()
-    why = silence(stage.acme, stage.books, OWNER, stage.policy, stage.clock.now())
+    why = silence(stage.acme, stage.books, OWNER, stage.practice, stage.clock.now())
     print_case(console, stage.acme, today(stage), why)
     print_history(console, stage.acme, stage.store.events(), stage.books, ZONE)
     return out.getvalue()

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.app import reader
 from mailbot.decide.conduct import Turn
 from mailbot.decide.conversation import DOES, NextAction, Outcome, outcome_of
 from mailbot.decide.pointing import Party
 from mailbot.model.message import Address, Author, Bounce, Message, MessageId
 from mailbot.model.people import ClientKind
 from mailbot.model.reading import Absence, Finding, Intent, Manner, Promise, Reading, Referral
+from mailbot.reader import reader
 from mailbot.rounds.conversation import Spoken, concluded
 
 US = Address(address="dana@law.example", name="Dana Whitfield")

@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 
 from mailbot.decide.silence import CHANGES_A_DAY, limits, permit
+from mailbot.decide.view import View
 from mailbot.model.books import Books
 from mailbot.model.case import Call, Case, Hold, Receivable
 from mailbot.model.invoice import Invoice, InvoiceId, Money
-from mailbot.model.letter import DraftRecord, DraftState
+from mailbot.model.letter import DraftRecord, DraftState, Purpose
 from mailbot.model.message import MessageId, ThreadId
 from mailbot.model.people import Client, ClientId, Owner
-from mailbot.model.policy import Policy
+from mailbot.model.policy import Policy, Practice
 from tests.unit.ledger.test_drafting import LETTER
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -35,12 +36,16 @@ CASE = Case(client=Client(id=ClientId("acme"), name="Acme"), receivables=(owed(O
 CALL = Call(reason="is upset", message=MessageId("<1@x>"), words="Enough!", since=NOW)
 
 
+def view(case: Case, books: Books | None = None, now: datetime = NOW) -> View:
+    return View(case=case, books=books or Books(), owner=OWNER, practice=Practice(), now=now)
+
+
 def objections(case: Case, *invoices: InvoiceId, books: Books | None = None) -> str:
-    return "; ".join(permit(case, invoices, books or Books(), OWNER, NOW).objections)
+    return "; ".join(permit(view(case, books), Purpose.CLARIFY_CONTACT, invoices).objections)
 
 
 def test_nothing_speaks_against_a_letter_about_an_open_invoice():
-    assert permit(CASE, (ONE,), Books(), OWNER, NOW).granted
+    assert permit(view(CASE), Purpose.CLARIFY_CONTACT, (ONE,)).granted
 
 
 def test_a_hold_on_one_invoice_leaves_the_other_alone():
@@ -63,7 +68,7 @@ def test_the_owners_day_decides_not_the_one_of_greenwich():
     late = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # still the 20th in New York
     case = replace(CASE, holds=(Hold(reason="", until=date(2026, 11, 20)),))
 
-    assert not permit(case, (ONE,), Books(), OWNER, late).granted
+    assert not permit(view(case, now=late), Purpose.CLARIFY_CONTACT, (ONE,)).granted
 
 
 def test_a_dispute_stops_its_invoice_only():

@@ -5,8 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore
+from mailbot.model.draft_event import (
+    DraftPlaced,
+)
 from mailbot.model.errors import MailboxBroken, Refused, StorageError
-from mailbot.model.event import DraftPlaced, MessageSetAside
+from mailbot.model.event import (
+    MessageSetAside,
+)
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention, Trouble
 from mailbot.model.message import Address, MessageId, Place

@@ -188,18 +188,42 @@ def test_a_file_that_cannot_be_renewed_leaves_the_journal_in_charge(folder: Path
     assert not (folder / "mailbot.journal").exists()
 
 
-def test_a_file_that_cannot_be_renewed_is_not_tried_again_at_every_step(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(journal, "_LEAST_JOURNAL", 2000)
-    with TinyStore.open(tmp_path) as store:
-        store.record([held(f"{number} {'x' * 400}") for number in range(50)])
-    with TinyStore.open(tmp_path) as store, files_at_most(20_000):
-        for number in range(50, 80):
-            store.record([held(f"{number} {'x' * 400}")])
+def test_no_commit_waits_for_the_journal_to_be_folded_in(folder: Path) -> None:
+    """The end of a round does that; until then the file stays as it is."""
+    before = (folder / "mailbot.json").read_bytes()
+    with TinyStore.open(folder) as store:
+        for number in range(100):
+            store.record([held(f"{number} {'x' * 20_000}")])
 
-        assert len(reasons(store)) == 80
-        assert 1 <= len(caplog.records) <= 2
+        assert (folder / "mailbot.json").read_bytes() == before
+        assert (folder / "mailbot.journal").stat().st_size > 2_000_000
+    assert not (folder / "mailbot.journal").exists()
+
+
+@pytest.mark.parametrize("size", [10, 200_000])
+def test_an_old_journal_is_read_only_where_it_says_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """The first import is one line, as long as the whole file: most of the memory it takes."""
+    monkeypatch.setattr(journal, "_PIECE", 1000)
+    TinyStore.open(folder).close()
+    for _ in range(3):
+        with TinyStore.open(folder) as store:
+            store.record([held(f"six {'x' * size}")])
+            store.record([held(f"seven {'x' * size}")])
+    read, lines = [], journal._lines
+
+    def lines_noted(path: Path) -> Iterator[journal._Line]:
+        read.append(path.name)
+        return lines(path)
+
+    monkeypatch.setattr(journal, "_lines", lines_noted)
+
+    assert len(journal.recover(folder).tables["events"]) == 7
+    assert read == ["mailbot.journal"]
+    shutil.copy(folder / "mailbot.json.bak", folder / "mailbot.json")
+    assert len(journal.recover(folder).tables["events"]) == 7
+    assert read == ["mailbot.journal", "mailbot.journal.bak", "mailbot.journal"]
 
 
 def test_a_failed_sync_is_a_refused_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,18 @@ def test_a_thread_that_was_deleted_by_hand_leaves_the_others_alone(tmp_path: Pat
     ]
 
 
+def test_a_thread_that_was_made_unreadable_by_hand_is_damage_that_is_told(tmp_path: Path) -> None:
+    with TinyStore.open(tmp_path) as store:
+        store.record([linked("<1@acme.example>")])
+    text = (tmp_path / "mailbot.json").read_text(encoding="utf-8")
+    changed = text.replace('"1": {"id":"<t@acme.example>"', '"1": {"id":7')
+    (tmp_path / "mailbot.json").write_text(changed, encoding="utf-8")
+
+    told = pytest.raises(StoreDamaged, match="a Thread on record does not fit")
+    with TinyStore.open(tmp_path) as store, told:
+        store.record([linked("<2@acme.example>")])
+
+
 def test_each_event_is_chained_to_the_one_before_it(folder: Path) -> None:
     TinyStore.open(folder).close()
 
@@ -199,21 +211,6 @@ def test_an_event_that_could_not_be_read_back_is_refused(tmp_path: Path) -> None
             store.record([wrong])
 
         assert list(store.events()) == []
-
-
-def test_a_long_journal_is_folded_in_while_at_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(journal, "_LEAST_JOURNAL", 2000)
-    with TinyStore.open(tmp_path) as store:
-        for number in range(100):
-            store.record([held(f"{number}")])
-
-        assert (tmp_path / "mailbot.journal").stat().st_size < 10_000
-        at_rest = json.loads((tmp_path / "mailbot.json").read_bytes())
-        assert len(at_rest["events"]) > 50
-        with TinyStore.open(killed(tmp_path)) as again:
-            assert reasons(again) == [f"{number}" for number in range(100)]
 
 
 def test_what_is_told_twice_in_one_call_stands_where_it_was_told_first(tmp_path: Path) -> None:

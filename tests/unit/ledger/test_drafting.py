@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.ledger.drafting import TRANSITIONS
 from mailbot.ledger.replay import replay
-from mailbot.model.event import (
+from mailbot.model.draft_event import (
     DraftApproved,
     DraftDiscarded,
     DraftEdited,

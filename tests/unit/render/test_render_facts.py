@@ -1,18 +1,25 @@
 """What may a template say?"""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast, get_args, get_type_hints
 
 import pytest
 
+from mailbot.model.case import Heard, Receivable
 from mailbot.model.errors import DataError
+from mailbot.model.invoice import Instalment, Money
 from mailbot.model.letter import Purpose
+from mailbot.model.message import Address
 from mailbot.model.people import Contact
-from mailbot.model.reading import Manner
+from mailbot.model.policy import Policy, Practice
+from mailbot.model.reading import Intent, Manner
 from mailbot.model.runaround import Hop
 from mailbot.render.facts import LONGEST_HISTORY, Facts, facts_for
+from tests.unit.render.occasions import bill, heard, sent
 from tests.unit.render.situations import (
     ACCOUNTING,
     ALISON,
@@ -22,6 +29,7 @@ from tests.unit.render.situations import (
     OWNER,
     PARTNERS,
     RING,
+    ROOT,
     STORY,
     TODAY,
     Contacts,
@@ -138,7 +146,7 @@ def test_amounts_are_there_only_if_the_owner_allows_them() -> None:
     of = case(STORY, contacts=EVERYONE)
 
     assert facts_for(to, of, OWNER, TODAY).invoices.amount == ""
-    allowed = facts_for(to, of, OWNER, TODAY, show_amounts=True)
+    allowed = facts_for(to, of, OWNER, TODAY, practice=Practice(policy=Policy(show_amounts=True)))
     assert allowed.invoices.amount == "$4,860.00"
 
 
@@ -206,21 +214,80 @@ def test_names_from_a_reply_are_cleaned_on_their_way_in() -> None:
     assert not set(whom) & set("\r\n\u202e[]{}")
 
 
-def test_every_word_of_the_vocabulary_is_used_by_name_once() -> None:
-    assert {f.name for f in fields(Facts)} == {
-        "owner",
-        "client",
-        "invoices",
-        "matter",
-        "readers",
-        "reader",
-        "copied",
-        "history",
-        "circular",
-        "contact",
-        "answer_by",
-        "reassure",
-    }
+def test_every_word_of_the_vocabulary_is_explained_to_the_owner() -> None:
+    manual = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`\.?([a-z_.]+)`", manual))
+
+    def words(of: type, before: str = "") -> Iterator[str]:
+        for name, kind in get_type_hints(of).items():
+            part = get_args(kind)[0] if get_args(kind) else kind
+            if is_dataclass(part):
+                yield from words(cast("type", part), f"{before}{name}.")
+            else:
+                yield f"{before}{name}"
+
+    missing = {w for w in words(Facts) if not {w, w.rpartition(".")[2]} & explained}
+    assert missing == set()
+
+
+def test_every_letter_is_explained_to_the_owner() -> None:
+    manual = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"`([a-z-]+)\.txt\.j2`", manual)) == set(Purpose)
+
+
+def _of(*bills: Receivable, purpose: Purpose = Purpose.RESEND_INVOICE, **more: Any) -> Facts:
+    (to, heard_of) = (more.pop("to", (ALISON,)), more.pop("heard", ()))
+    written = replace(letter(purpose, to, invoices=[b.invoice.id for b in bills]), **more)
+    of = replace(case(contacts=EVERYONE), receivables=bills, heard=heard_of)
+    return facts_for(written, of, OWNER, TODAY)
+
+
+def test_only_what_went_to_the_reader_is_on_record_of_them() -> None:
+    bills = (bill("INV-104", sendings=(sent(2, ALISON), sent(9, GERALD))),)
+
+    assert [r.on.replace("\u00a0", " ") for r in _of(*bills).records] == ["October 2"]
+    assert _of(*bills, to=(JAN,)).records == ()
+
+
+def test_a_record_has_the_day_of_the_owners_calendar() -> None:
+    late = replace(sent(2, ALISON), at=datetime(2026, 10, 3, 2, 0, tzinfo=UTC))
+
+    (record,) = _of(bill("INV-104", sendings=(late,))).records
+
+    assert record.on == "October\u00a02", "it was still Friday in New York"
+
+
+def test_a_reply_that_it_never_came_is_no_sign_that_it_came() -> None:
+    """S2-66, S2-68: the letter claims what the evidence supports, and no more."""
+    bills = (bill("INV-104", sendings=(sent(2, ALISON),)),)
+
+    def kind(*heard_of: Heard, **more: Any) -> str:
+        return _of(*bills, heard=heard_of, **more).records[0].kind
+
+    assert kind() == "sent"
+    assert kind(heard(5, ALISON, Intent.ACKNOWLEDGEMENT)) == "answered"
+    assert kind(heard(5, GERALD, Intent.ACKNOWLEDGEMENT)) == "sent"
+    assert kind(heard(5, ALISON, Intent.NOT_RECEIVED)) == "sent"
+    cause = heard(5, ALISON, Intent.NEEDS_INFO)
+    assert kind(cause, causes=(cause.message,)) == "sent"
+
+
+def test_amounts_have_one_reader() -> None:
+    """S1-50: what is owed and in which parts is nobody else's business."""
+    part = Instalment(on=TODAY, amount=Money(amount=Decimal(10), currency="EUR"))
+
+    alone = _of(bill("INV-104"), plan=(part,))
+    together = _of(bill("INV-104"), plan=(part,), to=EVERYONE)
+    copied = _of(bill("INV-104"), plan=(part,), cc=(Address(address=GERALD.address),))
+
+    assert (alone.invoices.rows[0].amount, alone.plan[0].amount) == ("$4,860.00", "€10.00")
+    for facts in (together, copied):
+        assert (facts.invoices.rows[0].amount, facts.plan[0].amount) == ("", "")
+
+
+def test_a_telephone_number_stays_on_one_line() -> None:
+    assert _of().owner.phone == "+1\u00a0(216)\u00a0555-0119"
 
 
 def test_days_are_written_in_the_manner_of_the_owners_country() -> None:

@@ -11,8 +11,9 @@ from mailbot.model.letter import Purpose, Template
 from mailbot.model.people import Contact
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import _ENVIRONMENT, LARGEST, check, pick, write
+from tests.unit.render.occasions import SITUATIONS
 from tests.unit.render.situations import GERALD as READER
-from tests.unit.render.situations import OWNER, SITUATIONS, STORY, TODAY, case, letter, template
+from tests.unit.render.situations import OWNER, STORY, TODAY, case, letter, template
 
 LETTER = letter(Purpose.ASK_CONTACT, (READER,))
 FACTS = facts_for(LETTER, case(STORY, contacts=(READER,)), OWNER, TODAY)
@@ -58,7 +59,7 @@ def test_a_misspelt_part_is_found_even_where_this_letter_does_not_go() -> None:
 
 
 def test_a_name_like_no_other_lists_what_is_known() -> None:
-    with pytest.raises(TemplateBroken, match="known are: answer_by, circular, client, contact"):
+    with pytest.raises(TemplateBroken, match="known are: answer_by, asked, circular, client"):
         check(own("{{ xyzzy }}"))
 
 

@@ -5,11 +5,11 @@ from email.utils import parseaddr
 
 import pytest
 
-from mailbot.app import reader
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Author, Message, MessageId
 from mailbot.model.people import Contact
 from mailbot.model.reading import Context, Reading
+from mailbot.reader import reader
 from mailbot.understand.lexicon import Lexicon, lexicon_from
 from mailbot.understand.reading import read
 from tests.unit.understand.spoken import ROOT, WRITTEN, Say

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from mailbot.app import reader
 from mailbot.model.event import CorrectionMade
 from mailbot.model.message import Address, Author, Message, MessageId
 from mailbot.model.reading import Context, Intent, Reading
+from mailbot.reader import reader
 from mailbot.understand.correction import tells
 from mailbot.understand.reading import SAID, masked, read
 from tests.unit.understand.spoken import WRITTEN

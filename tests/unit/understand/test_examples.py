@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mailbot.app import read_lexicons
 from mailbot.model.reading import Intent, Manner, Reading
+from mailbot.reader import read_lexicons
 from tests.unit.understand.spoken import Say, examples
 
 LANGUAGES = sorted(read_lexicons())

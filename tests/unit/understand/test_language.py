@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.app import reader
 from mailbot.model.message import Address, Message, MessageId
+from mailbot.reader import reader
 from mailbot.understand.language import language_of
 
 

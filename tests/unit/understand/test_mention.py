@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.app import reader
+from mailbot.reader import reader
 from mailbot.understand.mention import Around, Mentions
 from tests.unit.understand.spoken import ROOT, Say
 

@@ -6,9 +6,9 @@ from zlib import crc32
 
 import pytest
 
-from mailbot.app import reader
 from mailbot.model.letter import Purpose
 from mailbot.model.reading import Intent
+from mailbot.reader import reader
 from mailbot.understand.opinion import FORMAT, Opinion, Vocabulary, clues
 from tests.unit.understand.spoken import ROOT
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.app import read_lexicons
+from mailbot.reader import read_lexicons
 from mailbot.understand.sentence import sentences
 
 

@@ -1,0 +1,208 @@
+"""The commands of the telephone: whom to call, what came of it, and what client that is."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mailbot.cli.options import ConfigOption, JsonOption, act, loaded
+from mailbot.model.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from mailbot.edge.config import Config
+    from mailbot.model.message import Address
+    from mailbot.model.people import ClientKind
+    from mailbot.rounds.calls import Outcome
+    from mailbot.rounds.desk import Command
+
+
+def call(  # noqa: PLR0913 an option each
+    client: Annotated[
+        str | None, typer.Argument(help="The client's name; every call to make if left out.")
+    ] = None,
+    *,
+    said: Annotated[str, typer.Option(help="You called: what they said, in your own words.")] = "",
+    promised: Annotated[str, typer.Option(help="The day they will pay, such as 2026-12-05.")] = "",
+    paid: Annotated[
+        list[str] | None, typer.Option(help="The invoice that they say is paid.")
+    ] = None,
+    contact: Annotated[
+        str, typer.Option(help="The one person for invoices, “Alison <alison@acme.example>”.")
+    ] = "",
+    dispute: Annotated[bool, typer.Option("--dispute", help="They contest it.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="They pay in parts: as offered, or as your terms say.")
+    ] = False,
+    invoice: Annotated[
+        list[str] | None, typer.Option(help="What it is about; all that is open if left out.")
+    ] = None,
+    json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Show whom to call and what about, or log a call with --said and what came of it.
+
+    You call yourself: mailbot never does, and nobody else should. Once a call is logged,
+    letters may go on.
+    """
+    outcome_options = bool(promised or paid or contact or dispute or plan or invoice)
+    if said:
+        if client is None:
+            raise UsageError("whom did you call? mailbot call CLIENT --said “…”")
+        from mailbot.rounds.calls import Outcome
+
+        outcome = Outcome(
+            words=said,
+            invoices=tuple(invoice or ()),
+            promised=_day(promised),
+            paid=tuple(paid or ()),
+            contact=_address(contact),
+            dispute=dispute,
+            plan=plan,
+        )
+        _log(client, outcome, config)
+    elif outcome_options:
+        raise UsageError("a call is logged with what they said: --said “…”")
+    else:
+        _show(client, config, json=json)
+
+
+def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
+    from mailbot.app import practice_of, records
+    from mailbot.rounds.calls import cards
+    from mailbot.rounds.desk import case_named
+
+    settings = loaded(config)
+    command = _act("mailbot call", settings)
+    with records(settings, read_only=True) as (_, books):
+        name = case_named(client, books).client.name if client else None
+        practice = practice_of(settings, command.now)
+        found = cards(books, settings.owner, practice, command)
+    found = tuple(card for card in found if name in {None, card.client})
+    if json:
+        import msgspec
+
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    from mailbot.cli.casefile import print_card
+    from mailbot.cli.page import screen
+
+    console = screen()
+    for number, card in enumerate(found):
+        if number:
+            console.print()
+        print_card(console, card)
+    if not found:
+        typer.echo(f"no call to {name} waits" if name else "no call waits to be made")
+
+
+def _log(client: str, outcome: "Outcome", config: "Path | None") -> None:
+    from mailbot.app import practice_of, records
+    from mailbot.rounds import desk
+    from mailbot.rounds.calls import logged
+
+    settings = loaded(config)
+    command = _act("mailbot call", settings)
+    with records(settings) as (store, books):
+        case = desk.case_named(client, books)
+        practice = practice_of(settings, command.now)
+        events = logged(client, outcome, books, settings.owner, practice, command)
+        if outcome.contact is not None:
+            desk.look_again(store)
+        store.record(events)
+    stopped = any(hold.holds(command.today) for hold in case.holds)
+    still = "; letters stay on hold until `mailbot resume`" if stopped else ""
+    typer.echo(f"logged your call to {case.client.name}{_came_of(outcome)}{still}")
+
+
+def _came_of(outcome: "Outcome") -> str:
+    told = {
+        f"promised for {outcome.promised}": outcome.promised is not None,
+        f"{', '.join(outcome.paid)} said to be paid": bool(outcome.paid),
+        "contested": outcome.dispute,
+        "a plan agreed on": outcome.plan,
+        f"{outcome.contact.address if outcome.contact else ''} is the point of contact": (
+            outcome.contact is not None
+        ),
+    }
+    came = ", ".join(words for words, so in told.items() if so)
+    return f": {came}" if came else ""
+
+
+def kind(
+    client: Annotated[str, typer.Argument(help="The client's name.")],
+    said: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="KIND", help="straightforward, confused, avoider, delinquent or deadbeat."
+        ),
+    ] = None,
+    *,
+    config: ConfigOption = None,
+) -> None:
+    """Show what kind of client it may be, with the evidence, or say which it is.
+
+    avoider: sends you on and goes quiet; letters ask for a name and a day
+    delinquent: is in trouble; letters offer ways out
+    deadbeat: takes the work and breaks their word; only you can say so
+    """
+    from mailbot.app import practice_of, records
+    from mailbot.decide.view import View
+    from mailbot.rounds import desk
+    from mailbot.rounds.calls import kind_said
+
+    settings = loaded(config)
+    command = _act("mailbot kind", settings)
+    chosen = _kind(said) if said else None
+    with records(settings, read_only=chosen is None) as (store, books):
+        case = desk.case_named(client, books)
+        if chosen is not None:
+            store.record([kind_said(client, chosen, books, command)])
+            typer.echo(f"{case.client.name} goes down as {chosen}; your word stands")
+            return
+        from mailbot.cli.casefile import print_kind
+        from mailbot.cli.page import screen
+
+        now = datetime.now(UTC)
+        practice = practice_of(settings, now)
+        owner = settings.owner
+        view = View(case=case, books=books, owner=owner, practice=practice, now=now)
+        print_kind(screen(), view)
+
+
+def _kind(word: str) -> "ClientKind":
+    from mailbot.model.people import ClientKind
+
+    try:
+        return ClientKind(word.casefold())
+    except ValueError as error:
+        known = ", ".join(ClientKind)
+        raise UsageError(f"no kind {word}; write one of {known}") from error
+
+
+def _address(text: str) -> "Address | None":
+    from mailbot.intake.table import contacts_of
+
+    if not text:
+        return None
+    found = contacts_of(text)
+    if len(found) != 1:
+        raise UsageError(f"“{text}” is not one e-mail address")
+    return found[0]
+
+
+def _day(text: str) -> "date | None":
+    from mailbot.intake.day import day_of
+
+    try:
+        return day_of(text, "day") if text else None
+    except DataError as error:
+        raise UsageError(str(error)) from error
+
+
+def _act(words: str, settings: "Config") -> "Command":
+    from dataclasses import replace
+
+    return replace(act(words), timezone=settings.owner.timezone)

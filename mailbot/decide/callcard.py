@@ -1,0 +1,205 @@
+"""Whom to call, when, and what about? The owner calls, and nobody else (S1-53, S1-58)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from mailbot.decide import recipient
+from mailbot.decide.calling import broken_promises
+from mailbot.decide.view import View
+from mailbot.model.case import Call, Case, Receivable
+from mailbot.model.letter import Purpose
+from mailbot.model.people import Contact, ContactPurpose, Standing
+from mailbot.model.policy import Practice
+
+LINES = 5
+"""So many lines the story has at most: it is read with the receiver in the hand."""
+
+PATIENCE = 10
+"""Business days that letters may go on instead of a recommended call before it is said (S1-61)."""
+
+FIND_OUT = ("What is going on?", "How will it be fulfilled: when, how much, by which way?")
+"""What every call is there for (S1-54)."""
+
+NOT_TO_SAY = (
+    "No threat: not a word of fees, lawyers or collection.",
+    "No reproach: not who promised what, nor how long it has taken.",
+)
+"""What no call is there for (S0-28, S1-47)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCard:
+    """All that the owner needs for one call."""
+
+    client: str
+    reasons: tuple[str, ...]
+    """Each ends a sentence that begins with "the client"."""
+    whom: str
+    address: str
+    phone: str
+    """Empty where no number is on record."""
+    best_moment: str
+    story: tuple[str, ...]
+    """What happened so far, at most LINES lines."""
+    find_out: tuple[str, ...]
+    not_to_say: tuple[str, ...]
+
+
+def call_card(view: View) -> CallCard | None:
+    """Return the card of the call that waits to be made, or None if none does.
+
+    It tells nothing of another division than that of the person who is called (S0-18).
+    """
+    case = view.case
+    if not case.calls:
+        return None
+    whom = _whom(view)
+    return CallCard(
+        client=case.client.name,
+        reasons=tuple(dict.fromkeys(c.reason for c in case.calls)),
+        whom=whom.label if whom else case.client.name,
+        address=whom.address if whom else "",
+        phone=whom.phone if whom else "",
+        best_moment=_best_moment(view, whom),
+        story=tuple(_story(view, whom))[:LINES],
+        find_out=tuple(_find_out(case)),
+        not_to_say=tuple(_not_to_say(case)),
+    )
+
+
+def letters_instead(case: Case, practice: Practice, today: date) -> str:
+    """Return that letters went on where a call was recommended, or an empty text (S1-61)."""
+    if not case.calls:
+        return ""
+    first = min(c.since for c in case.calls)
+    written = sum(at > first for _, at in case.written)
+    sent = sum(d.state.sent and (d.since or d.planned) > first for d in case.drafts)
+    if not written + sent or today < practice.business_day_after(first.date(), PATIENCE):
+        return ""
+    letters = "1 letter" if written + sent == 1 else f"{written + sent} letters"
+    return f"a call was recommended on {first:%Y-%m-%d}; since then {letters}, and no call"
+
+
+def _whom(view: View) -> Contact | None:
+    """Return whom to call: who said what leads to the call, else who is to pay."""
+    return next(_possible(view), None)
+
+
+def _possible(view: View) -> Iterator[Contact]:
+    case, client = view.case, view.case.client
+    speakers = {h.message: h.sender.address for h in case.heard}
+    named = [speakers[c.message] for c in reversed(case.calls) if c.message in speakers]
+    if case.runaround.point is not None:
+        named.append(case.runaround.point.address)
+    seconds = [d.letter for d in case.drafts if d.letter.purpose is Purpose.SECOND_REQUEST]
+    named += [letter.about for letter in reversed(seconds)]
+    named += [c.address for c in client.contacts if ContactPurpose.PAY in c.purposes]
+    named += [a.address for a in recipient.presumed(case, case.runaround.current, view.today)]
+    named += [h.by for h in reversed(case.runaround.current)]
+    named += [a.address for r in case.open for s in r.sendings[:1] for a in s.to]
+    named += [c.address for c in client.contacts]
+    for address in named:
+        contact = client.contact(address)
+        # A number may hold where an address bounced; who left or wants peace is left alone.
+        if contact is None or ContactPurpose.DO_NOT_CONTACT in contact.purposes:
+            continue
+        if contact.standing is not Standing.LEFT:
+            yield contact
+
+
+def _best_moment(view: View, whom: Contact | None) -> str:
+    case = view.case
+    if any("counsel" in c.reason for c in case.calls):
+        return "not before you know who represents them: then it is their counsel that you call"
+    if whom is not None and whom.standing is Standing.ABSENT and whom.until is not None:
+        return f"in their morning, from {whom.until:%Y-%m-%d} on, when they are back"
+    said = {c.message for c in case.calls} & {h.message for h in case.heard}
+    if said:
+        return "today or tomorrow, in their morning: they have said something, and wait"
+    matters = dict.fromkeys(r.invoice.matter for r in _bills(case, whom) if r.invoice.matter)
+    work = f" ({', '.join(matters)})" if matters else ""
+    dates = [r.invoice.due for r in _bills(case, whom) if r.invoice.due]
+    if dates and min(dates) > view.today:
+        return f"before {min(dates):%Y-%m-%d}, when it is due; in their morning"
+    return f"while work for them is under way{work}, before its next deadline; in their morning"
+
+
+def _story(view: View, whom: Contact | None) -> Iterator[str]:
+    """Yield the lines of the story, the weightiest first."""
+    case, today = view.case, view.today
+    yield from _owed(_bills(case, whom), today)
+    yield from _calls(case)
+    letters = [d for d in case.drafts if d.state.sent]
+    if letters:
+        last = letters[-1]
+        count = "1 letter" if len(letters) == 1 else f"{len(letters)} letters"
+        yield f"{count} went out, the last on {(last.since or last.planned):%Y-%m-%d}"
+    hops = [h for h in case.runaround.current if _may_know(case, h.by, whom)]
+    if hops:
+        way = ", ".join(f"{h.by_label} → {h.target or 'nobody named'}" for h in hops[-4:])
+        yield f"passed on {'once' if len(hops) == 1 else f'{len(hops)} times'}: {way}"
+    broken = broken_promises(case, view.practice, today)
+    if broken:
+        days = ", ".join(f"{p.made:%Y-%m-%d}" for p, _ in broken[-3:])
+        yield f"promises without the money: made on {days}"
+    if case.called:
+        yield f"you last called on {view.owner.day_of(max(case.called)):%Y-%m-%d}"
+    heard = [h for h in case.heard if _may_know(case, h.sender.address, whom)]
+    if heard:
+        last_heard = heard[-1]
+        who = last_heard.sender.name or last_heard.sender.address
+        yield f"last heard on {last_heard.at:%Y-%m-%d}: {who}, “{last_heard.words}”"
+
+
+def _owed(bills: tuple[Receivable, ...], today: date) -> Iterator[str]:
+    if not bills:
+        return
+    told = []
+    for bill in bills[:3]:
+        balance, due = bill.balance, bill.invoice.due
+        late = f", {(today - due).days} days late" if due is not None and due < today else ""
+        told.append(f"{bill.invoice.id}: {balance.amount:,.2f} {balance.currency} open{late}")
+    more = f"; and {len(bills) - 3} more" if len(bills) > 3 else ""
+    yield "; ".join(told) + more
+
+
+def _calls(case: Case) -> Iterator[str]:
+    """Yield what was said, or what stands on record, that led to the call."""
+    quoted = {h.message for h in case.heard}
+    words = dict.fromkeys(_words(c, quoted=c.message in quoted) for c in case.calls if c.words)
+    yield from list(words)[-2:]
+
+
+def _words(call: Call, *, quoted: bool) -> str:
+    said = f"“{call.words}”" if quoted else call.words
+    return f"{call.since:%Y-%m-%d}, the client {call.reason}: {said}"
+
+
+def _bills(case: Case, whom: Contact | None) -> tuple[Receivable, ...]:
+    theirs = whom.division if whom else ""
+    if not theirs:
+        return case.open
+    allowed = {theirs, ""}
+    return tuple(
+        r for r in case.open if recipient.division_of_invoice(case, r.invoice.id) in allowed
+    )
+
+
+def _may_know(case: Case, address: str, whom: Contact | None) -> bool:
+    theirs = whom.division if whom else ""
+    return not theirs or recipient.division_of(case, address) in {theirs, ""}
+
+
+def _find_out(case: Case) -> Iterator[str]:
+    yield from FIND_OUT
+    if case.runaround.point is None:
+        yield "Who is the one person for this and all other invoices from now on?"
+    if any(r.disputed for r in case.open):
+        yield "What would make it right?"
+
+
+def _not_to_say(case: Case) -> Iterator[str]:
+    yield from NOT_TO_SAY
+    if len({c.division for c in case.client.contacts} - {""}) > 1:
+        yield "Nothing of another division's invoices or matters."

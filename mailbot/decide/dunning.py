@@ -1,0 +1,282 @@
+"""Which letter does the calendar ask for: before the due date, on it, after it?
+
+An invoice takes each step once, for ever: Letter.step has a mark for each invoice and step
+(decide/schedule.py), and a step that passed while the machine slept is not made up for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from mailbot.decide.courtesy import courtesies, courtesy_overtaken, goes_on
+from mailbot.decide.payer import payer_of
+from mailbot.decide.quiet import Quiet, draft_waits, quiet
+from mailbot.decide.schedule import (
+    LONG_AGO,
+    Step,
+    mark,
+    marks,
+    newest,
+    notices_of,
+    reminders_of,
+    working,
+)
+from mailbot.decide.silence import letters_left, permit
+from mailbot.decide.view import View
+from mailbot.decide.wish import DEMANDS, Wish
+from mailbot.model.case import Case, Receivable
+from mailbot.model.invoice import InvoiceId
+from mailbot.model.letter import DraftRecord, DraftState, Purpose
+from mailbot.model.message import Address, MessageId, ThreadId
+
+TOGETHER = (Purpose.DUE_TODAY, Purpose.OVERDUE, Purpose.OVERDUE_AGAIN)
+"""Steps that one letter tells of, at the highest of them. A word before the due date stands
+alone, for no word of pressure may stand beside it (S3-85), and so does each letter that names
+a clause: it is meant for no invoice but those whose step it is (S3-93)."""
+
+STRENGTH = {
+    purpose: number
+    for number, purpose in enumerate(
+        (
+            Purpose.BEFORE_DUE,
+            *TOGETHER,
+            Purpose.FINAL_NOTICE,
+            Purpose.LATE_FEE,
+            Purpose.COLLECTION_NOTICE,
+        )
+    )
+}
+"""Which letter is written first where several are due on one day."""
+
+NOTICES = frozenset({Purpose.FINAL_NOTICE, Purpose.LATE_FEE})
+"""What must have been sent before a word of collection."""
+
+OVERDUE = frozenset({Purpose.OVERDUE, Purpose.OVERDUE_AGAIN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An invoice whose step is to be taken, and the one person who is told."""
+
+    receivable: Receivable
+    step: Step
+    purpose: Purpose
+    to: tuple[Address, ...]
+
+    @property
+    def number(self) -> InvoiceId:
+        """Return the number of the invoice."""
+        return self.receivable.invoice.id
+
+    @property
+    def mark(self) -> str:
+        """Return how the record writes the step."""
+        return mark(self.number, self.step.name)
+
+
+def reminders(view: View) -> Iterator[Wish]:
+    """Yield the letters of the calendar that are due at this moment.
+
+    That is one letter at a time: the next one waits until this one is sent or deleted.
+    """
+    if not working(view.owner, view.practice, view.now):
+        return
+    demand = _demand(view) if view.practice.calendar.reminders else None
+    wishes = courtesies(view) if demand is None else iter((demand,))
+    first = next(wishes, None)
+    if first is None or not (letters_left(view) or goes_on(view.case, first)):
+        return
+    yield first
+    yield from (w for w in wishes if w.purpose is first.purpose is Purpose.STATEMENT)
+
+
+def _demand(view: View) -> Wish | None:
+    """Return the one letter of money that is due, at its strongest step, or None."""
+    if draft_waits(view.case):
+        return None
+    due = sorted(_due(view), key=_first_the_strongest)
+    if not due:
+        return None
+    strongest = due[0]
+    together = TOGETHER if strongest.purpose in TOGETHER else (strongest.purpose,)
+    return _wish([d for d in due if d.to == strongest.to and d.purpose in together])
+
+
+def _first_the_strongest(due: Due) -> tuple[int, date, InvoiceId]:
+    return (-STRENGTH[due.purpose], due.receivable.invoice.due or date.max, due.number)
+
+
+def _due(view: View) -> Iterator[Due]:
+    """Yield the open invoices that have a step to take today, and nothing against it."""
+    off = view.practice.policy.letters_off
+    silent: Quiet | None = None
+    taken: dict[InvoiceId, set[str]] = {}
+    for receivable in view.case.open:
+        number = receivable.invoice.id
+        steps = _ladder(view, receivable)
+        if not any(step.written_on(view.today) for step in steps):
+            continue
+        if silent is None:
+            silent = quiet(view)
+            taken = _taken(view, silent)
+        step = newest(steps, frozenset(taken.get(number, ())), view.today)
+        if step is None or step.first <= _sent_on(view, receivable):
+            continue
+        purpose = _told_as(view.case, receivable, step)
+        if purpose in off or silent.about(number) or not _may_go(view, purpose, number):
+            continue
+        to = payer_of(view, receivable)
+        if to:
+            yield Due(receivable=receivable, step=step, purpose=purpose, to=to)
+
+
+def _ladder(view: View, receivable: Receivable) -> tuple[Step, ...]:
+    """Return the steps of an invoice, but for those that the owner switched off.
+
+    What instalments were agreed for is no matter for reminders.
+    """
+    due, off = receivable.invoice.due, view.practice.policy.letters_off
+    if due is None or receivable.plan:
+        return ()
+    steps = tuple(s for s in reminders_of(due, view.today, view.practice) if s.purpose not in off)
+    called = max((view.owner.day_of(at) for at in view.case.called), default=None)
+    if called is None or called <= due or view.today - due > LONG_AGO:
+        return steps
+    return steps + notices_of(due, called, _noticed(view, receivable), view.practice)
+
+
+def _noticed(view: View, receivable: Receivable) -> date | None:
+    """Return when a final notice or the late fee of an invoice was sent last."""
+    number = receivable.invoice.id
+    return max(
+        (
+            view.owner.day_of(draft.since or draft.planned)
+            for draft in view.case.drafts
+            if draft.state.sent
+            and draft.letter.purpose in NOTICES
+            and number in draft.letter.invoices
+        ),
+        default=None,
+    )
+
+
+def _sent_on(view: View, receivable: Receivable) -> date:
+    """Return when the client got the invoice first: no step comes before it, or with it."""
+    first = min((s.at for s in receivable.sendings), default=None)
+    return date.min if first is None else view.owner.day_of(first)
+
+
+def _taken(view: View, silent: Quiet) -> dict[InvoiceId, set[str]]:
+    """Return the names of the steps on record of each invoice."""
+    taken: dict[InvoiceId, set[str]] = {}
+    for draft in view.case.drafts:
+        if draft.letter.purpose not in DEMANDS:
+            continue
+        for number in draft.letter.invoices:
+            if not _taken_back_for_another(view, draft, number, silent):
+                taken.setdefault(number, set()).update(_names(draft, number))
+    return taken
+
+
+def _names(draft: DraftRecord, number: InvoiceId) -> frozenset[str]:
+    """Return the names of the steps of one invoice that a letter took."""
+    begin = mark(number, "")
+    told = marks(draft.letter.step)
+    return frozenset(m.removeprefix(begin) for m in told if m.startswith(begin))
+
+
+def _taken_back_for_another(
+    view: View, draft: DraftRecord, number: InvoiceId, silent: Quiet
+) -> bool:
+    """Say whether a letter about several invoices never went, and for none of this one's doing.
+
+    Once one of them was paid, promised, contested or written about, the letter is taken
+    back, and the others are told of in a new one.
+    """
+    if draft.state is not DraftState.WITHDRAWN and not draft.leaving:
+        return False
+    if silent.about(number):
+        return False
+    others = (n for n in draft.letter.invoices if n != number)
+    return any(silent.about(n) or not _may_go(view, draft.letter.purpose, n) for n in others)
+
+
+def _may_go(view: View, purpose: Purpose, number: InvoiceId) -> bool:
+    return permit(view, purpose, (number,)).granted
+
+
+def _told_as(case: Case, receivable: Receivable, step: Step) -> Purpose:
+    """Return the letter of a step: nobody is reminded "once more" who never was before."""
+    if step.purpose is not Purpose.OVERDUE_AGAIN:
+        return step.purpose
+    number = receivable.invoice.id
+    before = any(
+        d.state.sent and d.letter.purpose in OVERDUE and number in d.letter.invoices
+        for d in case.drafts
+    )
+    return Purpose.OVERDUE_AGAIN if before else Purpose.OVERDUE
+
+
+def _wish(told: list[Due]) -> Wish:
+    """Return the letter about all the invoices in *told*, the strongest first.
+
+    It answers the message that brought the invoice, where that is on record.
+    """
+    sendings = [d.receivable.sendings[0] for d in told if d.receivable.sendings]
+    return Wish(
+        purpose=told[0].purpose,
+        to=told[0].to,
+        causes=(),
+        answers=sendings[0].message if sendings else MessageId(""),
+        thread=sendings[0].thread if sendings else ThreadId(""),
+        why=tuple(_as_it_stands(d.receivable) for d in told),
+        invoices=tuple(d.number for d in told),
+        step="; ".join(d.mark for d in told),
+    )
+
+
+def _as_it_stands(receivable: Receivable) -> str:
+    """Return an invoice in the owner's words; a letter is overtaken when they change."""
+    invoice, balance = receivable.invoice, receivable.balance
+    return f"{invoice.id}: {balance.amount} {balance.currency} open, due {invoice.due}"
+
+
+def reminder_overtaken(view: View, draft: DraftRecord) -> str:
+    """Return why a letter of the calendar is not needed any more, or an empty text."""
+    if draft.letter.purpose not in DEMANDS:
+        return courtesy_overtaken(view, draft)
+    if not view.practice.calendar.reminders:
+        return "you switched reminders off ([calendar] reminders)"
+    silent = quiet(view)
+    for number in draft.letter.invoices:
+        receivable = view.case.receivable(number)
+        if receivable is None or not receivable.open:
+            return f"{number} is not open any more"
+        reason = silent.about(number) or _against(view, draft, receivable)
+        if reason:
+            return reason
+    return ""
+
+
+def _against(view: View, draft: DraftRecord, receivable: Receivable) -> str:
+    """Return what changed about one invoice since the letter was planned."""
+    number = receivable.invoice.id
+    if receivable.plan:
+        return f"instalments are agreed on for {number}"
+    if _as_it_stands(receivable) not in draft.letter.why:
+        return f"what is open of {number}, or its due date, has changed"
+    due = receivable.invoice.due
+    if draft.letter.purpose is Purpose.BEFORE_DUE and due is not None and view.today >= due:
+        return f"{number} is due now"
+    if working(view.owner, view.practice, view.now) and _later_step(view, draft, receivable):
+        return f"a later step of {number} is due"
+    to = {a.address for a in payer_of(view, receivable)}
+    if to != {a.address for a in draft.letter.to}:
+        return f"{draft.letter.to[0].address} is not the one to remind of {number} now"
+    return ""
+
+
+def _later_step(view: View, draft: DraftRecord, receivable: Receivable) -> bool:
+    due = [step.name for step in _ladder(view, receivable) if step.first <= view.today]
+    told = _names(draft, receivable.invoice.id)
+    return bool(due) and due[-1] not in told and not told.isdisjoint(due)
