@@ -43,7 +43,7 @@ def kind_of(view: View) -> Hypothesis:
     """
     said = view.case.client.kind
     weighed = {h.kind: h for h in hypotheses(view)}
-    if said is not ClientKind.STRAIGHTFORWARD:
+    if view.case.client.kind_said:
         known = weighed.get(said, Hypothesis(kind=said))
         return replace(known, said=True)
     standing = [h for h in weighed.values() if h.stands]

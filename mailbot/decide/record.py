@@ -195,6 +195,8 @@ def _contact_named(told: Told, finding: Finding) -> Iterator[Event]:
 
 
 def _self_named(told: Told, finding: Finding) -> Iterator[Event]:
+    if told.reading.says(Intent.UNSUBSCRIBE):
+        return  # who wants no more mail is nobody's contact
     others = [r for r in told.reading.referrals if r.manner is not Manner.SELF_ACCEPT]
     if told.reading.says(Intent.CONTACT_ANSWER) and others:
         return  # "Alison is the right person": somebody else was named

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from mailbot.decide.callreason import stops
 from mailbot.decide.view import View
 from mailbot.decide.wish import REPLIES, WITHOUT_DEBT
 from mailbot.model.books import Books
@@ -45,8 +46,9 @@ def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Per
         # Who says they cannot pay is not reminded; what they write is answered.
         and not (hold.reason == HARDSHIP and purpose in REPLIES)
     ]
-    if case.calls:
-        objections.append(f"telephone instead: the client {case.calls[-1].reason}")
+    calls = [call for call in case.calls if stops(call, case, purpose)]
+    if calls:
+        objections.append(f"telephone instead: the client {calls[-1].reason}")
     if case.warnings:
         objections.append(case.warnings[-1])
     for number in invoices:

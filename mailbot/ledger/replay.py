@@ -149,7 +149,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case CallLogged():
             return replace(case, calls=(), called=(*case.called, event.at))
         case KindSaid():
-            return replace(case, client=replace(case.client, kind=event.said))
+            return replace(case, client=replace(case.client, kind=event.said, kind_said=True))
         case Decided():
             return replace(case, silences=(*case.silences, (event.message, event.reasons)))
         case DraftPlanned() | DraftEvent():
@@ -373,7 +373,9 @@ def _change_holds(books: Books, event: DunningHeld | DunningResumed) -> None:
         return
     case = replace(case, holds=_holds_after(case.holds, event))
     if isinstance(event, DunningResumed) and event.invoice is None:
-        case = replace(case, calls=(), warnings=())  # the owner has spoken with the client
+        # The owner has spoken with the client.
+        called = (*case.called, event.at) if case.calls else case.called
+        case = replace(case, calls=(), warnings=(), called=called)
     elif isinstance(event, DunningResumed) and event.invoice is not None:
         settled = (event.invoice,)
         case = _each_receivable(case, settled, disputed="", claimed=None, promise=None)

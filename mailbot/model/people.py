@@ -92,6 +92,8 @@ class Client:
     domains: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     kind: ClientKind = ClientKind.STRAIGHTFORWARD
+    kind_said: bool = False
+    """The owner said the kind: no guess stands above it."""
     language: str = "en"
 
     def contact(self, address: str) -> Contact | None:

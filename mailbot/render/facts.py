@@ -220,7 +220,10 @@ def _history(letter: Letter, case: Case, owner: Owner, today: date) -> tuple[Ste
 
     Who would name nobody is left out: before all the others that reads as a reproach.
     """
-    hops = groupby(filter(_tellable, case.runaround.current), key=lambda h: (h.by, h.message))
+    # Of the hops, those that the letter reacts to: others may be another division's.
+    current = case.runaround.current
+    own = tuple(h for h in current if h.message in letter.causes) or current
+    hops = groupby(filter(_tellable, own), key=lambda h: (h.by, h.message))
     told = [tuple(group) for _, group in hops][-LONGEST_HISTORY:]
     zone = ZoneInfo(owner.timezone)
     days = [group[0].at.astimezone(zone).date() for group in told]

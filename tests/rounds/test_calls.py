@@ -197,13 +197,15 @@ def test_another_cause_waits_twenty_business_days_after_a_call(stage):
     assert [c.reason for c in brightwater(stage).calls] == ["has broken a second promise"]
 
 
-def test_a_resumed_client_that_was_not_called_is_to_be_called_all_the_same(stage):
+def test_a_client_who_is_resumed_counts_as_called(stage):
     until(stage, date(2026, 11, 23))
+    assert len(brightwater(stage).calls) == 1
+
     stage.tell(desk.resume("Brightwater", stage.books, stage.act("resume")))
     stage.later(days=1)
     stage.goes_round()
 
-    assert len(brightwater(stage).calls) == 1
+    assert not brightwater(stage).calls
 
 
 def test_asking_twice_recommends_one_call(stage):
