@@ -70,6 +70,7 @@ def practice_of(config: Config, now: datetime) -> Practice:
         policy=config.policy,
         calendar=config.calendar,
         terms=config.terms,
+        language=config.letters.language,
         days_off=days_off(config.calendar.holidays, config.owner.day_of(now)),
     )
 

@@ -143,6 +143,7 @@ def _read(told: Told) -> MessageRead:
         confidence=round(told.reading.confidence, 3),
         unsure=told.reading.unsure,
         words=quote(first or told.message.text),
+        language=told.reading.language,
     )
 
 

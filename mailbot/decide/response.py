@@ -100,7 +100,7 @@ def _granted(wish: Wish, view: View) -> tuple[CaseEvent, ...]:
     objections = _objections(wish, invoices, view)
     if objections:
         return _silence(wish, objections, view)
-    letter = letter_of(wish, case, books, view.owner, invoices)
+    letter = letter_of(wish, case, books, view.owner, invoices, view.practice.language)
     if case.draft(letter.key) is not None:
         return ()
     replaced = tuple(_replaced(case, wish, now))

@@ -95,9 +95,17 @@ def invoices_of(case: Case, books: Books, thread: ThreadId) -> tuple[InvoiceId, 
 
 
 def letter_of(
-    wish: Wish, case: Case, books: Books, owner: Owner, invoices: tuple[InvoiceId, ...]
+    wish: Wish,
+    case: Case,
+    books: Books,
+    owner: Owner,
+    invoices: tuple[InvoiceId, ...],
+    language: str = "en",
 ) -> Letter:
-    """Return the letter that *wish* asks for; the same wish gives the same letter."""
+    """Return the letter that *wish* asks for; the same wish gives the same letter.
+
+    *language* is that of letters to clients of whom nothing else is known.
+    """
     thread = books.threads.get(wish.thread)
     # A letter that was withdrawn, by a hold say, may be written again when the hold is over.
     attempt = sum(
@@ -127,7 +135,7 @@ def letter_of(
         subject=_reply_subject(thread.subject) if thread else "",
         message_id=message_id,
         token=MessageId(f"<{key}.r@{domain}>"),
-        language=case.client.language,
+        language=case.spoken(language),
         causes=wish.causes,
         why=wish.why,
         step=wish.step,

@@ -162,7 +162,8 @@ def _register_client(books: Books, case: Case, event: ClientRegistered) -> Case:
     domains = tuple(dict.fromkeys((*case.client.domains, *event.domains)))
     for domain in domains:
         books.domains[domain] = _with(books.domains.get(domain, ()), event.client)
-    client = replace(case.client, name=event.name, domains=domains, language=event.language)
+    language = event.language or case.client.language
+    client = replace(case.client, name=event.name, domains=domains, language=language)
     return replace(case, client=client)
 
 
@@ -257,6 +258,7 @@ def _heard(event: MessageRead) -> Heard:
         confidence=event.confidence,
         unsure=event.unsure,
         words=event.words,
+        language=event.language,
     )
 
 

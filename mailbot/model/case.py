@@ -1,5 +1,6 @@
 """How do things stand with one client?"""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,11 @@ from mailbot.model.message import Address, MessageId, ThreadId
 from mailbot.model.people import Client, ClientId, CopyScope
 from mailbot.model.reading import Intent
 from mailbot.model.runaround import Runaround
+
+LONG_ENOUGH = 20
+"""Letters of a reply from which its language tells something: "Merci!" is anybody's."""
+
+LAST_REPLIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,7 @@ class Heard:
     confidence: float
     unsure: bool
     words: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +166,15 @@ class Case:
     def receivable(self, invoice: InvoiceId) -> Receivable | None:
         """Return the receivable of *invoice*, or None."""
         return next((r for r in self.receivables if r.invoice.id == invoice), None)
+
+    def spoken(self, default: str) -> str:
+        """Return the language for letters: the owner's word, else theirs, else *default*.
+
+        Theirs is that of most of their last replies that are long enough to tell.
+        """
+        heard = [h.language for h in self.heard if len(h.words) >= LONG_ENOUGH and h.language]
+        latest = Counter(heard[-LAST_REPLIES:]).most_common(1)
+        return self.client.language or (latest[0][0] if latest else default)
 
     @property
     def open(self) -> tuple[Receivable, ...]:

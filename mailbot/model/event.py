@@ -57,7 +57,7 @@ class ClientRegistered(CaseEvent):
 
     name: str
     domains: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +142,7 @@ class MessageRead(CaseEvent):
     unsure: bool
     words: str
     """The sentence that decided, at most 200 characters."""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

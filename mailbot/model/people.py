@@ -94,7 +94,8 @@ class Client:
     kind: ClientKind = ClientKind.STRAIGHTFORWARD
     kind_said: bool = False
     """The owner said the kind: no guess stands above it."""
-    language: str = "en"
+    language: str = ""
+    """The language of letters, if the owner said it; else it is that of their replies."""
 
     def contact(self, address: str) -> Contact | None:
         """Return the contact with *address* (any case), or None."""

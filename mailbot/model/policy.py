@@ -69,6 +69,8 @@ class Practice:
     policy: Policy = Policy()
     calendar: Calendar = Calendar()
     terms: Terms = Terms()
+    language: str = "en"
+    """The language of letters to clients of whom nothing else is known."""
     days_off: frozenset[date] = frozenset()
     """Public holidays of the years around today."""
 

@@ -190,6 +190,7 @@ def _absent(heard: Heard, reader: Reader) -> Reading:
         unsure=False,
         referrals=successors,
         absence=None if gone else absence_of(days, delegates),
+        language=heard.language,
         dates=days,
         invoices=_invoices(heard.marked),
     )
@@ -219,6 +220,7 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
         amounts=amounts_in(heard.marked),
         invoices=_invoices(heard.marked),
         phones=tuple(s.value for s in heard.marked.slots.values() if s.kind == PHONE),
+        language=heard.language,
     )
 
 

@@ -129,6 +129,9 @@ def test_each_division_is_asked_for_its_own_contact(stage):
     assert set(PUMPS) <= readers(draft.letter)
     assert not readers(draft.letter) & set(CASTINGS)
     assert draft.letter.invoices == ("INV-302",)
+    text = message_from_bytes(stage.drafts[-1].raw).get_payload(decode=True).decode()
+    assert "Carl" in text
+    assert "Anna" not in text, "what the other division said is not told"
 
 
 def test_people_of_no_division_learn_of_both_and_show_neither_to_the_other(stage):
