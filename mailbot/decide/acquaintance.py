@@ -28,8 +28,11 @@ def learned(told: Told) -> Iterator[ContactLearned]:
     if told.message.author is not Author.PERSON:
         return
     sender = told.message.sender
-    if not _is_nobody(sender) and _is_news(told, sender):
-        yield _contact(told, sender, "wrote to us")
+    phone = told.reading.own_phone
+    known = _known(told, sender)
+    unheard = bool(phone) and known is not None and not known.phone
+    if not _is_nobody(sender) and (unheard or _is_news(told, sender)):
+        yield _contact(told, sender, "wrote to us", phone)
     for address in dict.fromkeys((*told.message.to, *told.message.cc)):
         if address != sender and _is_colleague(told, address) and _is_news(told, address):
             yield _contact(told, address, "was in copy")
@@ -57,10 +60,10 @@ def _known(told: Told, address: Address) -> Contact | None:
     return told.case.client.contact(address.address)
 
 
-def _contact(told: Told, address: Address, how: str) -> ContactLearned:
+def _contact(told: Told, address: Address, how: str, phone: str = "") -> ContactLearned:
     return ContactLearned(
         **told.about,
-        contact=Contact(address=address.address, name=address.name),
+        contact=Contact(address=address.address, name=address.name, phone=phone),
         source=f"{how} on {told.message.at:%Y-%m-%d}",
     )
 

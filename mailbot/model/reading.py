@@ -114,6 +114,8 @@ class Reading:
     amounts: tuple[Decimal, ...] = ()
     invoices: tuple[InvoiceId, ...] = ()
     phones: tuple[str, ...] = ()
+    own_phone: str = ""
+    """The number that the writer's signature gives."""
     language: str = ""
     """The language it is written in; "" where that was not looked at, or is none that is read."""
 

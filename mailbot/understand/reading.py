@@ -23,6 +23,7 @@ from mailbot.understand.question import Questions
 from mailbot.understand.referral import departed, with_names
 from mailbot.understand.scoring import POLITE, SURE, rule_scores
 from mailbot.understand.second import in_a_mailbox
+from mailbot.understand.slots import phone_of
 from mailbot.understand.topic import Topic
 
 SURE_TO_WRITE = 0.7
@@ -220,6 +221,7 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
         amounts=amounts_in(heard.marked),
         invoices=_invoices(heard.marked),
         phones=tuple(s.value for s in heard.marked.slots.values() if s.kind == PHONE),
+        own_phone=phone_of(heard.message.signature),
         language=heard.language,
     )
 

@@ -49,6 +49,22 @@ def find_slots(text: str, lexicon: Lexicon) -> tuple[Slot, ...]:
     return tuple(sorted(found, key=lambda s: s.start))
 
 
+def phone_of(signature: str) -> str:
+    """Return the writer's own number in a *signature*, or an empty text; a fax is none."""
+    for line in signature.splitlines():
+        for match in _PHONE.finditer(line):
+            before = line[: match.start()].casefold().split()
+            fax = any("fax" in word or word in {"f", "f:", "f."} for word in before[-2:])
+            if _is_phone(match.group()) and not fax:
+                return match.group().strip()
+    return ""
+
+
+def _is_phone(value: str) -> bool:
+    dated = re.fullmatch(r"\d{4}-\d\d?-\d\d?|\d\d?([./-])\d\d?\1\d{2,4}", value)
+    return 7 <= len(re.sub(r"\D", "", value)) <= 15 and not dated
+
+
 def amount_of(value: str) -> Decimal | None:
     """Return the number in *value*: 1,234.56 and 1.234,56 are the same."""
     plain = _SPACES.sub("", value.rstrip("k"))
@@ -77,9 +93,7 @@ def _all(text: str, lexicon: Lexicon) -> Iterator[Slot]:
         yield Slot(kind=MONEY, start=match.start(), end=match.end(), value=value)
     yield from _invoices(text, lexicon)
     for match in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match.group())
-        dated = re.fullmatch(r"\d{4}-\d\d?-\d\d?|\d\d?([./-])\d\d?\1\d{2,4}", match.group())
-        if 7 <= len(digits) <= 15 and not dated:
+        if _is_phone(match.group()):
             yield Slot(
                 kind=PHONE, start=match.start(), end=match.end(), value=match.group().strip()
             )

@@ -114,8 +114,38 @@ def test_the_group_letter_thanks_reassures_tells_and_asks_one_question(stage):
     assert said.count("?") == 1
 
 
+def test_who_was_asked_learns_who_the_point_of_contact_is(stage):
+    """S0-21: everybody is kept informed, in one thank-you, and only who is named is to act."""
+    says(stage, "Please ask Gerald about this.")
+    asked = stage.acme.drafts[-1].letter
+    stage.owner_sends_draft()
+    stage.goes_round()
+    stage.later(hours=1)
+    says(stage, "I am the right person for all invoices.", by=GERALD)
+
+    thanks = stage.acme.drafts[-1].letter
+    assert thanks.purpose is Purpose.CONFIRM_CONTACT
+    assert [a.address for a in thanks.to] == ["gerald@acme.example"]
+    assert {*thanks.to, *thanks.cc} == set(asked.to)
+
+
+def test_who_wants_all_copies_gets_the_statement_of_the_month_as_well(stage):
+    """S0-14, S0-21: what they asked for once goes on."""
+    says(stage, "Please send me copies of all invoices from now on.")
+    stage.owner_sends_draft()
+    stage.goes_round()
+    stage.clock.advance(timedelta(days=28))
+    stage.goes_round()
+
+    last = stage.acme.drafts[-1].letter
+    assert (last.purpose, [a.address for a in last.to]) == (
+        Purpose.STATEMENT,
+        ["jan@acme.example"],
+    )
+
+
 def test_who_pays_is_called_before_who_got_the_invoice(stage):
-    """S0-10: and who escalates is called before nobody else by that."""
+    """S0-10: a contact marked for escalation is not called before them."""
     names(stage, "howard@acme.example", ContactPurpose.ESCALATE)
     is_to_be_called(stage)
     assert call_card(view(stage, stage.acme)).whom == "Jan Marshall"

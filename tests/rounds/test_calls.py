@@ -399,3 +399,25 @@ def test_a_call_is_recommended_with_the_words_that_led_to_it(upset):
     assert event.message in {h.message for h in upset.acme.heard}
     assert event.message != MessageId("")
     assert "fed up" in event.words
+
+
+def test_the_number_of_a_signature_stands_on_the_card():
+    stage = Stage()
+    sent = stage.owner_sends(JAN, "Invoice INV-104", "INV-104 attached.")
+    text = (
+        "I have had enough of these reminders, this is outrageous!\n\n-- \nJan Marshall\n"
+        "Acme Components\nFax: +1 216 555 0100\nTel: +1 (216) 555-0142\n"
+    )
+    stage.replies(JAN, text, to=sent)
+    stage.goes_round()
+
+    view = View(
+        case=stage.acme,
+        books=stage.books,
+        owner=OWNER,
+        practice=stage.practice,
+        now=stage.clock.now(),
+    )
+    card = call_card(view)
+    assert card is not None
+    assert card.phone == "+1 (216) 555-0142"
