@@ -22,7 +22,7 @@ from mailbot.model.errors import MailboxBroken
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.message import Place
 from mailbot.model.people import ClientId, Owner
-from mailbot.model.policy import Policy
+from mailbot.model.policy import Practice
 from mailbot.reader import reader
 from mailbot.rounds import desk
 from mailbot.rounds.office import Office
@@ -80,7 +80,7 @@ class Scene:
                 store=store,
                 books=self.books,
                 owner=OWNER,
-                policy=Policy(),
+                practice=Practice(),
                 clock=self.clock,
                 reader=reader(),
             )
