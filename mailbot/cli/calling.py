@@ -1,5 +1,6 @@
 """The commands of the telephone: whom to call, what came of it, and what client that is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def call(  # noqa: PLR0913 an option each
     client: Annotated[
-        str | None, typer.Argument(help="The client's name; every call to make if left out.")
+        str | None, typer.Argument(help="A client or an invoice; every call to make if left out.")
     ] = None,
     *,
     said: Annotated[str, typer.Option(help="You called: what they said, in your own words.")] = "",
@@ -30,7 +31,7 @@ def call(  # noqa: PLR0913 an option each
         list[str] | None, typer.Option(help="The invoice that they say is paid.")
     ] = None,
     contact: Annotated[
-        str, typer.Option(help="The one person for invoices, “Alison <alison@acme.example>”.")
+        str, typer.Option(help="The one person for invoices: 'Alison <alison@acme.example>'.")
     ] = "",
     dispute: Annotated[bool, typer.Option("--dispute", help="They contest it.")] = False,
     plan: Annotated[
@@ -42,15 +43,19 @@ def call(  # noqa: PLR0913 an option each
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Show whom to call and what about, or log a call with --said and what came of it.
+    """Show whom to call and what about, or log a call with --said "…".
 
-    You call yourself: mailbot never does, and nobody else should. Once a call is logged,
-    letters may go on.
+    You call yourself: mailbot never does, and nobody else should.
+
+    Once a call is logged, letters may go on.
     """
     outcome_options = bool(promised or paid or contact or dispute or plan or invoice)
+    if paid and (promised or plan):
+        said_both = "--paid says that they have paid, --promised and --plan that they will"
+        raise UsageError(f"{said_both}: log one call for what is paid, one for what is to come")
     if said:
         if client is None:
-            raise UsageError("whom did you call? mailbot call CLIENT --said “…”")
+            raise UsageError('whom did you call? mailbot call CLIENT --said "…"')
         from mailbot.rounds.calls import Outcome
 
         outcome = Outcome(
@@ -64,7 +69,7 @@ def call(  # noqa: PLR0913 an option each
         )
         _log(client, outcome, config)
     elif outcome_options:
-        raise UsageError("a call is logged with what they said: --said “…”")
+        raise UsageError('a call is logged with what they said: --said "…"')
     else:
         _show(client, config, json=json)
 
@@ -72,12 +77,12 @@ def call(  # noqa: PLR0913 an option each
 def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
     from mailbot.app import practice_of, records
     from mailbot.rounds.calls import cards
-    from mailbot.rounds.desk import case_named
+    from mailbot.rounds.desk import case_meant
 
     settings = loaded(config)
     command = _act("mailbot call", settings)
     with records(settings, read_only=True) as (_, books):
-        name = case_named(client, books).client.name if client else None
+        name = case_meant(client, books)[0].client.name if client else None
         practice = practice_of(settings, command.now)
         found = cards(books, settings.owner, practice, command)
     found = tuple(card for card in found if name in {None, card.client})
@@ -106,9 +111,12 @@ def _log(client: str, outcome: "Outcome", config: "Path | None") -> None:
     settings = loaded(config)
     command = _act("mailbot call", settings)
     with records(settings) as (store, books):
-        case = desk.case_named(client, books)
+        case, number = desk.case_meant(client, books)
+        if number and not outcome.invoices:
+            outcome = replace(outcome, invoices=(number,))
         practice = practice_of(settings, command.now)
-        events = logged(client, outcome, books, settings.owner, practice, command)
+        name = case.client.name
+        events = logged(name, outcome, books, settings.owner, practice, command)
         if outcome.contact is not None:
             desk.look_again(store)
         store.record(events)
@@ -203,6 +211,4 @@ def _day(text: str) -> "date | None":
 
 
 def _act(words: str, settings: "Config") -> "Command":
-    from dataclasses import replace
-
     return replace(act(words), timezone=settings.owner.timezone)

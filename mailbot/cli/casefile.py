@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.text import Text
 
 from mailbot.cli.page import hang
-from mailbot.cli.words import PURPOSES, STATES, day_of, ending, full, line_of, person
+from mailbot.cli.words import PURPOSES, STATES, day_of, ending, full, line_of, person, quoted
 from mailbot.decide.callcard import CallCard, call_card
 from mailbot.decide.endings import endings
 from mailbot.decide.kinds import Hypothesis, hypotheses, kind_of
 from mailbot.decide.view import View
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
-from mailbot.model.event import CallLogged, Decided, Event, KindSaid, PlanAgreed
+from mailbot.model.event import Decided, Event
 from mailbot.model.message import Address
 from mailbot.model.people import ClientKind, Contact
 
@@ -81,7 +81,7 @@ def print_card(console: Console, card: CallCard) -> None:
     for lead, lines in parts.items():
         for row, line in enumerate(lines):
             hang(console, f"  {lead if not row else '':<13}", line)
-    hang(console, "  afterwards   ", f"mailbot call “{card.client}” --said “…”")
+    hang(console, "  afterwards   ", f'mailbot call {quoted(card.client)} --said "…"')
 
 
 def print_kind(console: Console, view: View, *, quiet: bool = False) -> None:
@@ -130,7 +130,8 @@ def _print_invoice(console: Console, receivable: Receivable) -> None:
 def _contact(contact: Contact) -> str:
     named = Address(address=contact.address, name=contact.name or contact.department)
     until = f" until {contact.until}" if contact.until else ""
-    return f"{full(named)}  {', '.join((*contact.purposes, contact.standing))}{until}"
+    division = f", division {contact.division}" if contact.division else ""
+    return f"{full(named)}  {', '.join((*contact.purposes, contact.standing))}{until}{division}"
 
 
 def print_runaround(console: Console, case: Case) -> None:
@@ -181,24 +182,7 @@ def print_history(
     for event in events:
         if getattr(event, "client", None) != case.client.id:
             continue
-        line = _own_word(event) or line_of(event, books, named=False)
+        line = line_of(event, books, named=False)
         if line and (day_of(event, zone), line) not in told:
             told.add((day_of(event, zone), line))
             hang(console, f"  {day_of(event, zone)}  ", line)
-
-
-def _own_word(event: Event) -> str:
-    """Return what only the owner puts on record by a command, in one line, or an empty text."""
-    match event:
-        case CallLogged():
-            return f"called  by you: “{event.words}”"
-        case KindSaid():
-            return f"kind    {event.said}, you said"
-        case PlanAgreed():
-            parts = ", ".join(
-                f"{part.amount.amount:,.2f} {part.amount.currency} on {part.on}"
-                for part in event.instalments
-            )
-            return f"plan    {event.invoice}: {parts}"
-        case _:
-            return ""

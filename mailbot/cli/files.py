@@ -68,7 +68,7 @@ def preview(
     config: ConfigOption = None,
 ) -> None:
     """Show a letter as it would stand in Drafts, from your own templates."""
-    from mailbot.app import records, writer
+    from mailbot.app import practice_of, records, writer
     from mailbot.edge.system import SystemClock
     from mailbot.rounds.desk import invoice_named
     from mailbot.rounds.preview import about, example
@@ -79,12 +79,14 @@ def preview(
         raise UsageError(f"no letter {purpose}; there are {', '.join(Purpose)}") from error
     settings = loaded(config)
     clock = SystemClock()
+    now = clock.now()
+    practice = practice_of(settings, now)
     if invoice is None:
-        look = example(wanted, settings.owner, clock.now())
+        look = example(wanted, settings.owner, now, practice)
     else:
         with records(settings, read_only=True) as (_, books):
             number = invoice_named(invoice, books)
-            look = about(number, wanted, books, settings.owner, clock.now())
+            look = about(number, wanted, books, settings.owner, now, practice)
     draft = writer(settings, clock)(look.letter, look.case)
     for remark in look.remarks:
         typer.echo(remark)
@@ -94,8 +96,10 @@ def preview(
     for name, addresses in (("From", (owner,)), ("To", draft.letter.to), ("Cc", draft.letter.cc)):
         if addresses:
             typer.echo(f"{name}: {_listed(addresses)}")
-    typer.echo(f"Subject: {draft.subject}\n")
-    typer.echo(draft.text)
+    typer.echo(f"Subject: {draft.subject}")
+    for file in draft.letter.files:
+        typer.echo(f"Attached: {file.name}")
+    typer.echo(f"\n{draft.text}")
 
 
 def _listed(addresses: tuple[Address, ...]) -> str:

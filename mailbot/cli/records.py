@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 def add(  # noqa: PLR0913 an option each
     number: Annotated[str, typer.Argument(help="The invoice number, such as INV-104.")],
     *,
-    client: Annotated[str, typer.Option(help="Who owes it, such as “Acme Components”.")],
+    client: Annotated[str, typer.Option(help="Who owes it, such as 'Acme Components'.")],
     amount: Annotated[str, typer.Option(help="The total, such as 4,250.00.")],
     currency: Annotated[str, typer.Option(help="USD, EUR, GBP …")],
     issued: Annotated[str, typer.Option(help="The day on the invoice, such as 2026-10-30.")],
     due: Annotated[str, typer.Option(help="The day it is due, if one was agreed.")] = "",
     contact: Annotated[
-        list[str] | None, typer.Option(help="“Jan Marsh <jan@acme.example>”; as often as needed.")
+        list[str] | None, typer.Option(help="'Jan Marsh <jan@acme.example>'; as often as needed.")
     ] = None,
     matter: Annotated[str, typer.Option(help="What it was for; letters can name it.")] = "",
     dry_run: DryRunOption = False,
@@ -83,11 +83,14 @@ def counted(count: int, what: str) -> str:
 
 def contact(
     client: Annotated[str, typer.Argument(help="The client's name.")],
-    address: Annotated[str, typer.Argument(help="“Alison Meyer <alison@acme.example>”.")],
+    address: Annotated[str, typer.Argument(help="Such as 'Alison Meyer <alison@acme.example>'.")],
     purpose: Annotated[
         list[str] | None, typer.Argument(help="What they are there for, see above; several may be.")
     ] = None,
     *,
+    division: Annotated[
+        str, typer.Option(help="The division they belong to: letters to it show no other's.")
+    ] = "",
     config: ConfigOption = None,
 ) -> None:
     """Put a contact of a client on record, and what they are there for.
@@ -114,11 +117,13 @@ def contact(
     with records(settings) as (store, books):
         name = desk.case_named(client, books).client.name
         command = _act("mailbot contact", settings)
-        events = desk.contact(client, found[0], purposes, books, settings.owner, command)
+        owner = settings.owner
+        events = desk.contact(client, found[0], purposes, books, owner, command, division=division)
         desk.look_again(store)
         store.record(events)
     role = "the point of contact" if "pay" in purposes else "a contact"
-    typer.echo(f"put {found[0].address} on record as {role} of {name}")
+    part = f", division {' '.join(division.split())}" if division.strip() else ""
+    typer.echo(f"put {found[0].address} on record as {role} of {name}{part}")
 
 
 def _purpose(word: str) -> "ContactPurpose":

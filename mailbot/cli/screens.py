@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailbot.cli.options import ConfigOption, JsonOption, loaded
+from mailbot.model.reading import Intent
 
 if TYPE_CHECKING:
     from mailbot.model.books import Books
@@ -75,8 +76,9 @@ def show(
 def questions(case: "Case") -> "tuple[Heard, ...]":
     """Return the replies that only the owner can understand, and that still stand.
 
-    That is each person's latest word in a conversation, unless the owner has written there
-    since: a later clear word answers an earlier riddle.
+    That is each person's latest word in a conversation, unless the owner has written there,
+    telephoned or put on record what it meant since: a later clear word answers an earlier
+    riddle.
     """
     latest: dict[tuple[str, str], Heard] = {}
     for heard in case.heard:
@@ -87,8 +89,20 @@ def questions(case: "Case") -> "tuple[Heard, ...]":
     return tuple(
         heard
         for heard in latest.values()
-        if heard.unsure and not (heard.thread in answered and answered[heard.thread] > heard.at)
+        if heard.unsure
+        and not (heard.thread in answered and answered[heard.thread] > heard.at)
+        and not _settled(case, heard)
     )
+
+
+def _settled(case: "Case", heard: "Heard") -> bool:
+    """Say whether the owner called since, named the contact, or put the payment on record."""
+    point = case.runaround.point
+    named = point is not None and point.by == "owner" and point.since > heard.at
+    paid = Intent.PAID in heard.intents and any(
+        payment.on >= heard.at.date() for r in case.receivables for payment in r.payments
+    )
+    return named or paid or any(at > heard.at for at in case.called)
 
 
 def _print_json(facts: Any) -> None:

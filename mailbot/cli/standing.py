@@ -15,7 +15,7 @@ from mailbot.cli.words import PURPOSES, SHORT, person, trouble_line
 from mailbot.decide.callcard import letters_instead
 from mailbot.decide.endings import UNWANTED_AFTER, unwanted
 from mailbot.model.books import Books
-from mailbot.model.case import Case
+from mailbot.model.case import Case, Receivable
 from mailbot.model.event import MessageSetAside
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.mailbox import Trouble
@@ -109,11 +109,22 @@ def waiting(case: Case, today: date) -> Iterator[str]:
             what = f"{hold.invoice} on hold" if hold.invoice else "on hold"
             yield f"{what} until {hold.until}" if hold.until else what
     for receivable in case.open:
-        if receivable.claimed:
-            yield f"{receivable.invoice.id} said to be paid"
-        elif receivable.promise:
-            on = receivable.promise.on
-            yield f"{receivable.invoice.id} promised{f' by {on}' if on else ', no date'}"
+        yield from _told_of_money(receivable, today)
+
+
+def _told_of_money(receivable: Receivable, today: date) -> Iterator[str]:
+    """Yield what they said of the money of one invoice: one does not undo the other."""
+    number = receivable.invoice.id
+    if receivable.claimed:
+        yield f"{number} said to be paid"
+    if receivable.promise:
+        on = receivable.promise.on
+        yield f"{number} promised{f' by {on}' if on else ', no date'}"
+    if receivable.plan:
+        days = [part.on for part in receivable.plan]
+        following = next((day for day in days if day >= today), None)
+        parts = "1 part" if len(days) == 1 else f"{len(days)} parts"
+        yield f"{number} in {parts}, {f'next {following}' if following else f'last {days[-1]}'}"
 
 
 def _draft(draft: DraftRecord) -> str:
@@ -125,7 +136,9 @@ def _print_questions(console: Console, case: Case) -> None:
     for heard in questions(case):
         said = f"“{heard.words}”" if heard.words else "no words to go by"
         who = f"{person(heard.sender)} ({case.client.name})"
-        hang(console, "? ", f"What does {who} mean, {heard.at:%Y-%m-%d}? {said}")
+        why = "; ".join(dict(case.silences).get(heard.message, ()))
+        told = f"What does {who} mean, {heard.at:%Y-%m-%d}? {said}"
+        hang(console, "? ", f"{told} ({why})" if why else told)
 
 
 def _print_letters_instead(console: Console, case: Case, today: date) -> None:

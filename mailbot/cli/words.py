@@ -1,5 +1,6 @@
 """What happened, in one line each."""
 
+import shlex
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,12 @@ from mailbot.model.draft_event import (
     DraftWithdrawn,
 )
 from mailbot.model.event import (
+    CallLogged,
     CallRecommended,
     ClientRegistered,
     ContactChanged,
     ContactLearned,
+    CopiesWanted,
     Decided,
     DisputeOpened,
     DunningHeld,
@@ -28,6 +31,8 @@ from mailbot.model.event import (
     Event,
     FraudSuspected,
     InvoiceRegistered,
+    InvoiceSent,
+    KindSaid,
     LetterSent,
     MessageRead,
     MessageSetAside,
@@ -35,6 +40,7 @@ from mailbot.model.event import (
     PaymentClaimed,
     PaymentPromised,
     PaymentReceived,
+    PlanAgreed,
     PointOfContactLost,
     PointOfContactNamed,
     ReferralMade,
@@ -42,6 +48,7 @@ from mailbot.model.event import (
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.mailbox import Trouble
 from mailbot.model.message import Address
+from mailbot.model.people import CopyScope
 from mailbot.model.reading import Intent
 
 INTENTS: dict[Intent, str] = {
@@ -142,6 +149,20 @@ STATES: dict[DraftState, str] = {
 """What became of a letter, in the owner's words."""
 
 
+COPIES: dict[CopyScope, str] = {
+    CopyScope.THIS: "a copy of this invoice",
+    CopyScope.ALL: "a copy of every invoice",
+    CopyScope.STATEMENT: "a monthly statement",
+    CopyScope.NONE: "no copies",
+}
+"""Which copies somebody wants, in the owner's words."""
+
+
+def quoted(name: str) -> str:
+    """Return *name* as a shell takes it for one word."""
+    return f'"{name}"' if not set(name) & set('"$`\\!') else shlex.quote(name)
+
+
 def person(address: Address) -> str:
     """Return the name of *address*, or the address itself."""
     return address.name or address.address
@@ -226,11 +247,37 @@ def _told(event: Event, who: str) -> str | None:  # noqa: C901, PLR0912 one line
             return _paid(event)
         case Decided():
             return f"  {who}no letter: {'; '.join(event.reasons)}"
+        case CallLogged() | KindSaid() | PlanAgreed():
+            return _own_word(event, who)
+        case InvoiceSent():
+            return _went(event)
+        case CopiesWanted():
+            return f"  {event.address} wants {COPIES[event.scope]}"
         case DraftPlanned():
             to = ", ".join(person(a) for a in event.letter.to)
             return f"letter  {who}{PURPOSES[event.letter.purpose]}, to {to}"
         case _:
             return None
+
+
+def _own_word(event: CallLogged | KindSaid | PlanAgreed, who: str) -> str:
+    """Return what only the owner puts on record by a command."""
+    if isinstance(event, CallLogged):
+        return f"called  {who}by you: “{event.words}”"
+    if isinstance(event, KindSaid):
+        return f"kind    {who}{event.said}, you said"
+    parts = ", ".join(
+        f"{part.amount.amount:,.2f} {part.amount.currency} on {part.on}"
+        for part in event.instalments
+    )
+    return f"plan    {event.invoice}: {parts or 'no parts'}"
+
+
+def _went(event: InvoiceSent) -> str:
+    enclosed = ", ".join(file.name for file in event.files)
+    what = ", ".join(event.invoices) or "an invoice"
+    to = ", ".join(person(a) for a in event.to)
+    return f"invoice {what} went to {to}{f', with {enclosed}' if enclosed else ''}"
 
 
 def full(address: Address) -> str:

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from mailbot.decide import recipient
 from mailbot.decide.evidence import files_for, meant
 from mailbot.decide.instalment import plan_for
+from mailbot.decide.politeness import is_polite_only
+from mailbot.decide.quiet import unanswered
 from mailbot.decide.subject import file_about, subject_of
 from mailbot.decide.view import View
-from mailbot.decide.wish import REPLIES, Wish, invoices_of
+from mailbot.decide.wish import DEMANDS, REPLIES, Wish, invoices_of
 from mailbot.model.case import Case, Heard, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, Purpose
@@ -97,15 +99,22 @@ def offered_options(case: Case) -> bool:
 
 
 def _last_words(case: Case) -> Iterator[Heard]:
-    """Yield the last thing each person said in each conversation, the oldest first."""
-    words = [h for h in case.heard if not set(h.intents) <= _MACHINES]
+    """Yield the last thing each person said in each conversation, the oldest first.
+
+    A bare "Thank you!" takes nothing back that they asked for before.
+    """
+    words = [h for h in case.heard if _says_something(h)]
     last = {(h.sender.address, h.thread): h for h in sorted(words, key=lambda h: h.at)}
     yield from sorted(last.values(), key=lambda h: h.at)
 
 
 def _is_word(heard: Heard, address: str, thread: ThreadId) -> bool:
     mine = heard.sender.address == address and heard.thread == thread
-    return mine and not set(heard.intents) <= _MACHINES
+    return mine and _says_something(heard)
+
+
+def _says_something(heard: Heard) -> bool:
+    return not set(heard.intents) <= _MACHINES and not is_polite_only(heard)
 
 
 def _is_answered(case: Case, reply: Heard) -> bool:
@@ -274,7 +283,8 @@ def _date_of_promise(view: View, reply: Heard) -> Wish | None:
 def _date_of_work(view: View, reply: Heard) -> Wish | None:
     """Return the question for a day where "it is being processed" led to nothing for days.
 
-    Never before the due date, nor while it is open who the right person is.
+    Never before the due date, nor while it is open who the right person is, or something that
+    they asked for has no answer: that is our turn and not theirs.
     """
     case, practice = view.case, view.practice
     heard_on = view.owner.day_of(reply.at)
@@ -285,12 +295,23 @@ def _date_of_work(view: View, reply: Heard) -> Wish | None:
     elsewhere = case.runaround.current or (point and point.address != reply.sender.address)
     if elsewhere or _news(case, reply) or _asked_here(case, reply, Purpose.ASK_DATE):
         return None
+    if any(h.sender.address == reply.sender.address for h in unanswered(view)):
+        return None
     late = tuple(
         r.invoice.id
         for r in _bills(view, meant(case, view.books, reply.thread))
         if r.invoice.due is not None and r.invoice.due < view.today and _is_quiet(r)
+        if not _reminded_since(case, r, reply)
     )
     return _wish(view, reply, Purpose.ASK_DATE, late) if late else None
+
+
+def _reminded_since(case: Case, receivable: Receivable, reply: Heard) -> bool:
+    return any(
+        receivable.invoice.id in d.letter.invoices and (d.since or d.planned) > reply.at
+        for d in case.drafts
+        if d.state.sent and d.letter.purpose in DEMANDS
+    )
 
 
 def _is_quiet(receivable: Receivable) -> bool:

@@ -1,10 +1,11 @@
 """Who is the one point of contact? The letters of the runaround, from question to thanks."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from mailbot.decide import recipient
 from mailbot.decide.recipient import Recipients
+from mailbot.decide.silence import deadline_passes
 from mailbot.decide.view import View
 from mailbot.decide.wish import Wish, already_written, invoices_of
 from mailbot.model.books import Books
@@ -28,13 +29,17 @@ NAMING = frozenset({Intent.CONTACT_ANSWER, Intent.REDIRECT_SELF_CONFIRM})
 """What an answer says that names somebody, be it without an address."""
 
 
+THANKED_WITHIN = 10
+"""Business days after which a thank-you for a name would only puzzle its readers."""
+
+
 def thanks(view: View) -> Wish | None:
-    """Return the thank-you to the group once a point of contact ended a runaround."""
+    """Return the thank-you to the group once a point of contact ended a runaround, and lately."""
     case, today = view.case, view.today
     point = case.runaround.point
     if point is None or point.message is None or not case.runaround.hops:
         return None
-    if case.runaround.current:
+    if case.runaround.current or _long_ago(view, point.since):
         return None
     if already_written(case, Purpose.CONFIRM_CONTACT, point.message):
         return None
@@ -56,6 +61,12 @@ def thanks(view: View) -> Wish | None:
         invoices=invoices,
         why=(_said(reply),),
     )
+
+
+def _long_ago(view: View, named: datetime) -> bool:
+    """Say whether somebody was *named* so long ago that nobody waits for thanks any more."""
+    last = view.practice.business_day_after(view.owner.day_of(named), THANKED_WITHIN)
+    return view.today > last
 
 
 def _thanked(view: View, address: str, reply: Heard) -> Recipients:
@@ -294,6 +305,8 @@ def asking_overtaken(view: View, letter: Letter) -> str:
 def _second_overtaken(view: View, letter: Letter) -> str:
     for asked in unanswered(view):
         if asked.letter.message_id in letter.causes:
-            waits = view.today < patience_ends(view, asked)
-            return "somebody wrote since; the silence is counted anew" if waits else ""
+            if view.today < patience_ends(view, asked):
+                return "somebody wrote since; the silence is counted anew"
+            draft = view.case.draft(letter.key)
+            return deadline_passes(view, draft) if draft is not None else ""
     return "a newer letter asks the same"

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mailbot.decide import recipient
+from mailbot.decide.asking import sent_as
 from mailbot.decide.calling import broken_promises
+from mailbot.decide.callreason import BROKEN, BROKEN_SINCE
 from mailbot.decide.view import View
 from mailbot.model.case import Call, Case, Receivable
-from mailbot.model.letter import Purpose
+from mailbot.model.letter import DraftRecord, Purpose
 from mailbot.model.people import Contact, ContactPurpose, Standing
 from mailbot.model.policy import Practice
 
@@ -26,6 +28,9 @@ NOT_TO_SAY = (
     "No reproach: not who promised what, nor how long it has taken.",
 )
 """What no call is there for (S0-28, S1-47)."""
+
+DRAGS_ON = 20
+"""Business days after which somebody from outside may help to end a dispute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ def call_card(view: View) -> CallCard | None:
         phone=whom.phone if whom else "",
         best_moment=_best_moment(view, whom),
         story=tuple(_story(view, whom))[:LINES],
-        find_out=tuple(_find_out(case)),
+        find_out=tuple(_find_out(view)),
         not_to_say=tuple(_not_to_say(case)),
     )
 
@@ -90,10 +95,12 @@ def _possible(view: View) -> Iterator[Contact]:
     case, client = view.case, view.case.client
     speakers = {h.message: h.sender.address for h in case.heard}
     named = [speakers[c.message] for c in reversed(case.calls) if c.message in speakers]
+    if any(c.reason in {BROKEN, BROKEN_SINCE} for c in case.calls):
+        broken = broken_promises(case, view.practice, view.today)
+        named += [promise.by for promise, _ in broken[-1:]]
     if case.runaround.point is not None:
         named.append(case.runaround.point.address)
-    seconds = [d.letter for d in case.drafts if d.letter.purpose is Purpose.SECOND_REQUEST]
-    named += [letter.about for letter in reversed(seconds)]
+    named += _written_to(view)
     named += [c.address for c in client.contacts if ContactPurpose.PAY in c.purposes]
     named += [a.address for a in recipient.presumed(case, case.runaround.current, view.today)]
     named += [h.by for h in reversed(case.runaround.current)]
@@ -106,6 +113,31 @@ def _possible(view: View) -> Iterator[Contact]:
             continue
         if contact.standing is not Standing.LEFT:
             yield contact
+
+
+def _written_to(view: View) -> Iterator[str]:
+    """Yield who was told, or named, in our letters to one person, by what leads to the call.
+
+    The letter that had no answer comes first, then the last ones about the same invoices. Who
+    passed us on since has said that it is not them.
+    """
+    case = view.case
+    causes = {c.message for c in case.calls}
+    about = {r.invoice.id for r in case.open if causes & {s.message for s in r.sendings}}
+    about = about or {r.invoice.id for r in case.open}
+    sent = sorted((d for d in case.drafts if d.state.sent), key=_sent_at, reverse=True)
+    unheard = [d for d in sent if sent_as(view, d.letter) in causes]
+    for draft in (*unheard, *(d for d in sent if about & set(d.letter.invoices))):
+        letter = draft.letter
+        alone = letter.to[0].address if len(letter.to) == 1 else ""
+        address = letter.about if letter.purpose is Purpose.SECOND_REQUEST else alone
+        away = [h.at for h in case.runaround.current if h.by.casefold() == address.casefold()]
+        if address and not any(at > _sent_at(draft) for at in away):
+            yield address
+
+
+def _sent_at(draft: DraftRecord) -> datetime:
+    return draft.since or draft.planned
 
 
 def _best_moment(view: View, whom: Contact | None) -> str:
@@ -191,15 +223,28 @@ def _may_know(case: Case, address: str, whom: Contact | None) -> bool:
     return not theirs or recipient.division_of(case, address) in {theirs, ""}
 
 
-def _find_out(case: Case) -> Iterator[str]:
+def _find_out(view: View) -> Iterator[str]:
+    case = view.case
     yield from FIND_OUT
     if case.runaround.point is None:
         yield "Who is the one person for this and all other invoices from now on?"
     if any(r.disputed for r in case.open):
         yield "What would make it right?"
+    if any(_drags_on(r, view) for r in case.open):
+        yield "Would they sit down with a mediator whom both sides trust?"
+
+
+def _drags_on(receivable: Receivable, view: View) -> bool:
+    """Say whether a dispute lasts so long that two sides alone will hardly end it (S3-100)."""
+    if not receivable.disputed or receivable.disputed_since is None:
+        return False
+    began = view.owner.day_of(receivable.disputed_since)
+    return view.today > view.practice.business_day_after(began, DRAGS_ON)
 
 
 def _not_to_say(case: Case) -> Iterator[str]:
     yield from NOT_TO_SAY
+    if any("counsel" in c.reason for c in case.calls):
+        yield "Nothing on the merits before a lawyer of your own has advised you."
     if len({c.division for c in case.client.contacts} - {""}) > 1:
         yield "Nothing of another division's invoices or matters."

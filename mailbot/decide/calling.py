@@ -1,21 +1,40 @@
 """When is the telephone the better means, and when does somebody count as silent?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from mailbot.decide import recipient
-from mailbot.decide.asking import patience_ends, seconds, sent_as, unanswered
-from mailbot.decide.callreason import BROKEN, MISSED, OVERDUE, SILENT, UNASKED, UNREACHABLE
+from mailbot.decide.asking import (
+    QUESTIONS,
+    patience_ends,
+    seconds,
+    sent_as,
+    still_owed,
+    unanswered,
+)
+from mailbot.decide.callreason import (
+    BROKEN,
+    BROKEN_SINCE,
+    MISSED,
+    OVERDUE,
+    SILENT,
+    UNASKED,
+    UNHEARD,
+    UNREACHABLE,
+)
 from mailbot.decide.quiet import waiting
-from mailbot.decide.schedule import on_or_after
-from mailbot.decide.silence import DAYS_OF_A_VAGUE_PROMISE, permit
+from mailbot.decide.schedule import on_or_after, working
+from mailbot.decide.silence import DAYS_OF_A_VAGUE_PROMISE, HARDSHIP, permit
 from mailbot.decide.view import View
 from mailbot.model.case import Call, Case, Commitment, Receivable
 from mailbot.model.event import CallRecommended, PointOfContactLost
+from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, Purpose
 from mailbot.model.message import MessageId
 from mailbot.model.policy import Practice
-from mailbot.model.runaround import PointOfContact
+from mailbot.model.reading import Intent
+from mailbot.model.runaround import Hop, PointOfContact
 
 REST = 20
 """Business days after a logged call in which no other one is recommended."""
@@ -36,35 +55,62 @@ EXPECTS_AN_ANSWER = frozenset(
 )
 """Letters after which silence says something: nobody has to answer a friendly word or thanks."""
 
+ASKING = QUESTIONS | {Purpose.SECOND_REQUEST}
+"""Letters that ask who pays."""
+
+OFFERS = frozenset({Purpose.OFFER_OPTIONS, Purpose.OFFER_PLAN})
+"""Letters to who cannot pay: reminders wait for the answer, so its absence is for the owner."""
+
+_MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
+"""What answers nothing."""
+
+_Cause = tuple[date, CallRecommended]
+"""A call, and the day on which its cause arose."""
+
 
 def calls(view: View) -> Iterator[CallRecommended | PointOfContactLost]:
     """Yield the first call that the case asks for, and that its point of contact is silent.
 
-    The telephone comes once for each cause: not while a call waits to be made, not when one
-    was logged since, and not within REST business days of one.
+    The telephone comes in working hours, not while a call waits to be made, and not within
+    REST business days of a logged one. A call of which nothing came is recommended again:
+    what no letter presses for any more must not be forgotten.
     """
     yield from _lost(view)
-    waits = bool(view.case.calls) or not view.case.open
-    if not waits and permit(view, Purpose.CHECK_IN, ()).granted:
-        yield from _first(_causes(view))
+    if view.case.calls or not view.case.open:
+        return
+    if not working(view.owner, view.practice, view.now):
+        return
+    # Who says they cannot pay gets no reminder, but may be called: a reply is answered too.
+    if permit(view, Purpose.OFFER_OPTIONS, ()).granted:
+        yield from _first(view)
 
 
-def _first(found: Iterator[CallRecommended]) -> Iterator[CallRecommended]:
-    call = next(found, None)
-    if call is not None:
+def _first(view: View) -> Iterator[CallRecommended]:
+    """Yield the weightiest call, one whose cause arose since the last call before all others.
+
+    Else one cause that comes again and again would keep back another, of which nobody spoke.
+    """
+    last = _last_called(view)
+    causes = [*_broken_since(view), *(_causes(view) if _rested(view) else ())]
+    fresh = [cause for cause in causes if last is None or cause[0] > last]
+    for _, call in (fresh or causes)[:1]:
         yield call
 
 
-def _causes(view: View) -> Iterator[CallRecommended]:
+def _causes(view: View) -> Iterator[_Cause]:
     yield from _broken_word(view)
     yield from _missed(view)
     yield from _unreachable(view)
     yield from _silent(view)
+    yield from _unheard_offer(view)
     yield from _overdue(view)
 
 
-def _silent(view: View) -> Iterator[CallRecommended]:
-    """Yield a call if the question was asked twice and nobody was named."""
+def _silent(view: View) -> Iterator[_Cause]:
+    """Yield a call if the question was asked twice and nobody was named.
+
+    They had all of the day that the letter names: the call comes on the business day after.
+    """
     for asked in unanswered(view):
         again = seconds(view.case, asked)
         unwanted = Purpose.SECOND_REQUEST in view.practice.policy.letters_off
@@ -72,38 +118,115 @@ def _silent(view: View) -> Iterator[CallRecommended]:
         last = next((d for d in again if d.state.sent), asked if unwanted else None)
         if last is None:
             continue
-        since = patience_ends(view, last)
-        if view.today >= since and _due(view, since):
+        until = patience_ends(view, last)
+        if view.today > until:
             on = view.owner.day_of(last.since or last.planned)
-            yield _call(
-                view,
-                SILENT if last in again else UNASKED,
-                sent_as(view, last.letter),
-                f"the letter went out on {on:%Y-%m-%d}",
+            yield (
+                until,
+                _call(
+                    view,
+                    SILENT if last in again else UNASKED,
+                    sent_as(view, last.letter),
+                    f"the letter went out on {on:%Y-%m-%d}",
+                ),
             )
 
 
-def _overdue(view: View) -> Iterator[CallRecommended]:
+def _unheard_offer(view: View) -> Iterator[_Cause]:
+    """Yield a call if nothing came of the last offer to who cannot pay, and nobody wrote since.
+
+    Reminders wait for them, so that else a broken word after the offer would be the end of it.
+    """
+    days = view.practice.policy.second_request_after_days * 2
+    offers = [d for d in view.case.drafts if d.state.sent and d.letter.purpose in OFFERS]
+    for offer in offers[-1:]:
+        sent_on = view.owner.day_of(offer.since or offer.planned)
+        until = view.practice.business_day_after(_last_word(view, offer), days)
+        bills = [r for r in view.case.open if r.invoice.id in offer.letter.invoices]
+        settled = any(r.plan or _came_since(r, sent_on) for r in bills)
+        waits = not settled and all(_pressing(view, r.invoice.id) for r in bills)
+        if bills and waits and view.today > until:
+            words = f"the letter went out on {sent_on:%Y-%m-%d}"
+            yield until, _call(view, UNHEARD, sent_as(view, offer.letter), words)
+
+
+def _last_word(view: View, draft: DraftRecord) -> date:
+    """Return when *draft* was sent, or the client or the owner wrote a word of their own since."""
+    case = view.case
+    moments = [draft.since or draft.planned]
+    moments += [h.at for h in case.heard if not set(h.intents) <= _MACHINES]
+    moments += [at for thread, at in case.written if thread == draft.letter.thread]
+    return view.owner.day_of(max(moments))
+
+
+def _pressing(view: View, number: InvoiceId) -> bool:
+    """Say whether nothing but hardship speaks against a word about the money of an invoice."""
+    holds = tuple(h for h in view.case.holds if h.reason != HARDSHIP)
+    as_if = view.seeing(replace(view.case, holds=holds))
+    return permit(as_if, Purpose.OVERDUE_AGAIN, (number,)).granted
+
+
+def _came_since(receivable: Receivable, day: date) -> bool:
+    return any(p.on >= day for p in receivable.payments)
+
+
+def _overdue(view: View) -> Iterator[_Cause]:
     """Yield a call for the invoice that is longest overdue, from calendar.call_after_days on.
 
-    Not while we are passed on, for then a letter asks who pays; nor while a reply of theirs
-    waits for an answer.
+    Not while a letter asks who pays it; nor while a reply of theirs waits for an answer.
     """
     calendar, practice, today = view.practice.calendar, view.practice, view.today
-    if not calendar.reminders or view.case.runaround.current:
+    if not calendar.reminders:
         return
     patience = timedelta(days=calendar.call_after_days)
     late = [(due, r) for r in view.case.open if (due := r.invoice.due) and due <= today - patience]
     if not late or waiting(view):
         return
-    for due, receivable in sorted(late, key=lambda pair: pair[0]):
+    # What a runaround is about has calls of its own: the others go first.
+    late.sort(key=lambda pair: (bool(_hops(view, pair[1].invoice.id)), pair[0]))
+    for due, receivable in late:
         number, since = receivable.invoice.id, on_or_after(due + patience, practice)
         free = not receivable.plan and permit(view, Purpose.OVERDUE_AGAIN, (number,)).granted
-        if free and since <= today and _due(view, since):
-            yield _call(view, OVERDUE, MessageId(""), f"{number} was due on {due:%Y-%m-%d}")
+        if free and since <= today and not _being_asked(view, number):
+            # What brought the invoice tells whom the call is about.
+            message = receivable.sendings[-1].message if receivable.sendings else MessageId("")
+            yield since, _call(view, OVERDUE, message, f"{number} was due on {due:%Y-%m-%d}")
 
 
-def _missed(view: View) -> Iterator[CallRecommended]:
+def _being_asked(view: View, number: InvoiceId) -> bool:
+    """Say whether it is open who pays an invoice, and a letter may still find it out.
+
+    Once a call was logged since, or nothing was heard or asked for twice the patience, the
+    runaround is no reason for silence any more.
+    """
+    case, hops = view.case, _hops(view, number)
+    if not hops:
+        return False
+    last = max(h.at for h in hops)
+    if any(at > last for at in case.called):
+        return False
+    asking = [d for d in case.drafts if d.letter.purpose in ASKING]
+    if any(d.state.open for d in asking):
+        return True
+    since = max([last, *(d.since or d.planned for d in asking if d.state.sent)])
+    days = view.practice.policy.second_request_after_days * 2
+    return view.today <= view.practice.business_day_after(view.owner.day_of(since), days)
+
+
+def _hops(view: View, number: InvoiceId) -> tuple[Hop, ...]:
+    """Return the hops that leave it open who pays an invoice: none of another division's."""
+    case, books = view.case, view.books
+    owed = (h for h in case.runaround.current if still_owed(case, books, h.thread))
+    own = recipient.division_of_invoice(case, number)
+    return tuple(
+        h
+        for h in owed
+        if ((thread := books.threads.get(h.thread)) is not None and number in thread.invoices)
+        or len({own, recipient.division_of_hop(case, h)} - {""}) < 2
+    )
+
+
+def _missed(view: View) -> Iterator[_Cause]:
     """Yield a call where more is open than the instalments that are still to come."""
     for receivable in view.case.open:
         parts = [
@@ -111,23 +234,43 @@ def _missed(view: View) -> Iterator[CallRecommended]:
         ]
         over = [(until, part) for until, part in parts if until < view.today]
         left = sum(part.amount.amount for until, part in parts if until >= view.today)
-        if over and receivable.balance.amount > left and _due(view, over[-1][0]):
+        if over and receivable.balance.amount > left:
             words = f"{receivable.invoice.id}: that of {over[-1][1].on:%Y-%m-%d}"
-            yield _call(view, MISSED, MessageId(""), words)
+            yield over[-1][0], _call(view, MISSED, MessageId(""), words)
 
 
-def _broken_word(view: View) -> Iterator[CallRecommended]:
+def _broken_since(view: View) -> Iterator[_Cause]:
+    """Yield a call if a promise of the last call, or one made since, came to nothing.
+
+    It is a call by itself and at once: the telephone was the last means that was left.
+    """
+    called = max(view.case.called, default=None)
+    if called is None:
+        return
+    broken = broken_promises(view.case, view.practice, view.today)
+    for promise, until in broken[::-1]:
+        made = view.owner.day_of(promise.made)
+        # Who resumes an invoice clears its dispute, and what else it waits for: it was promised.
+        bills = [r for r in view.case.open if r.promises[-1:] == (promise,)]
+        unpaid = any(_pressing(view, r.invoice.id) and not _came_since(r, made) for r in bills)
+        if promise.made >= called and unpaid:
+            words = f"made on {promise.made:%Y-%m-%d}: {promise.words}"
+            yield until, _call(view, BROKEN_SINCE, MessageId(""), words)
+            return
+
+
+def _broken_word(view: View) -> Iterator[_Cause]:
     """Yield a call if a second promise came to nothing, and its money is still open."""
     broken = broken_promises(view.case, view.practice, view.today)
     if len(broken) < BROKEN_ENOUGH:
         return
     last, until = broken[-1]
-    if any(last in r.promises and not r.disputed for r in view.case.open) and _due(view, until):
+    if any(last in r.promises and not r.disputed for r in view.case.open):
         words = f"the last one was of {last.made:%Y-%m-%d}: {last.words}"
-        yield _call(view, BROKEN, MessageId(""), words)
+        yield until, _call(view, BROKEN, MessageId(""), words)
 
 
-def _unreachable(view: View) -> Iterator[CallRecommended]:
+def _unreachable(view: View) -> Iterator[_Cause]:
     """Yield a call if money or an answer is waited for, and every address has failed."""
     case = view.case
     contacts = case.client.contacts
@@ -135,17 +278,19 @@ def _unreachable(view: View) -> Iterator[CallRecommended]:
         return
     late = [r.invoice.due for r in case.open if r.invoice.due and r.invoice.overdue(view.today)]
     since = [view.owner.day_of(h.at) for h in case.runaround.current] + late
-    if since and _due(view, max(since)):
+    if since:
         words = f"{', '.join(c.address for c in contacts)}: gone, or not to be written to"
-        yield _call(view, UNREACHABLE, MessageId(""), words)
+        yield max(since), _call(view, UNREACHABLE, MessageId(""), words)
 
 
-def _due(view: View, since: date) -> bool:
-    """Say whether no call was logged since the cause arose, nor in the last REST business days."""
-    if not view.case.called:
-        return True
-    last = view.owner.day_of(max(view.case.called))
-    return last < since and view.today > view.practice.business_day_after(last, REST)
+def _last_called(view: View) -> date | None:
+    return view.owner.day_of(max(view.case.called)) if view.case.called else None
+
+
+def _rested(view: View) -> bool:
+    """Say whether the last REST business days had no logged call."""
+    last = _last_called(view)
+    return last is None or view.today > view.practice.business_day_after(last, REST)
 
 
 def _call(view: View, reason: str, message: MessageId, words: str) -> CallRecommended:

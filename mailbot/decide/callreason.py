@@ -10,12 +10,14 @@ UNASKED = "did not answer who the point of contact is"
 UNREACHABLE = "has nobody left who can be written to"
 OVERDUE = "is long overdue"
 BROKEN = "has broken a second promise"
+BROKEN_SINCE = "has broken the promise made since the last call"
 MISSED = "has missed an instalment"
+UNHEARD = "has taken up nothing that was offered"
 
 WITHOUT_A_NAME = frozenset({SILENT, UNASKED, UNREACHABLE})
 """What a person who is named since puts an end to."""
 
-OF_MONEY = frozenset({OVERDUE, BROKEN, MISSED})
+OF_MONEY = frozenset({OVERDUE, BROKEN, BROKEN_SINCE, MISSED, UNHEARD})
 """What the calendar came to: no letter presses any more, but who writes to us is answered."""
 
 

@@ -1,7 +1,8 @@
 """Which letter does the calendar ask for: before the due date, on it, after it?
 
 An invoice takes each step once, for ever: Letter.step has a mark for each invoice and step
-(decide/schedule.py), and a step that passed while the machine slept is not made up for.
+(decide/schedule.py), and a step that passed while the machine slept is not made up for. A
+letter that mailbot took back itself was no step: what it was for is asked anew.
 """
 
 from collections.abc import Iterator
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbot.decide.courtesy import courtesies, courtesy_overtaken, goes_on
+from mailbot.decide.kinds import as_treated
 from mailbot.decide.payer import payer_of
-from mailbot.decide.quiet import Quiet, draft_waits, quiet
+from mailbot.decide.quiet import REST, Quiet, draft_waits, quiet
 from mailbot.decide.schedule import (
     LONG_AGO,
     Step,
+    call_of,
     mark,
     marks,
     newest,
@@ -21,13 +24,14 @@ from mailbot.decide.schedule import (
     reminders_of,
     working,
 )
-from mailbot.decide.silence import letters_left, permit
+from mailbot.decide.silence import deadline_passes, letters_left, permit
 from mailbot.decide.view import View
 from mailbot.decide.wish import DEMANDS, Wish
 from mailbot.model.case import Case, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.people import ClientKind
 
 TOGETHER = (Purpose.DUE_TODAY, Purpose.OVERDUE, Purpose.OVERDUE_AGAIN)
 """Steps that one letter tells of, at the highest of them. A word before the due date stands
@@ -49,9 +53,12 @@ STRENGTH = {
 """Which letter is written first where several are due on one day."""
 
 NOTICES = frozenset({Purpose.FINAL_NOTICE, Purpose.LATE_FEE})
-"""What must have been sent before a word of collection."""
+"""What must have been sent before a word of collection, and the final notice before a fee."""
 
 OVERDUE = frozenset({Purpose.OVERDUE, Purpose.OVERDUE_AGAIN})
+
+WITH_A_DEADLINE = NOTICES | {Purpose.COLLECTION_NOTICE}
+"""The demands that name a day to answer by, whoever reads them; avoiders get one in each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +125,11 @@ def _due(view: View) -> Iterator[Due]:
             continue
         if silent is None:
             silent = quiet(view)
-            taken = _taken(view, silent)
+            taken = _taken(view.case)
         step = newest(steps, frozenset(taken.get(number, ())), view.today)
         if step is None or step.first <= _sent_on(view, receivable):
+            continue
+        if _too_soon(view, receivable, step):
             continue
         purpose = _told_as(view.case, receivable, step)
         if purpose in off or silent.about(number) or not _may_go(view, purpose, number):
@@ -140,24 +149,41 @@ def _ladder(view: View, receivable: Receivable) -> tuple[Step, ...]:
         return ()
     steps = tuple(s for s in reminders_of(due, view.today, view.practice) if s.purpose not in off)
     called = max((view.owner.day_of(at) for at in view.case.called), default=None)
-    if called is None or called <= due or view.today - due > LONG_AGO:
-        return steps
-    return steps + notices_of(due, called, _noticed(view, receivable), view.practice)
+    if called is None or view.today - due > LONG_AGO or called < call_of(due, view.practice):
+        return steps  # an earlier call was about something else
+    return steps + notices_of(due, called, _fates(view, receivable), view.practice)
 
 
-def _noticed(view: View, receivable: Receivable) -> date | None:
-    """Return when a final notice or the late fee of an invoice was sent last."""
+def _fates(view: View, receivable: Receivable) -> dict[Purpose, date | None]:
+    """Return which notices of an invoice were sent, with their days, and (None) are unwanted."""
     number = receivable.invoice.id
-    return max(
-        (
-            view.owner.day_of(draft.since or draft.planned)
-            for draft in view.case.drafts
-            if draft.state.sent
-            and draft.letter.purpose in NOTICES
-            and number in draft.letter.invoices
-        ),
-        default=None,
+    fates: dict[Purpose, date | None] = {
+        purpose: None for purpose in NOTICES if purpose in view.practice.policy.letters_off
+    }
+    for draft in view.case.drafts:
+        purpose = draft.letter.purpose
+        if purpose not in NOTICES or number not in draft.letter.invoices:
+            continue
+        if draft.state.sent:
+            fates[purpose] = view.owner.day_of(draft.since or draft.planned)
+        elif draft.state.discarded or draft.state is DraftState.SUPERSEDED:
+            fates.setdefault(purpose, None)
+    return fates
+
+
+def _too_soon(view: View, receivable: Receivable, step: Step) -> bool:
+    """Say whether the last reminder of an overdue invoice went out a few days ago.
+
+    It may have waited in Drafts for days, and its reader has had it since then only.
+    """
+    number = receivable.invoice.id
+    sent = (
+        view.owner.day_of(d.since or d.planned)
+        for d in view.case.drafts
+        if d.state.sent and d.letter.purpose in OVERDUE and number in d.letter.invoices
     )
+    last = max(sent, default=None) if step.purpose in OVERDUE else None
+    return last is not None and view.today < view.practice.business_day_after(last, REST)
 
 
 def _sent_on(view: View, receivable: Receivable) -> date:
@@ -166,16 +192,23 @@ def _sent_on(view: View, receivable: Receivable) -> date:
     return date.min if first is None else view.owner.day_of(first)
 
 
-def _taken(view: View, silent: Quiet) -> dict[InvoiceId, set[str]]:
-    """Return the names of the steps on record of each invoice."""
+def _taken(case: Case) -> dict[InvoiceId, set[str]]:
+    """Return the names of the steps on record of each invoice.
+
+    One whose letter was taken back unsent is not taken: a hold of one day, a part of the money
+    or the payment of another invoice in the same letter must not lose it.
+    """
     taken: dict[InvoiceId, set[str]] = {}
-    for draft in view.case.drafts:
-        if draft.letter.purpose not in DEMANDS:
+    for draft in case.drafts:
+        if draft.letter.purpose not in DEMANDS or _taken_back(draft):
             continue
         for number in draft.letter.invoices:
-            if not _taken_back_for_another(view, draft, number, silent):
-                taken.setdefault(number, set()).update(_names(draft, number))
+            taken.setdefault(number, set()).update(_names(draft, number))
     return taken
+
+
+def _taken_back(draft: DraftRecord) -> bool:
+    return draft.state is DraftState.WITHDRAWN or (draft.leaving and draft.state.open)
 
 
 def _names(draft: DraftRecord, number: InvoiceId) -> frozenset[str]:
@@ -183,22 +216,6 @@ def _names(draft: DraftRecord, number: InvoiceId) -> frozenset[str]:
     begin = mark(number, "")
     told = marks(draft.letter.step)
     return frozenset(m.removeprefix(begin) for m in told if m.startswith(begin))
-
-
-def _taken_back_for_another(
-    view: View, draft: DraftRecord, number: InvoiceId, silent: Quiet
-) -> bool:
-    """Say whether a letter about several invoices never went, and for none of this one's doing.
-
-    Once one of them was paid, promised, contested or written about, the letter is taken
-    back, and the others are told of in a new one.
-    """
-    if draft.state is not DraftState.WITHDRAWN and not draft.leaving:
-        return False
-    if silent.about(number):
-        return False
-    others = (n for n in draft.letter.invoices if n != number)
-    return any(silent.about(n) or not _may_go(view, draft.letter.purpose, n) for n in others)
 
 
 def _may_go(view: View, purpose: Purpose, number: InvoiceId) -> bool:
@@ -255,7 +272,24 @@ def reminder_overtaken(view: View, draft: DraftRecord) -> str:
         reason = silent.about(number) or _against(view, draft, receivable)
         if reason:
             return reason
-    return ""
+    reason = _day_is_over(view, draft)
+    if reason or not working(view.owner, view.practice, view.now):
+        return reason
+    return deadline_passes(view, draft) if _names_a_day(view, draft.letter.purpose) else ""
+
+
+def _names_a_day(view: View, purpose: Purpose) -> bool:
+    if purpose in OVERDUE:
+        return as_treated(view).client.kind is ClientKind.AVOIDER
+    return purpose in WITH_A_DEADLINE
+
+
+def _day_is_over(view: View, draft: DraftRecord) -> str:
+    """Return that a word for the due date lay there beyond it, or an empty text."""
+    if draft.letter.purpose is not Purpose.DUE_TODAY:
+        return ""
+    day = view.owner.day_of(draft.planned)
+    return f"it was for {day}" if view.today > day else ""
 
 
 def _against(view: View, draft: DraftRecord, receivable: Receivable) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from mailbot.decide import asked
 from mailbot.decide.acquaintance import address_of, back, introduced, learned
 from mailbot.decide.told import LONGEST_QUOTE, Told, call_for, quote
+from mailbot.decide.weighed import weighed
 from mailbot.model.case import Case
 from mailbot.model.event import (
     ContactChanged,
@@ -77,11 +78,13 @@ def facts_of(told: Told) -> tuple[Event, ...]:
     """Return what a message puts on record, in the order of recording.
 
     A message whose sender the owner's own server calls forged puts its warning on record
-    and nothing of what it says.
+    and nothing of what it says. What only the owner can weigh goes down as unsure: it is
+    shown to them, nothing is concluded from it, and reminders wait for them.
     """
     if told.message.authenticity is Verdict.FAIL:
         return (_linked(told), _forged(told))
-    facts: list[Event] = [_linked(told), *learned(told), *back(told), _read(told)]
+    told, for_owner = weighed(told)
+    facts: list[Event] = [_linked(told), *learned(told), *back(told), _read(told), *for_owner]
     if told.other_account:
         facts.append(_other_account(told))
     if not told.reading.unsure:

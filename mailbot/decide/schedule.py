@@ -1,6 +1,6 @@
 """On which day is which step of the calendar due?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -89,7 +89,7 @@ def _reminders(due: date, practice: Practice) -> Iterator[Step]:
     if calendar.on_day:
         first = on_or_after(due, practice)
         yield Step(purpose=Purpose.DUE_TODAY, name="due-today", first=first, last=first)
-    call = on_or_after(due + calendar.call_after_days * day, practice)
+    call = call_of(due, practice)
     for number, days in enumerate(calendar.after_days):
         first = on_or_after(due + days * day, practice)
         yield Step(
@@ -100,42 +100,52 @@ def _reminders(due: date, practice: Practice) -> Iterator[Step]:
         )
 
 
+def call_of(due: date, practice: Practice) -> date:
+    """Return the day on which it is the telephone's turn."""
+    return on_or_after(due + timedelta(days=practice.calendar.call_after_days), practice)
+
+
 def _again(number: int) -> str:
     return "overdue-again" if number == 1 else f"overdue-again {number}"
 
 
 def notices_of(
-    due: date, called: date, noticed: date | None, practice: Practice
+    due: date, called: date, fates: Mapping[Purpose, date | None], practice: Practice
 ) -> tuple[Step, ...]:
     """Return the letters that the contract has, in the order of their days.
 
-    *called* is when a call about the overdue invoice was logged last, *noticed* when a final
-    notice or the late fee was sent last, which must come before a word of collection.
+    *called* is when a call about the overdue invoice was logged last. *fates* has the notices
+    that were sent, each with its day, and those that the owner does not want, with None. Each
+    waits until the day that the one before it names has passed: one that still lies there, or
+    was not even written, is not overtaken. Before a word of collection one must have been sent.
     """
-    terms = practice.terms
     rested = practice.business_day_after(called, REST)
+    steps: list[Step] = []
+    for count, purpose in _in_contract(practice):
+        if purpose is Purpose.COLLECTION_NOTICE and not any(fates.values()):
+            break
+        first = max(on_or_after(due + timedelta(days=count), practice), rested)
+        steps.append(Step(purpose=purpose, name=purpose.value, first=first))
+        if purpose not in fates:
+            break
+        sent = fates[purpose]
+        if sent is not None:
+            rested = max(rested, practice.business_day_after(sent, REST + 1))
+    return tuple(steps)
+
+
+def _in_contract(practice: Practice) -> list[tuple[int, Purpose]]:
+    """Return the notices that have a clause, each with its days after the due date, in order."""
+    terms = practice.terms
     days = []
     if terms.final_notice_clause:
         days.append((practice.calendar.call_after_days, Purpose.FINAL_NOTICE))
     if terms.late_fee and terms.late_fee_clause:
         days.append((terms.late_fee_after_days, Purpose.LATE_FEE))
     days.sort(key=lambda one: one[0])
-    if terms.collection_clause and noticed is not None:
-        rested_twice = max(rested, practice.business_day_after(noticed, REST))
+    if terms.collection_clause:
         days.append((terms.collection_after_days, Purpose.COLLECTION_NOTICE))
-    else:
-        rested_twice = rested
-    return tuple(
-        Step(
-            purpose=purpose,
-            name=purpose.value,
-            first=max(
-                on_or_after(due + timedelta(days=count), practice),
-                rested_twice if purpose is Purpose.COLLECTION_NOTICE else rested,
-            ),
-        )
-        for count, purpose in days
-    )
+    return days
 
 
 def newest(steps: tuple[Step, ...], taken: frozenset[str], today: date) -> Step | None:

@@ -27,6 +27,12 @@ HARDSHIP = "says they cannot pay"
 CHANGES_A_DAY = 12
 """Letters planned for one client in a day, taken back ones included: more is a mistake."""
 
+FRESH = 2
+"""Business days that a letter with a deadline in it may wait untouched: then it needs a new one."""
+
+NO_WORD_OF_MONEY = REPLIES | WITHOUT_DEBT | {Purpose.CONFIRM_CONTACT}
+"""The letters that do not wait for what was promised, or is said to be paid."""
+
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -55,6 +61,8 @@ def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Per
         receivable = case.receivable(number)
         # Who writes to us is answered, whatever they said of the money.
         if receivable is not None and purpose not in REPLIES | WITHOUT_DEBT:
+            objections.extend(_contested(receivable))
+        if receivable is not None and purpose not in NO_WORD_OF_MONEY:
             objections.extend(_waiting_for_money(receivable, today))
     if purpose in WITHOUT_DEBT:
         pass
@@ -65,11 +73,15 @@ def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Per
     return Permit(objections=tuple(dict.fromkeys(objections)))
 
 
-def _waiting_for_money(receivable: Receivable, today: date) -> Iterator[str]:
-    """Yield why a letter about one invoice has to wait for what the client said of it."""
+def _contested(receivable: Receivable) -> Iterator[str]:
     number = receivable.invoice.id
     if receivable.disputed:
         yield f"{number} is disputed; `mailbot resume {number}` when it is settled"
+
+
+def _waiting_for_money(receivable: Receivable, today: date) -> Iterator[str]:
+    """Yield why a letter about one invoice has to wait for what the client said of it."""
+    number = receivable.invoice.id
     if receivable.claimed and today <= weekday_after(receivable.claimed.date(), 5):
         yield f"{number} is said to be paid; waiting for the money"
     if receivable.promise:
@@ -98,14 +110,15 @@ def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: date
 def letters_left(view: View) -> int:
     """Return how many letters of the calendar the client may get today.
 
-    Every letter to them counts, of whatever kind; the statements of one month count once. A
-    quarter of the day's drafts is kept for those who wrote to us.
+    Every letter to them counts, of whatever kind, on the day on which it was sent, or planned
+    while it lies there; the statements of one month count once. A quarter of the day's drafts
+    is kept for those who wrote to us.
     """
     calendar, policy = view.practice.calendar, view.practice.policy
     by_day: dict[date, set[str]] = {}
     for draft in view.case.drafts:
         if not _gone(draft):
-            by_day.setdefault(view.owner.day_of(draft.planned), set()).add(_occasion(draft))
+            by_day.setdefault(view.owner.day_of(_counted(draft)), set()).add(_occasion(draft))
     week = set[str]().union(
         *(said for day, said in by_day.items() if timedelta(0) <= view.today - day < A_WEEK)
     )
@@ -116,6 +129,11 @@ def letters_left(view: View) -> int:
     if left <= 0 or _planned_by_all(view.books, view.now, max(policy.drafts_a_day * 3 // 4, 1)):
         return 0
     return left
+
+
+def _counted(draft: DraftRecord) -> datetime:
+    """Return the moment at which a letter counts: two that lay there may go on one day."""
+    return (draft.since or draft.planned) if draft.state.sent else draft.planned
 
 
 def _occasion(draft: DraftRecord) -> str:
@@ -143,3 +161,16 @@ def _planned_since(case: Case, now: datetime) -> int:
 
 def _gone(draft: DraftRecord) -> bool:
     return draft.leaving or draft.state in {DraftState.WITHDRAWN, DraftState.SUPERSEDED}
+
+
+def deadline_passes(view: View, draft: DraftRecord) -> str:
+    """Return that a letter which names a day lay untouched until that came too near, or nothing.
+
+    It is written again with a later day: nobody is given less time than the letter means.
+    """
+    if draft.edited:
+        return ""
+    lay_since = view.owner.day_of(draft.planned)
+    if view.today <= view.practice.business_day_after(lay_since, FRESH):
+        return ""
+    return f"it waited since {lay_since}, and the day that it names comes too near"

@@ -5,16 +5,14 @@ from dataclasses import replace
 from typing import assert_never
 
 from mailbot.ledger.drafting import apply_draft_event
+from mailbot.ledger.money import disputed, each_receivable, promised, received, sent
 from mailbot.model.books import Books
 from mailbot.model.case import (
     Call,
     Case,
-    Commitment,
     Heard,
     Hold,
-    Payment,
     Receivable,
-    Sending,
     Subscription,
     Thread,
 )
@@ -55,7 +53,7 @@ from mailbot.model.event import (
     ReferralMade,
     ThreadLinked,
 )
-from mailbot.model.invoice import InvoiceId, bare_number
+from mailbot.model.invoice import bare_number
 from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Standing
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
 
@@ -124,7 +122,7 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
             settled = lost.since if lost else case.runaround.settled
             return replace(case, runaround=replace(case.runaround, point=None, settled=settled))
         case DisputeOpened():
-            return _dispute(case, event)
+            return disputed(case, event)
         case CallRecommended():
             call = Call(
                 reason=event.reason, message=event.message, words=event.words, since=event.at
@@ -135,15 +133,15 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case OptedOut():
             return _opt_out(books, case, event.address)
         case PaymentPromised():
-            return _promise(case, event)
+            return promised(case, event)
         case PaymentClaimed():
-            return _each_receivable(case, event.invoices, claimed=event.written)
+            return each_receivable(case, event.invoices, claimed=event.written)
         case PaymentReceived():
-            return _receive(case, event)
+            return received(case, event)
         case InvoiceSent():
-            return _sent(case, event)
+            return sent(case, event)
         case PlanAgreed():
-            return _each_receivable(case, (event.invoice,), plan=event.instalments)
+            return each_receivable(case, (event.invoice,), plan=event.instalments)
         case CopiesWanted():
             return _subscribe(case, event)
         case CallLogged():
@@ -304,57 +302,6 @@ def _point(event: PointOfContactNamed) -> PointOfContact:
     )
 
 
-def _each_receivable(case: Case, invoices: tuple[InvoiceId, ...], **changes: object) -> Case:
-    for number in invoices:
-        known = case.receivable(number)
-        if known is not None:
-            case = case.with_receivable(replace(known, **changes))  # type: ignore[arg-type]
-    return case
-
-
-def _dispute(case: Case, event: DisputeOpened) -> Case:
-    contested = event.invoices or tuple(r.invoice.id for r in case.open)
-    return _each_receivable(case, contested, disputed=event.words)
-
-
-def _promise(case: Case, event: PaymentPromised) -> Case:
-    promise = Commitment(
-        by=event.by, made=event.written, on=event.on, amount=event.amount, words=event.words
-    )
-    for number in event.invoices:
-        known = case.receivable(number)
-        if known is not None:
-            promises = (*known.promises, promise)
-            case = case.with_receivable(replace(known, promise=promise, promises=promises))
-    return case
-
-
-def _receive(case: Case, event: PaymentReceived) -> Case:
-    known = case.receivable(event.invoice)
-    if known is None:
-        return case
-    payment = Payment(on=event.on, amount=event.amount, payer=event.payer)
-    received = known.received + event.amount.amount
-    return case.with_receivable(
-        replace(known, received=received, payments=(*known.payments, payment))
-    )
-
-
-def _sent(case: Case, event: InvoiceSent) -> Case:
-    sending = Sending(
-        message=event.message,
-        thread=event.thread,
-        at=event.written,
-        to=event.to,
-        files=event.files,
-    )
-    for number in event.invoices:
-        known = case.receivable(number)
-        if known is not None:
-            case = case.with_receivable(replace(known, sendings=(*known.sendings, sending)))
-    return case
-
-
 def _subscribe(case: Case, event: CopiesWanted) -> Case:
     wanted = Subscription(
         address=event.address,
@@ -380,7 +327,12 @@ def _change_holds(books: Books, event: DunningHeld | DunningResumed) -> None:
         case = replace(case, calls=(), warnings=(), called=called)
     elif isinstance(event, DunningResumed) and event.invoice is not None:
         settled = (event.invoice,)
-        case = _each_receivable(case, settled, disputed="", claimed=None, promise=None)
+        receivable = case.receivable(event.invoice)
+        if receivable is not None and receivable.disputed:
+            case = replace(case, resumed=(*case.resumed, (event.invoice, event.at)))
+        case = each_receivable(
+            case, settled, disputed="", disputed_since=None, claimed=None, promise=None
+        )
     books.cases[event.client] = case
 
 

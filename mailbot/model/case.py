@@ -57,6 +57,7 @@ class Receivable:
     received: Decimal = Decimal(0)
     disputed: str = ""
     """The sentence that contested it, or an empty text."""
+    disputed_since: datetime | None = None
     claimed: datetime | None = None
     """When a reply said it was paid."""
     promise: Commitment | None = None
@@ -161,6 +162,8 @@ class Case:
     subscriptions: tuple[Subscription, ...] = ()
     called: tuple[datetime, ...] = ()
     """When the owner logged a telephone call."""
+    resumed: tuple[tuple[InvoiceId, datetime], ...] = ()
+    """When the owner said that a dispute was settled, and of which invoice."""
     silences: tuple[tuple[MessageId, tuple[str, ...]], ...] = ()
 
     def receivable(self, invoice: InvoiceId) -> Receivable | None:

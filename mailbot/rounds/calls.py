@@ -6,6 +6,7 @@ from datetime import date
 
 from mailbot.decide.callcard import CallCard, call_card
 from mailbot.decide.instalment import plan_for
+from mailbot.decide.silence import LONGEST_PROMISE
 from mailbot.decide.view import View
 from mailbot.model.books import Books
 from mailbot.model.case import Case
@@ -71,8 +72,7 @@ def logged(
     case = desk.case_named(client, books)
     if not outcome.words.strip():
         raise DataError("a call without a word of what was said is none; say it with --said")
-    if outcome.promised is not None and outcome.promised < command.today:
-        raise DataError(f"{outcome.promised} is over; a promise is for today or later")
+    _check_day(outcome.promised, command.today)
     invoices = _invoices(case, outcome, books)
     paid = _numbers(outcome.paid, case, books)
     about = _About(case=case, invoices=invoices, paid=paid, outcome=outcome, command=command)
@@ -88,6 +88,16 @@ def logged(
         pay = (ContactPurpose.PAY,)
         events += desk.contact(client, outcome.contact, pay, books, owner, command)
     return tuple(events)
+
+
+def _check_day(promised: date | None, today: date) -> None:
+    """Raise DataError for a day that nobody promises to pay on."""
+    if promised is None:
+        return
+    if promised < today:
+        raise DataError(f"{promised} is over; a promise is for today or later")
+    if promised > today + LONGEST_PROMISE:
+        raise DataError(f"{promised} is more than a year away; is the year right?")
 
 
 def kind_said(client: str, kind: ClientKind, books: Books, command: Command) -> KindSaid:

@@ -158,28 +158,33 @@ def _registered(client: Client, domains: tuple[str, ...], command: Command) -> C
     )
 
 
-def _learned(client: Client, address: Address, command: Command) -> ContactLearned:
+def _learned(
+    client: Client, address: Address, command: Command, division: str = ""
+) -> ContactLearned:
     return ContactLearned(
         at=command.now,
         cause=command.cause,
         client=client.id,
-        contact=Contact(address=address.address, name=address.name),
+        contact=Contact(address=address.address, name=address.name, division=division),
         source="you said so",
     )
 
 
-def contact(
+def contact(  # noqa: PLR0913 each is said by the owner
     client: str,
     address: Address,
     purposes: Sequence[ContactPurpose],
     books: Books,
     owner: Owner,
     command: Command,
+    *,
+    division: str = "",
 ) -> tuple[Event, ...]:
     """Return what it takes to have *address* on record as a contact of *client*.
 
-    Who is there to pay is the client's point of contact from now on. Raises DataError for the
-    owner's own people, and for those who wanted no more letters.
+    Who is there to pay is the client's point of contact from now on; who belongs to a
+    *division* learns of no other one. Raises DataError for the owner's own people, and for
+    those who wanted no more letters.
     """
     case = case_named(client, books)
     if is_own(address, owner):
@@ -190,7 +195,7 @@ def contact(
         raise DataError(f"{address.address} is not written to any more; name somebody else")
     domains = new_domains((address,), case.client)
     events: list[Event] = [_registered(case.client, domains, command)] if domains else []
-    events.append(_learned(case.client, address, command))
+    events.append(_learned(case.client, address, command, " ".join(division.split())))
     if purposes:
         events.append(
             ContactAssigned(
@@ -307,10 +312,16 @@ def resume(what: str | None, books: Books, command: Command) -> DunningResumed:
 def _scope(what: str | None, books: Books) -> tuple[ClientId | None, InvoiceId | None]:
     if what is None:
         return None, None
+    case, number = case_meant(what, books)
+    return case.client.id, number
+
+
+def case_meant(what: str, books: Books) -> tuple[Case, InvoiceId | None]:
+    """Return the case that *what* means, a client or an invoice, and that invoice if it is one."""
     number = invoice_on_record(what, books)
     if number is not None:
-        return books.owners_of[number], number
-    return case_named(what, books).client.id, None
+        return books.cases[books.owners_of[number]], number
+    return case_named(what, books), None
 
 
 def invoice_named(number: str, books: Books) -> InvoiceId:

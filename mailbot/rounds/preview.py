@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from mailbot.decide import recipient
 from mailbot.decide.asking import ALONE, QUESTIONS
+from mailbot.decide.instalment import plan_for
 from mailbot.decide.response import respond
 from mailbot.decide.silence import permit
 from mailbot.decide.view import View
@@ -15,7 +16,7 @@ from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable, Sending, Thread
 from mailbot.model.errors import DataError
 from mailbot.model.event import Decided
-from mailbot.model.invoice import Instalment, Invoice, InvoiceId, Money
+from mailbot.model.invoice import Invoice, InvoiceId, Money
 from mailbot.model.letter import File, Letter, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
 from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Owner
@@ -27,6 +28,8 @@ Readers = tuple[Address, ...]
 
 _GROUP = {Purpose.CLARIFY_CONTACT, Purpose.SECOND_REQUEST}
 _WITH_FILE = {Purpose.RESEND_INVOICE, Purpose.SEND_COPIES}
+_BEGINNING = {Purpose.STATEMENT, Purpose.CHECK_IN}
+"""The letters that begin a conversation of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,14 @@ def silence(
     return next((event for event in asked if isinstance(event, Decided)), None)
 
 
-def about(invoice: InvoiceId, purpose: Purpose, books: Books, owner: Owner, now: datetime) -> Look:
+def about(
+    invoice: InvoiceId,
+    purpose: Purpose,
+    books: Books,
+    owner: Owner,
+    now: datetime,
+    practice: Practice = Practice(),  # noqa: B008 frozen
+) -> Look:
     """Return the letter of *purpose* about an invoice on record.
 
     Nothing is held against it: this is a look, not a decision; what speaks against it is
@@ -60,25 +70,42 @@ def about(invoice: InvoiceId, purpose: Purpose, books: Books, owner: Owner, now:
     everyone = _foreign(recipient.everyone(case, case.runaround.hops, today), owner)
     if not everyone:
         raise DataError(f"{case.client.name} has no contact to write to; see `mailbot contact`")
-    remarks = tuple(_remarks(invoice, purpose, case, books, owner, now))
+    view = View(case=case, books=books, owner=owner, practice=practice, now=now)
+    remarks = tuple(_remarks(invoice, purpose, view))
     if purpose is Purpose.CLARIFY_CONTACT and len(everyone) == 1:
         purpose = Purpose.ASK_CONTACT
         remarks += (f"There is one person to write to, so it would be the letter {purpose}.",)
     to, cc = _readers(purpose, case, everyone, today)
-    last = case.heard[-1] if case.heard else None
-    hop = case.runaround.hops[-1] if case.runaround.hops else None
+    answers, thread = _conversation(case, purpose)
+    bill = case.receivable(invoice)
     wish = Wish(
         purpose=purpose,
         to=_foreign(to, owner) or everyone[:1],
         cc=_foreign(cc, owner),
         causes=(),
-        answers=hop.message if hop else last.message if last else _NO_MESSAGE,
-        thread=hop.thread if hop else last.thread if last else ThreadId(""),
+        answers=answers,
+        thread=thread,
         why=(),
         files=_enclosed(case, invoice) if purpose in _WITH_FILE else (),
+        plan=plan_for((bill,), practice, today) if bill and _offers(purpose) else (),
     )
-    letter = letter_of(wish, case, books, owner, (invoice,))
+    letter = letter_of(wish, case, books, owner, (invoice,), practice.language)
     return Look(letter=letter, case=case, remarks=remarks)
+
+
+def _offers(purpose: Purpose) -> bool:
+    return purpose is Purpose.OFFER_PLAN
+
+
+def _conversation(case: Case, purpose: Purpose) -> tuple[MessageId, ThreadId]:
+    """Return which message a letter would answer, and where; nothing where it begins anew."""
+    if purpose in _BEGINNING:
+        return MessageId(""), ThreadId("")
+    last = case.heard[-1] if case.heard else None
+    hop = case.runaround.hops[-1] if case.runaround.hops else None
+    if hop:
+        return hop.message, hop.thread
+    return (last.message, last.thread) if last else (_NO_MESSAGE, ThreadId(""))
 
 
 def _enclosed(case: Case, invoice: InvoiceId) -> tuple[File, ...]:
@@ -91,16 +118,32 @@ def _foreign(readers: Readers, owner: Owner) -> Readers:
     return tuple(a for a in readers if not owner.writes_as(a.address))
 
 
-def _remarks(
-    invoice: InvoiceId, purpose: Purpose, case: Case, books: Books, owner: Owner, now: datetime
-) -> Iterator[str]:
+def _remarks(invoice: InvoiceId, purpose: Purpose, view: View) -> Iterator[str]:
     """Yield why this letter would not be written now, in the owner's words."""
-    view = View(case=case, books=books, owner=owner, practice=Practice(), now=now)
     objections = permit(view, purpose, (invoice,)).objections
+    bill = view.case.receivable(invoice)
     if objections:
         yield f"Not written now: {'; '.join(objections)}."
-    elif purpose in QUESTIONS and not case.runaround.current:
+    elif purpose in QUESTIONS and not view.case.runaround.current:
         yield "Not written now: nobody has passed you on."
+    elif bill and (untimely := _untimely(purpose, bill.invoice, view.today)):
+        yield f"Not written now: {untimely}."
+    if bill and _offers(purpose) and not plan_for((bill,), view.practice, view.today):
+        yield "Your terms offer no plan for it ([terms] plan_from): you would be told to call."
+
+
+def _untimely(purpose: Purpose, bill: Invoice, today: date) -> str:
+    """Return why a word about the due date comes too late or too soon, or an empty text."""
+    if purpose not in {Purpose.BEFORE_DUE, Purpose.DUE_TODAY}:
+        return ""
+    if bill.due is None:
+        return f"{bill.id} has no due date"
+    if bill.due < today or (bill.due == today and purpose is Purpose.BEFORE_DUE):
+        is_was = "is due today" if bill.due == today else f"was due on {bill.due}"
+        return f"its day is past, {bill.id} {is_was}"
+    if purpose is Purpose.DUE_TODAY and bill.due > today:
+        return f"its day is still to come, {bill.id} is due on {bill.due}"
+    return ""
 
 
 def _readers(
@@ -149,7 +192,12 @@ def _asked(case: Case, today: date) -> Iterator[Address]:
                 yield from recipient.only(case, address.address, today)
 
 
-def example(purpose: Purpose, owner: Owner, now: datetime) -> Look:
+def example(
+    purpose: Purpose,
+    owner: Owner,
+    now: datetime,
+    practice: Practice = Practice(),  # noqa: B008 frozen
+) -> Look:
     """Return the letter of *purpose* in a made-up case of three hops.
 
     Where letters go to the point of contact, the case is the same some days later: the group
@@ -168,10 +216,13 @@ def example(purpose: Purpose, owner: Owner, now: datetime) -> Look:
     thread = Thread(id=_THREAD, client=case.client.id, subject="Invoice INV-104")
     books.threads[_THREAD] = thread
     books.owners_of[_INVOICE] = case.client.id
-    look = about(_INVOICE, purpose, books, owner, now)
+    look = about(_INVOICE, purpose, books, owner, now, practice)
+    # Where the owner's terms have a plan for larger balances only, it is shown all the same.
+    offering = replace(practice, terms=replace(practice.terms, plan_from=1))
+    today = owner.day_of(now)
     letter = replace(
         look.letter,
-        plan=_example_plan(now) if purpose is Purpose.OFFER_PLAN else (),
+        plan=plan_for(case.receivables, offering, today) if _offers(purpose) else (),
         about="alison@acme.example" if purpose is Purpose.SECOND_REQUEST else "",
     )
     return replace(look, letter=letter, remarks=())
@@ -240,17 +291,6 @@ def _example_case(purpose: Purpose, now: datetime) -> Case:
         client=client,
         receivables=(Receivable(invoice=invoice, sendings=(went,)),),
         runaround=Runaround(hops=hops),
-    )
-
-
-def _example_plan(now: datetime) -> tuple[Instalment, ...]:
-    parts = (Decimal("1416.67"), Decimal("1416.67"), Decimal("1416.66"))
-    return tuple(
-        Instalment(
-            on=(now + timedelta(days=28 * number)).date(),
-            amount=Money(amount=part, currency="USD"),
-        )
-        for number, part in enumerate(parts, start=1)
     )
 
 

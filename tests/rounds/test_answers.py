@@ -12,7 +12,7 @@ from mailbot.edge.memory import MemoryMailbox
 from mailbot.model.event import CallLogged, PlanAgreed
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.people import CopyScope
-from mailbot.model.policy import Policy, Terms
+from mailbot.model.policy import Calendar, Policy, Terms
 from mailbot.rounds import desk
 from tests.rounds.stage import OWNER, Stage
 
@@ -384,6 +384,49 @@ def test_a_vague_word_is_asked_about_after_some_business_days_once(stage):
     assert [p for p, _, _ in letters(stage)] == [Purpose.ASK_DATE]
     planned = OWNER.day_of(stage.acme.drafts[0].planned)
     assert planned == date(2026, 11, 10), "five business days after Tuesday the 3rd"
+
+
+@pytest.mark.parametrize(
+    "thanks", ["Thank you!", "Many thanks", "Ok", "Got it, thanks.", "Thanks."]
+)
+@pytest.mark.parametrize(
+    ("asks", "letter"),
+    [
+        ("We never received this invoice. Please send it again.", Purpose.RESEND_INVOICE),
+        ("Could you send a W-9?", Purpose.ANSWER_QUESTION),
+    ],
+)
+def test_a_bare_thank_you_takes_back_nothing_that_was_asked_for(stage, asks, letter, thanks):
+    says(stage, asks)
+    says(stage, thanks)
+    stage.later(days=12)
+    stage.goes_round()
+
+    assert [(p, state) for p, _, state in letters(stage)] == [(letter, DraftState.PLACED)]
+
+
+@pytest.mark.parametrize("thanks", ["Thank you!", "Ok", "Danke schön!", "Merci beaucoup"])
+def test_a_bare_thank_you_is_no_word_that_it_is_being_processed(stage, thanks):
+    says(stage, thanks)
+    for _ in range(12):
+        stage.goes_round()
+        stage.later(days=1)
+
+    assert letters(stage) == []
+
+
+def test_who_was_reminded_since_a_vague_word_is_not_asked_for_a_day_as_well(stage):
+    stage.calendar = Calendar(after_days=(4,), call_after_days=30, thanks=False)
+    stage.replies(JAN, "Invoice INV-104 is being processed.", Subject="Invoice INV-104")
+    stage.goes_round()
+    assert stage.acme.heard[-1].thread != stage.first
+    for _ in range(16):
+        stage.goes_round()
+        if stage.drafts:
+            stage.owner_sends_draft()
+        stage.later(hours=12)
+
+    assert [p for p, _, _ in letters(stage)] == [Purpose.OVERDUE]
 
 
 def test_a_vague_word_is_let_be_before_the_due_date():

@@ -1,14 +1,22 @@
 """Letters that no reply asks for: when they come, to whom, and what they wait for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from email import message_from_bytes, policy
 
 import pytest
 
 from mailbot.ledger.replay import replay
 from mailbot.model.case import Case
-from mailbot.model.event import CallLogged, CopiesWanted, DunningHeld, InvoiceSent
-from mailbot.model.invoice import InvoiceId
+from mailbot.model.event import (
+    CallLogged,
+    ContactLearned,
+    CopiesWanted,
+    DunningHeld,
+    InvoiceSent,
+)
+from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
 from mailbot.model.people import ClientId, CopyScope
@@ -19,7 +27,7 @@ from tests.rounds.stage import OWNER, Stage
 ACCOUNTING = "Accounting <accounting@acme.example>"
 JAN = "Jan Marshall <jan@acme.example>"
 PRIYA = "Priya Nair <priya@brightwater.example>"
-BRIGHTWATER = ClientId("brightwater")
+ACME, BRIGHTWATER = ClientId("acme-components"), ClientId("brightwater")
 INV_200 = InvoiceId("INV-200")
 """Due on Friday, 6 November; Priya is the only contact."""
 
@@ -119,10 +127,12 @@ def test_a_clock_that_jumps_takes_no_step_twice(stage):
     """Forwards by ten days, back again, and then on as time goes."""
     comes_to(stage, 11, 3)
     stage.owner_sends_draft()
+    stage.goes_round()
     comes_to(stage, 11, 13)
     stage.owner_sends_draft()
+    stage.goes_round()
     comes_to(stage, 11, 4)
-    lives_through(stage, 14)
+    lives_through(stage, 15)
 
     steps = [step for step, _ in told(brightwater(stage))]
     assert steps == ["INV-200 before-due", "INV-200 overdue", "INV-200 overdue-again"]
@@ -346,7 +356,185 @@ def test_a_question_of_theirs_stops_the_calendar_until_it_is_answered(stage):
     assert brightwater(stage).drafts[-1].letter.step.startswith("INV-200 overdue")
 
 
+def pays(stage: Stage, number: str, on: date, amount: str = "") -> None:
+    money = Money(amount=Decimal(amount), currency="USD") if amount else None
+    stage.tell(desk.payment(number, on, money, stage.books, stage.act("paid")))
+    stage.goes_round()
+
+
+def telephones(stage: Stage, client: ClientId = BRIGHTWATER) -> None:
+    act = stage.act("call")
+    stage.tell(CallLogged(at=act.now, cause=act.cause, client=client, words="no answer"))
+    stage.goes_round()
+
+
+def waiting(stage: Stage) -> list[str]:
+    return [d.letter.step for d in brightwater(stage).open_drafts]
+
+
+def test_a_part_of_the_money_loses_no_step_of_a_letter_about_two_invoices(stage):
+    stage.imports(
+        "number,client,amount,currency,issued,due,email,matter\n"
+        "INV-201,Brightwater,50.00,USD,2026-10-07,2026-11-06,priya@brightwater.example,Dock lease\n"
+    )
+    comes_to(stage, 11, 11)
+    pays(stage, "INV-200", date(2026, 11, 11), "100.00")
+
+    assert waiting(stage) == ["INV-200 overdue; INV-201 overdue"]
+    assert b"850.00" in stage.drafts[0].raw
+
+
+def test_a_hold_of_one_day_loses_no_step(reminded):
+    act = reminded.act("hold")
+    reminded.tell(DunningHeld(at=act.now, cause=act.cause, client=BRIGHTWATER, reason="a day"))
+    reminded.goes_round()
+    assert reminded.drafts == ()
+
+    reminded.tell(desk.resume("Brightwater", reminded.books, reminded.act("resume")))
+    comes_to(reminded, 11, 12)
+
+    assert waiting(reminded) == ["INV-200 overdue"]
+
+
+def test_after_a_call_no_reminder_comes_for_three_business_days(stage):
+    stage.owner_sends(PRIYA, "Invoice INV-200", "INV-200 attached.")
+    comes_to(stage, 11, 10)
+    telephones(stage)
+    for day in (11, 12, 13):
+        comes_to(stage, 11, day)
+        assert stage.drafts == ()
+
+    comes_to(stage, 11, 16)
+
+    assert waiting(stage) == ["INV-200 overdue-again"]
+
+
+def test_a_call_takes_a_reminder_back_that_lies_there(reminded):
+    telephones(reminded)
+
+    assert reminder(reminded).state is DraftState.WITHDRAWN
+
+
+def test_after_a_dispute_was_settled_no_reminder_comes_for_three_business_days(stage):
+    stage.first = stage.owner_sends(PRIYA, "Invoice INV-200", "INV-200 attached.")
+    comes_to(stage, 11, 9)
+    reply(stage, "We dispute this invoice, the hours are wrong.")
+    telephones(stage)
+    comes_to(stage, 11, 13)
+    stage.tell(desk.resume("INV-200", stage.books, stage.act("resume")))
+    for day in (13, 16, 17, 18):
+        comes_to(stage, 11, day, 11)
+        assert stage.drafts == ()
+
+    comes_to(stage, 11, 19)
+
+    assert waiting(stage) == ["INV-200 overdue-again"]
+
+
+def test_a_reminder_that_was_sent_late_is_not_followed_by_the_next_in_a_day_or_two(reminded):
+    comes_to(reminded, 11, 13, 16)
+    reminded.owner_sends_draft()
+    reminded.goes_round()
+    for day in (16, 17):
+        comes_to(reminded, 11, day)
+        assert reminded.drafts == ()
+
+    comes_to(reminded, 11, 18)
+
+    assert waiting(reminded) == ["INV-200 overdue-again"]
+
+
+def test_a_word_for_the_due_date_is_taken_back_after_it(stage):
+    comes_to(stage, 11, 6)
+    assert waiting(stage) == ["INV-200 due-today"]
+
+    comes_to(stage, 11, 7)
+
+    assert stage.drafts == ()
+
+
+def test_an_old_runaround_says_nothing_of_a_later_invoice(stage):
+    first = stage.owner_sends(f"{ACCOUNTING}, {JAN}", "Invoice INV-104", "INV-104 attached.")
+    stage.later(hours=1)
+    stage.replies(JAN, "Please ask somebody else.", to=first)
+    lives_through(stage, 15)
+    stage.imports(
+        "number,client,amount,currency,issued,due,email,matter\n"
+        "INV-300,Acme Components,9.00,USD,2026-11-17,2026-11-30,,Harlow deposition\n"
+    )
+    stage.owner_sends("howard@acme.example", "Invoice INV-300", "INV-300 attached.")
+    telephones(stage, ACME)
+    lives_through(stage, 20)
+
+    steps = [d.letter.step for d in stage.acme.drafts if d.letter.step]
+    assert steps[:2] == ["INV-300 before-due", "INV-300 due-today"]
+    assert not any("INV-104" in step for step in steps)
+
+
+def test_one_division_that_passes_us_on_does_not_silence_another(stage):
+    for contact, division in ((JAN, "East"), ("howard@acme.example", "West")):
+        address = contact.rpartition("<")[2].strip(">")
+        known = stage.acme.client.contact(address)
+        act = stage.act("division")
+        stage.tell(
+            ContactLearned(
+                at=act.now,
+                cause=act.cause,
+                client=ACME,
+                contact=replace(known, division=division),
+                source="you said so",
+            )
+        )
+    stage.imports(
+        "number,client,amount,currency,issued,due,email,matter\n"
+        "INV-300,Acme Components,9.00,USD,2026-10-05,2026-11-10,,Harlow deposition\n"
+    )
+    first = stage.owner_sends(JAN, "Invoice INV-104", "INV-104 attached.")
+    stage.owner_sends("howard@acme.example", "Invoice INV-300", "INV-300 attached.")
+    stage.goes_round()
+    stage.later(hours=1)
+    stage.replies(JAN, "Please ask somebody else.", to=first)
+    lives_through(stage, 9)
+
+    steps = [d.letter.step for d in stage.acme.drafts if d.letter.step]
+    assert steps == ["INV-300 before-due"], "two letters a week, one of them the question to Jan"
+
+
 # Consequences
+
+
+@pytest.fixture
+def noticed():
+    """Return a stage on which a final notice lies in Drafts since 2 December."""
+    stage = stage_with()
+    stage.terms = Terms(
+        final_notice_clause="section 7", late_fee="1.5 % a month", late_fee_clause="section 8"
+    )
+    comes_to(stage, 11, 25)
+    telephones(stage)
+    comes_to(stage, 12, 2)
+    assert waiting(stage) == ["INV-200 final-notice"]
+    return stage
+
+
+def test_a_final_notice_that_lies_there_is_not_overtaken_by_the_fee_but_gets_a_later_day(noticed):
+    lives_through(noticed, 14, sends=False)
+
+    (draft,) = brightwater(noticed).open_drafts
+    assert draft.letter.step == "INV-200 final-notice"
+    assert draft.planned.date() == date(2026, 12, 15)
+    assert len(noticed.drafts) == 1
+
+
+def test_the_fee_waits_until_the_day_of_the_final_notice_has_passed(noticed):
+    noticed.owner_sends_draft()
+    noticed.goes_round()
+    lives_through(noticed, 30)
+
+    assert told(brightwater(noticed)) == [
+        ("INV-200 final-notice", "12-02"),
+        ("INV-200 late-fee", "12-10"),
+    ]
 
 
 def test_a_consequence_follows_a_call_and_its_clause_and_nothing_else():
@@ -453,3 +641,18 @@ def test_the_owner_is_written_to_by_nobody_but_the_owner(stage):
         for d in case.drafts
         for a in d.letter.to + d.letter.cc
     )
+
+
+def test_a_second_letter_that_nobody_sent_names_a_later_day_in_a_few_days(stage):
+    first = stage.owner_sends(f"{ACCOUNTING}, {JAN}", "Invoice INV-104", "INV-104 attached.")
+    stage.later(hours=1)
+    stage.replies(JAN, "Please ask Howard.", to=first)
+    stage.goes_round()
+    stage.owner_sends_draft()
+    stage.calendar = Calendar(reminders=False, thanks=False)
+    lives_through(stage, 20, sends=False)
+
+    seconds = [d for d in stage.acme.drafts if d.letter.purpose is Purpose.SECOND_REQUEST]
+    assert [d.state for d in seconds[:-1]] == [DraftState.WITHDRAWN] * (len(seconds) - 1)
+    assert len(seconds) > 2
+    assert stage.clock.now() - seconds[-1].planned < timedelta(days=6)

@@ -1,5 +1,6 @@
 """When the telephone is the better means, what the card says, and what a logged call leads to."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,15 +13,17 @@ from mailbot.decide.view import View
 from mailbot.model.case import Case
 from mailbot.model.errors import DataError
 from mailbot.model.event import CallRecommended, ContactLearned
+from mailbot.model.invoice import Money
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, MessageId
 from mailbot.model.people import Contact
-from mailbot.model.policy import Calendar, Terms
+from mailbot.model.policy import Calendar, Policy, Terms
 from mailbot.rounds import calls, desk
 from mailbot.rounds.calls import Outcome
 from tests.rounds.stage import OWNER, Stage
 
 JAN = "Jan Marshall <jan@acme.example>"
+HOWARD = "Howard Lind <howard@acme.example>"
 PRIYA = "Priya Nair <priya@brightwater.example>"
 ANGRY = "I'm fed up with these constant reminders, this is insulting."
 
@@ -173,28 +176,259 @@ def test_who_cannot_be_reached_by_any_letter_is_called(stage):
     assert stage.drafts == ()
 
 
-def test_after_a_logged_call_the_same_cause_is_no_call_again(stage):
+def test_a_logged_call_of_which_nothing_came_is_a_call_again(stage):
     until(stage, date(2026, 11, 23))
     logs(stage, "Brightwater")
     assert not brightwater(stage).calls
     assert len(brightwater(stage).called) == 1
 
-    until(stage, date(2027, 1, 31))
-
-    assert not brightwater(stage).calls
-
-
-def test_another_cause_waits_twenty_business_days_after_a_call(stage):
-    until(stage, date(2026, 11, 23))
-    logs(stage, "Brightwater", promised=date(2026, 11, 25))
-    until(stage, date(2026, 12, 2))
-    promises(stage, "4 December 2026")
     until(stage, date(2026, 12, 21))
     assert not brightwater(stage).calls
 
     until(stage, date(2026, 12, 22))
+    assert [c.reason for c in brightwater(stage).calls] == ["is long overdue"]
+
+
+def test_another_cause_waits_twenty_business_days_after_a_call(stage):
+    until(stage, date(2026, 11, 9))
+    promises(stage, "10 November 2026")
+    until(stage, date(2026, 11, 11))
+    promises(stage, "13 November 2026")
+    until(stage, date(2026, 11, 16))
+    stage.replies(PRIYA, ANGRY, to=stage.bill, Subject="Re: Invoice INV-200")
+    stage.goes_round()
+    logs(stage, "Brightwater")
+    until(stage, date(2026, 12, 14))
+    assert not brightwater(stage).calls
+
+    until(stage, date(2026, 12, 15))
 
     assert [c.reason for c in brightwater(stage).calls] == ["has broken a second promise"]
+
+
+def test_a_promise_of_the_call_that_is_broken_is_a_call_by_itself(stage):
+    until(stage, date(2026, 11, 24))
+    logs(stage, "Brightwater", promised=date(2026, 12, 4), words="Friday, I promise.")
+    until(stage, date(2026, 12, 9))
+    assert not brightwater(stage).calls
+
+    until(stage, date(2026, 12, 10))
+
+    (call,) = brightwater(stage).calls
+    assert call.reason == "has broken the promise made since the last call"
+    assert "Friday, I promise." in call.words
+    assert call_card(view(stage, brightwater(stage))).whom == "Priya Nair"
+
+
+def test_a_broken_promise_is_a_call_once_and_the_next_one_again(stage):
+    until(stage, date(2026, 11, 24))
+    logs(stage, "Brightwater", promised=date(2026, 12, 4))
+    until(stage, date(2026, 12, 10))
+    logs(stage, "Brightwater")
+    until(stage, date(2026, 12, 16))
+    assert not brightwater(stage).calls
+    promises(stage, "18 December 2026")
+    until(stage, date(2026, 12, 23))
+    assert not brightwater(stage).calls
+
+    until(stage, date(2026, 12, 24))
+
+    reasons = [c.reason for c in brightwater(stage).calls]
+    assert reasons == ["has broken the promise made since the last call"]
+
+
+def test_a_promise_of_the_call_outlives_the_resume_that_ends_a_dispute(stage):
+    stage.replies(
+        PRIYA, "We dispute this invoice, the hours are wrong.", to=stage.bill, Subject="Re: INV-200"
+    )
+    stage.goes_round()
+    until(stage, date(2026, 11, 24))
+    logs(stage, "Brightwater", promised=date(2026, 12, 1))
+    stage.tell(desk.resume("INV-200", stage.books, stage.act("resume")))
+    until(stage, date(2026, 12, 4))
+    assert not brightwater(stage).calls
+
+    until(stage, date(2026, 12, 7))
+
+    reasons = [c.reason for c in brightwater(stage).calls]
+    assert reasons == ["has broken the promise made since the last call"]
+
+
+@pytest.mark.parametrize("amount", [Decimal("950.00"), Decimal("500.00")])
+def test_money_that_came_since_the_call_is_no_broken_promise(stage, amount):
+    until(stage, date(2026, 11, 24))
+    logs(stage, "Brightwater", promised=date(2026, 12, 4))
+    until(stage, date(2026, 12, 3))
+    money = Money(amount=amount, currency="USD")
+    stage.tell(
+        desk.payment("INV-200", date(2026, 12, 3), money, stage.books, stage.act("mailbot paid"))
+    )
+    until(stage, date(2026, 12, 21))
+
+    assert not brightwater(stage).calls
+
+
+def test_calls_are_recommended_while_people_work(stage):
+    until(stage, date(2026, 11, 22))
+    stage.later(hours=22)  # Monday, 8 o'clock
+    stage.goes_round()
+    assert not brightwater(stage).calls
+
+    stage.later(hours=1)
+    stage.goes_round()
+
+    assert len(brightwater(stage).calls) == 1
+
+
+def test_an_offer_to_who_cannot_pay_that_nobody_answers_is_a_call(stage):
+    """Reminders stop for good then, so that silence must not be the end of it."""
+    until(stage, date(2026, 11, 9))
+    text = "We cannot pay this, we have no money at the moment."
+    stage.replies(PRIYA, text, to=stage.bill, Subject="Re: Invoice INV-200")
+    sends_all(stage)
+    (offer,) = [d for d in brightwater(stage).drafts if d.letter.purpose is Purpose.OFFER_OPTIONS]
+    assert offer.state.sent
+    until(stage, date(2026, 11, 23))
+    assert not brightwater(stage).calls
+
+    until(stage, date(2026, 11, 24))
+
+    (call,) = brightwater(stage).calls
+    assert call.reason == "has taken up nothing that was offered"
+    logs(stage, "Brightwater", plan=True)
+    until(stage, date(2026, 12, 10))
+    assert not brightwater(stage).calls
+
+
+# While nobody says who pays
+
+
+def sends_all(stage: Stage) -> None:
+    """Go round, send what lies in Drafts, and let it be seen in Sent."""
+    stage.goes_round()
+    for draft in stage.drafts:
+        stage.mailbox.deliver("Sent", draft.raw, stage.clock.now())
+        stage.mailbox.delete("Drafts", draft.place.uid)
+    stage.later(minutes=5)
+    stage.goes_round()
+
+
+def sends_until(stage: Stage, day: date) -> None:
+    while stage.clock.now().date() < day:
+        stage.later(days=1)
+        sends_all(stage)
+
+
+@pytest.fixture
+def ring():
+    """Have Jan pass us on to Howard; INV-104 is due on Wednesday, 4 November 2026."""
+    stage = Stage(calendar=Calendar(thanks=False))
+    everybody = (
+        "accounting@acme.example, jan@acme.example, howard@acme.example, gerald@acme.example"
+    )
+    stage.bill = stage.owner_sends(everybody, "Invoice INV-104", "INV-104 attached.")
+    stage.goes_round()
+    stage.later(days=1)
+    stage.replies(JAN, "Please ask Howard.", to=stage.bill)
+    return stage
+
+
+def test_the_call_after_the_second_letter_leaves_them_the_whole_day_it_names(ring):
+    sends_all(ring)
+    sends_until(ring, date(2026, 11, 17))
+    (second,) = [d for d in ring.acme.drafts if d.letter.purpose is Purpose.SECOND_REQUEST]
+    assert second.since.date() == date(2026, 11, 10)  # five business days: until the 17th
+    assert not ring.acme.calls
+
+    sends_until(ring, date(2026, 11, 18))
+
+    assert [c.reason for c in ring.acme.calls] == ["did not answer the second letter"]
+    assert call_card(view(ring, ring.acme)).whom == "Howard Lind"
+
+
+def test_a_call_that_named_nobody_does_not_silence_the_client_for_ever(ring):
+    sends_until(ring, date(2026, 11, 20))
+    logs(ring, "Acme", words="Nobody there; voicemail.")
+    sends_until(ring, date(2026, 12, 18))
+    assert not ring.acme.calls
+
+    sends_until(ring, date(2026, 12, 21))
+
+    assert [c.reason for c in ring.acme.calls] == ["did not answer the second letter"]
+
+
+def test_who_was_pointed_to_and_stays_silent_is_called_in_the_end(ring):
+    """With hops_before_group_letter = 2 one letter goes to Howard, and no second one."""
+    ring.policy = Policy(hops_before_group_letter=2)
+    sends_until(ring, date(2026, 11, 19))
+    (asked,) = [d for d in ring.acme.drafts if d.letter.purpose is Purpose.WRITE_TO_CONTACT]
+    assert asked.state.sent
+
+    assert [c.reason for c in ring.acme.calls] == ["is long overdue"]
+    assert call_card(view(ring, ring.acme)).whom == "Howard Lind"
+
+
+def test_a_ring_about_what_is_paid_keeps_back_no_call_for_another_invoice(ring):
+    sends_until(ring, date(2026, 11, 4))
+    day = ring.clock.now().date()
+    ring.tell(desk.payment("INV-104", day, None, ring.books, ring.act("paid")))
+    ring.imports(
+        "number,client,amount,currency,issued,due,email,matter\n"
+        "INV-300,Acme Components,100.00,USD,2026-11-04,2026-11-20,,Harlow deposition\n"
+    )
+    ring.owner_sends(JAN, "Invoice INV-300", "INV-300 attached.")
+    sends_until(ring, date(2026, 12, 4))
+    assert not ring.acme.calls
+
+    sends_until(ring, date(2026, 12, 7))
+
+    (call,) = ring.acme.calls
+    assert call.words == "INV-300 was due on 2026-11-20"
+    assert call_card(view(ring, ring.acme)).whom == "Jan Marshall"
+
+
+def test_the_runaround_of_one_division_keeps_back_no_call_to_another(ring):
+    """S0-18: they know nothing of one another."""
+    dora = "Dora Sud <dora@acme.example>"
+    ring.imports(
+        "number,client,amount,currency,issued,due,email,matter\n"
+        f"INV-300,Acme Components,100.00,USD,2026-10-07,2026-11-06,{dora},Harbor\n"
+    )
+    for address, division in (("jan", "East"), ("howard", "East"), ("dora", "West")):
+        known = ring.acme.client.contact(f"{address}@acme.example")
+        ring.tell(
+            ContactLearned(
+                at=ring.clock.now(),
+                cause=address,
+                client=ring.acme.client.id,
+                contact=replace(known, division=division),
+                source="you said so",
+            )
+        )
+    ring.owner_sends(dora, "Invoice INV-300", "INV-300 attached.")
+    sends_until(ring, date(2026, 11, 19))
+    assert [c.reason for c in ring.acme.calls] == ["did not answer the second letter"]
+    logs(ring, "Acme", words="Nobody there.")
+    sends_until(ring, date(2026, 12, 18))
+
+    (call,) = ring.acme.calls
+
+    assert call.words == "INV-300 was due on 2026-11-06"
+    assert call_card(view(ring, ring.acme)).whom == "Dora Sud"
+
+
+def test_who_called_themselves_the_right_person_and_went_quiet_is_called(ring):
+    """Most were sent to Gerald; the last letters went to Howard alone."""
+    sends_all(ring)
+    ring.later(hours=1)
+    ring.replies(HOWARD, "I am the right person for invoices.", to=ring.bill)
+    sends_until(ring, date(2026, 11, 19))
+    assert ring.acme.runaround.point is None  # lost: no answer for five business days
+
+    card = call_card(view(ring, ring.acme))
+
+    assert card.reasons == ("is long overdue",)
+    assert card.whom == "Howard Lind"
 
 
 def test_a_client_who_is_resumed_counts_as_called(stage):
@@ -266,12 +500,22 @@ def test_the_card_of_a_represented_client_says_not_to_call_them(upset):
         JAN, "Our attorney will contact you. We are represented by counsel.", to=upset.first
     )
     upset.goes_round()
-    if not any("counsel" in c.reason for c in upset.acme.calls):
-        pytest.skip("not understood")
-
     card = call_card(view(upset, upset.acme))
 
     assert "counsel" in card.best_moment
+    assert any("lawyer of your own" in line for line in card.not_to_say), "S3-94"
+
+
+def test_a_dispute_that_drags_on_suggests_a_mediator():
+    """S3-100."""
+    stage = Stage()
+    sent = stage.owner_sends(JAN, "Invoice INV-104", "INV-104 attached.")
+    stage.replies(JAN, "This invoice is wrong, we never agreed to these hours.", to=sent)
+    stage.goes_round()
+    assert not any("mediator" in line for line in call_card(view(stage, stage.acme)).find_out)
+
+    stage.later(days=35)
+    assert any("mediator" in line for line in call_card(view(stage, stage.acme)).find_out)
 
 
 def test_the_card_tells_of_the_work_that_is_under_way(stage):

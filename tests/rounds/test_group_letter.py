@@ -249,3 +249,20 @@ def test_with_patience_the_named_person_is_written_to_first():
     assert record.letter.purpose is Purpose.WRITE_TO_CONTACT
     assert [a.address for a in record.letter.to] == ["gerald@acme.example"]
     assert [a.address for a in record.letter.cc] == ["jan@acme.example"]
+
+
+@pytest.mark.parametrize(("days", "thanked"), [(13, True), (15, False)])
+def test_a_name_of_more_than_ten_business_days_ago_is_not_thanked_for(story, days, thanked):
+    story.later(minutes=5)
+    story.owner_sends_draft()
+    sent = story.acme.drafts[-1].letter.message_id
+    story.goes_round()
+    story.later(days=1)
+    story.chains[sent] = story.chains[story.last]
+    story.replies(JAN, "Alison Meyer is the right person for all invoices.", to=sent)
+    story.later(days=days)  # the machine slept meanwhile
+    story.goes_round()
+
+    assert story.acme.runaround.point.address == "alison@acme.example"
+    last = story.acme.drafts[-1].letter.purpose
+    assert (last is Purpose.CONFIRM_CONTACT) is thanked

@@ -286,10 +286,11 @@ def asked_twice(asked):
 
 def test_the_same_silence_again_is_a_call_and_no_third_letter(asked_twice):
     """S1-46: then the telephone."""
-    until(asked_twice, date(2026, 11, 16))
+    asked_twice.later(hours=5)  # while the office is open
+    until(asked_twice, date(2026, 11, 17))  # the day that the letter names is theirs to use
     assert not asked_twice.acme.calls
 
-    until(asked_twice, date(2026, 11, 17))
+    until(asked_twice, date(2026, 11, 18))
 
     (call,) = asked_twice.acme.calls
     assert call.reason == "did not answer the second letter"

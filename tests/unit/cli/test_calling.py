@@ -1,6 +1,7 @@
 """`mailbot call` and `mailbot kind`, as the owner types them."""
 
 import json
+import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import time_machine
 from typer.testing import CliRunner
 
 from mailbot.cli.main import app
+from mailbot.cli.words import quoted
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.replay import replay
 from mailbot.model.errors import DataError, UsageError
@@ -101,7 +103,7 @@ def test_the_card_fits_the_screen_and_says_all_of_it(upset):
         "“Enough of this!”",
         "What is going on?",
         "No threat",
-        "mailbot call “Acme Components” --said “…”",
+        'mailbot call "Acme Components" --said "…"',
     ):
         assert words in output
     assert max(len(line) for line in output.splitlines()) <= 80
@@ -159,6 +161,11 @@ def test_a_claim_and_a_dispute_are_put_on_record(upset):
         (("call", "Acme", "--plan"), "--said"),
         (("call", "Acme", "--said", "x", "--promised", "someday"), "day"),
         (("call", "Acme", "--said", "x", "--contact", "a@b.example; c@d.example"), "not one"),
+        (("call", "Acme", "--said", "x", "--paid", "INV-104", "--plan"), "one call for"),
+        (
+            ("call", "Acme", "--said", "x", "--paid", "INV-104", "--promised", "2026-12-05"),
+            "one call for",
+        ),
         (("kind", "Acme", "nice"), "write one of"),
     ],
 )
@@ -199,3 +206,44 @@ def test_the_owner_says_the_kind_and_sees_it():
     assert case().client.kind is ClientKind.DEADBEAT
     assert "Kind of client: deadbeat (you said so)" in runs("show", "Acme")
     assert "kind    deadbeat, you said" in runs("show", "Acme")
+
+
+def test_a_promise_for_a_day_beyond_a_year_is_refused(upset):
+    with pytest.raises(DataError, match="more than a year away"):
+        runs("call", "Acme", "--said", "x", "--promised", "2028-12-05")
+
+    assert case().receivables[0].promise is None
+
+
+def test_an_invoice_says_whom_the_call_is_to_and_what_it_is_about(upset):
+    runs(*("add", "INV-105", *ADD[2:-2]))
+    assert "Call Jan, Acme Components" in runs("call", "INV-104")
+
+    output = runs("call", "inv-104", "--said", "On the fifth.", "--promised", "2026-12-05")
+
+    assert output.startswith("logged your call to Acme Components")
+    assert [bool(r.promise) for r in case().receivables] == [True, False]
+
+
+def test_status_says_claim_promise_and_plan_side_by_side(upset):
+    runs("call", "Acme", "--said", "On the fifth.", "--promised", "2026-12-05")
+    runs("call", "Acme", "--said", "Paid.", "--paid", "INV-104")
+    runs("call", "Acme", "--said", "In three parts.", "--plan")
+
+    output = " ".join(runs("status").split())
+    assert "INV-104 said to be paid" in output
+    assert "INV-104 promised by 2026-12-05" in output
+    assert "INV-104 in 3 parts, next 20" in output
+
+
+def test_the_help_breaks_no_line_in_the_middle():
+    lines = [line.strip() for line in runs("call", "--help").splitlines()]
+
+    assert "Once a call is logged, letters may go on." in lines
+    assert "You call yourself: mailbot never does, and nobody else should." in lines
+
+
+@pytest.mark.parametrize("name", ["Acme Components", "Smith & Co.", "O'Neil", "A$AP `x`"])
+def test_a_name_to_be_pasted_is_one_word_for_the_shell(name):
+    assert shlex.split(quoted(name)) == [name]
+    assert "“" not in quoted(name)

@@ -209,3 +209,18 @@ def test_an_invoice_keeps_the_number_it_was_registered_with():
     assert output == "INV-104 of Acme Components is on record as it stands\n"
     with TinyStore.open(Path("store"), read_only=True) as store:
         assert len([e for e in store.events() if isinstance(e, InvoiceRegistered)]) == 1
+
+
+def test_the_division_of_a_contact_is_kept_and_shown():
+    runs(*ADD)
+
+    output = runs("contact", "Acme", "Jan <jan@acme.example>", "--division", "Harbor  Works")
+
+    assert output == (
+        "put jan@acme.example on record as a contact of Acme Components, division Harbor Works\n"
+    )
+    assert "Jan <jan@acme.example> active, division Harbor Works" in " ".join(
+        runs("show", "Acme").split()
+    )
+    runs("contact", "Acme", "Jan <jan@acme.example>", "copy")  # and what is not said stays
+    assert "division Harbor Works" in " ".join(runs("show", "Acme").split())

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,18 @@ from mailbot.model.draft_event import (
     DraftPlaced,
 )
 from mailbot.model.event import (
+    CallLogged,
     ClientRegistered,
+    CopiesWanted,
+    InvoiceSent,
+    KindSaid,
     MessageSetAside,
+    PlanAgreed,
 )
-from mailbot.model.letter import DraftState, Purpose
-from mailbot.model.message import Address, MessageId
+from mailbot.model.invoice import Instalment, InvoiceId, Money
+from mailbot.model.letter import DraftState, File, Purpose
+from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.people import ClientKind, CopyScope
 from mailbot.rounds import desk
 from mailbot.rounds.preview import silence
 from mailbot.rounds.round import Report
@@ -284,3 +292,41 @@ def test_a_domain_that_was_learned_is_no_second_client() -> None:
     assert line_of(event, stage.books) == (
         "client  Acme Components: mail from acme2.example counts as theirs"
     )
+
+
+def test_what_is_said_sent_and_agreed_has_a_line_each() -> None:
+    stage = Stage()
+    about = {"at": stage.clock.now(), "cause": "<c>", "client": stage.acme.client.id}
+    paper_file = File(name="INV-104.pdf", content_type="application/pdf", size=9, sha256="0" * 64)
+    jan = Address(address="jan@acme.example", name="Jan")
+    part = Instalment(on=date(2026, 12, 1), amount=Money(amount=Decimal(1620), currency="USD"))
+    message = MessageId("<m>")
+    events = (
+        CallLogged(**about, words="On the fifth."),
+        KindSaid(**about, said=ClientKind.AVOIDER),
+        PlanAgreed(**about, invoice=InvoiceId("INV-104"), instalments=(part,)),
+        InvoiceSent(
+            **about,
+            message=message,
+            thread=ThreadId("<t>"),
+            written=stage.clock.now(),
+            invoices=(InvoiceId("INV-104"),),
+            to=(jan,),
+            files=(paper_file,),
+        ),
+        CopiesWanted(
+            **about,
+            address=jan.address,
+            scope=CopyScope.ALL,
+            message=message,
+            written=stage.clock.now(),
+        ),
+    )
+
+    assert [line_of(event, stage.books) for event in events] == [
+        "called  Acme Components: by you: “On the fifth.”",
+        "kind    Acme Components: avoider, you said",
+        "plan    INV-104: 1,620.00 USD on 2026-12-01",
+        "invoice INV-104 went to Jan, with INV-104.pdf",
+        "  jan@acme.example wants a copy of every invoice",
+    ]

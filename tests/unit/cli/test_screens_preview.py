@@ -1,9 +1,11 @@
 """Which letter would it be, to whom, and would it be written at all?"""
 
 from dataclasses import replace
+from datetime import date
 
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import Purpose
+from mailbot.model.policy import Practice, Terms
 from mailbot.rounds import desk
 from mailbot.rounds.preview import Look, about, example
 from tests.rounds.stage import OWNER, Stage
@@ -87,3 +89,50 @@ def test_the_owner_is_never_among_the_readers() -> None:
         if purpose is not Purpose.CONFIRM_CONTACT:
             seen = about(INV_104, purpose, stage.books, owner, stage.clock.now())
             assert "jan@acme.example" not in to(seen) + cc(seen)
+
+
+def test_a_word_about_the_due_date_says_that_its_day_is_past() -> None:
+    stage = Stage()  # 2 November; INV-104 is due on the 4th
+    assert look(stage, Purpose.BEFORE_DUE).remarks == ()
+    assert look(stage, Purpose.DUE_TODAY).remarks == (
+        "Not written now: its day is still to come, INV-104 is due on 2026-11-04.",
+    )
+
+    stage.later(days=3)
+
+    for purpose in (Purpose.BEFORE_DUE, Purpose.DUE_TODAY):
+        assert look(stage, purpose).remarks == (
+            "Not written now: its day is past, INV-104 was due on 2026-11-04.",
+        )
+
+
+def test_a_plan_is_that_of_the_terms_and_falls_on_business_days() -> None:
+    stage = Stage()
+    terms = Terms(plan_from=1000, plan_instalments=4, plan_every_days=7)
+    practice = Practice(terms=terms, days_off=frozenset({date(2026, 11, 12)}))
+
+    seen = about(
+        INV_104, Purpose.OFFER_PLAN, stage.books, OWNER, stage.clock.now(), practice=practice
+    )
+
+    assert sum(part.amount.amount for part in seen.letter.plan) == 4860
+    assert len(seen.letter.plan) == 4
+    assert all(practice.works_on(part.on) for part in seen.letter.plan)
+    assert seen.remarks == ()
+
+
+def test_terms_without_a_plan_are_remarked() -> None:
+    seen = look(Stage(), Purpose.OFFER_PLAN)
+
+    assert seen.letter.plan == ()
+    assert "you would be told to call" in seen.remarks[-1]
+
+
+def test_what_begins_a_conversation_answers_nothing() -> None:
+    for purpose in (Purpose.STATEMENT, Purpose.CHECK_IN):
+        letter = look(passed_on(), purpose).letter
+
+        assert letter.answers == ""
+        assert letter.references == ()
+        assert letter.subject == ""
+        assert letter.thread == letter.message_id

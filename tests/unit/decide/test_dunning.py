@@ -196,7 +196,7 @@ def test_nobody_is_reminded_once_more_who_never_was_before():
 def test_a_third_reminder_is_a_step_of_its_own():
     practice = Practice(calendar=Calendar(after_days=(5, 8, 12), call_after_days=30))
     case = case_of()
-    for day in (9, 12, 16):
+    for day in (9, 12, 17):  # the 16th is two business days after the 12th
         case = written(case, at(11, day), practice=practice)
 
     assert [d.letter.step for d in case.drafts] == [
@@ -214,12 +214,22 @@ def test_asking_twice_wishes_for_the_same_letter():
     assert key == letter_of(second, case, Books(), OWNER, second.invoices).key
 
 
-@pytest.mark.parametrize("end", [SENT, DraftState.DISCARDED, DraftState.WITHDRAWN])
-def test_a_step_is_taken_once_however_it_ended(end):
+@pytest.mark.parametrize("end", [SENT, DraftState.DISCARDED, DraftState.SUPERSEDED])
+def test_a_step_is_taken_once_whatever_the_owner_did_with_it(end):
     case = written(case_of(), at(11, 9), end)
 
     assert steps(case, at(11, 10)) == []
     assert steps(case, at(11, 16)) == ["INV-1 overdue-again"]
+
+
+def test_a_letter_that_was_taken_back_unsent_was_no_step():
+    case = written(case_of(), at(11, 9), DraftState.WITHDRAWN)
+    part = owed(received=Decimal(40), payments=(Payment(on=date(2026, 11, 9), amount=usd(40)),))
+
+    assert steps(case, at(11, 10)) == ["INV-1 overdue"]
+    assert steps(replace(case, receivables=(part,)), at(11, 10)) == ["INV-1 overdue"]
+    sent_after_all = replace(case.drafts[0], state=SENT, withdraw="a payment came")
+    assert steps(replace(case, drafts=(sent_after_all,)), at(11, 10)) == []
 
 
 def test_when_one_invoice_of_a_letter_is_paid_the_others_are_told_of_anew():
@@ -228,7 +238,7 @@ def test_when_one_invoice_of_a_letter_is_paid_the_others_are_told_of_anew():
     case = replace(case, receivables=(paid, owed(TWO)))
 
     assert steps(case, at(11, 10)) == ["INV-2 overdue"]
-    assert steps(written(case, at(11, 10), DraftState.WITHDRAWN), at(11, 11)) == []
+    assert steps(written(case, at(11, 10)), at(11, 11)) == []
 
 
 def test_when_a_reply_comes_about_one_invoice_the_others_are_told_of_anew():
@@ -382,6 +392,24 @@ def test_one_letter_a_day_and_two_a_week_whatever_they_say():
     assert letters_left(view(twice, at(11, 16))) == 1
 
 
+def test_a_letter_counts_on_the_day_on_which_it_was_sent():
+    case = written(case_of(), at(11, 9))
+    sent_later = replace(case, drafts=(replace(case.drafts[0], since=at(11, 12)),))
+
+    assert letters_left(view(sent_later, at(11, 12, 20))) == 0
+    assert letters_left(view(sent_later, at(11, 13))) == 1
+
+
+def test_our_own_question_that_went_out_is_given_three_business_days():
+    case = written(case_of(), at(11, 2), practice=Practice(calendar=Calendar(before_days=3)))
+    letter = replace(case.drafts[0].letter, purpose=Purpose.RESEND_INVOICE, step="")
+    sent = DraftRecord(letter=letter, planned=at(11, 2), state=SENT, since=at(11, 6))
+    case = replace(case, drafts=(sent,))
+
+    assert not asked(case, at(11, 11))
+    assert asked(case, at(11, 12))
+
+
 def test_a_letter_that_was_taken_back_counts_for_nothing():
     case = written(case_of(), at(11, 9), DraftState.WITHDRAWN)
 
@@ -422,6 +450,17 @@ def test_a_call_before_the_due_date_opens_no_consequence():
     assert [s for day in days for s in steps(case, day, practice) if "overdue" not in s] == []
 
 
+def test_a_call_before_the_day_of_the_call_opens_no_consequence():
+    """It was about another invoice, or about a reply."""
+    practice = Practice(terms=TERMS)
+    case = case_of(owed(), owed(TWO, date(2026, 12, 1)), called=(at(11, 20),))
+    days = (at(12, 4) + timedelta(days=n) for n in range(90))
+
+    told = [w for day in days for w in asked(case, day, practice)]
+    assert not [w for w in told if TWO in w.invoices and w.purpose is Purpose.FINAL_NOTICE]
+    assert [w for w in told if w.invoices == (ONE,) and w.purpose is Purpose.FINAL_NOTICE]
+
+
 def test_after_a_call_each_consequence_comes_once_and_in_order():
     practice = Practice(terms=TERMS)
     case = case_of(called=(at(11, 20),))
@@ -434,7 +473,7 @@ def test_after_a_call_each_consequence_comes_once_and_in_order():
     assert told == [
         ("INV-1 overdue-again", date(2026, 11, 16)),
         ("INV-1 final-notice", date(2026, 11, 27)),
-        ("INV-1 late-fee", date(2026, 12, 4)),
+        ("INV-1 late-fee", date(2026, 12, 7)),
         ("INV-1 collection-notice", date(2027, 1, 4)),
     ]
 

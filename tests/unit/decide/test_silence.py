@@ -9,7 +9,7 @@ import pytest
 from mailbot.decide.silence import CHANGES_A_DAY, limits, permit
 from mailbot.decide.view import View
 from mailbot.model.books import Books
-from mailbot.model.case import Call, Case, Hold, Receivable
+from mailbot.model.case import Call, Case, Commitment, Hold, Receivable
 from mailbot.model.invoice import Invoice, InvoiceId, Money
 from mailbot.model.letter import DraftRecord, DraftState, Purpose
 from mailbot.model.message import MessageId, ThreadId
@@ -76,6 +76,16 @@ def test_a_dispute_stops_its_invoice_only():
 
     assert "INV-1 is disputed" in objections(disputed, ONE)
     assert objections(disputed, TWO) == ""
+
+
+def test_to_thank_who_was_named_waits_for_no_promise():
+    said = Commitment(by="a", made=NOW, on=date(2026, 11, 27), amount=None, words="soon")
+    promised = replace(CASE, receivables=(owed(ONE, promise=said, claimed=NOW), owed(TWO)))
+
+    assert permit(view(promised), Purpose.CONFIRM_CONTACT, (ONE,)).granted
+    assert not permit(view(promised), Purpose.CLARIFY_CONTACT, (ONE,)).granted
+    disputed = replace(CASE, receivables=(owed(ONE, disputed="We never agreed."), owed(TWO)))
+    assert not permit(view(disputed), Purpose.CONFIRM_CONTACT, (ONE,)).granted
 
 
 def test_an_upset_client_gets_no_letter_about_anything():

@@ -1,0 +1,65 @@
+"""What is owed, promised, contested and paid: the events about single invoices."""
+
+from dataclasses import replace
+
+from mailbot.model.case import Case, Commitment, Payment, Sending
+from mailbot.model.event import DisputeOpened, InvoiceSent, PaymentPromised, PaymentReceived
+from mailbot.model.invoice import InvoiceId
+
+
+def each_receivable(case: Case, invoices: tuple[InvoiceId, ...], **changes: object) -> Case:
+    """Return *case* with *changes* in the receivables of *invoices*."""
+    for number in invoices:
+        known = case.receivable(number)
+        if known is not None:
+            case = case.with_receivable(replace(known, **changes))  # type: ignore[arg-type]
+    return case
+
+
+def disputed(case: Case, event: DisputeOpened) -> Case:
+    """Return *case* with what a reply contests; the first day of a dispute stays."""
+    contested = event.invoices or tuple(r.invoice.id for r in case.open)
+    for number in contested:
+        known = case.receivable(number)
+        since = (known and known.disputed_since) or event.at
+        case = each_receivable(case, (number,), disputed=event.words, disputed_since=since)
+    return case
+
+
+def promised(case: Case, event: PaymentPromised) -> Case:
+    """Return *case* with one more promise, the last one to be believed."""
+    promise = Commitment(
+        by=event.by, made=event.written, on=event.on, amount=event.amount, words=event.words
+    )
+    for number in event.invoices:
+        known = case.receivable(number)
+        if known is not None:
+            promises = (*known.promises, promise)
+            case = case.with_receivable(replace(known, promise=promise, promises=promises))
+    return case
+
+
+def received(case: Case, event: PaymentReceived) -> Case:
+    """Return *case* with money that came in."""
+    known = case.receivable(event.invoice)
+    if known is None:
+        return case
+    payment = Payment(on=event.on, amount=event.amount, payer=event.payer)
+    total = known.received + event.amount.amount
+    return case.with_receivable(replace(known, received=total, payments=(*known.payments, payment)))
+
+
+def sent(case: Case, event: InvoiceSent) -> Case:
+    """Return *case* with an invoice on its way to the client."""
+    sending = Sending(
+        message=event.message,
+        thread=event.thread,
+        at=event.written,
+        to=event.to,
+        files=event.files,
+    )
+    for number in event.invoices:
+        known = case.receivable(number)
+        if known is not None:
+            case = case.with_receivable(replace(known, sendings=(*known.sendings, sending)))
+    return case
