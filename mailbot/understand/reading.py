@@ -1,6 +1,6 @@
 """Message in, reading out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -35,6 +35,9 @@ SURE_OF_NONE_RULED = 0.02
 CLEAR = 0.45
 """The least chance of the first intent that needs no question."""
 
+WORTH_HEARING = 0.15
+"""The chance from which a sure rule is heard beside the name of a contact."""
+
 SAID = "you said so"
 """The rule of what the owner said themselves."""
 CERTAIN = 0.99
@@ -62,6 +65,7 @@ _ODDS = {Topic.OPEN: 0.6, Topic.FOREIGN: 0.35, Topic.OTHER: 0.35}
 """How much rarer than in the corpus bills are meant where nothing speaks of one: most mail
 of a mailbox is about something else; from real business mail."""
 _POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
+_BESIDE_A_NAME = (Intent.LEFT_COMPANY, Intent.OUT_OF_OFFICE)
 _DATED = (
     Intent.PAID,
     Intent.PROMISE_TO_PAY,
@@ -201,7 +205,8 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
     """Return what a person's message says: as the owner *said*, if they did."""
     rules = rule_scores(heard)
     chances = _chances(heard, reader, rules, _scores(heard, reader))
-    intents = said or _in_order(reader.opinion.weighing.meant(chances))
+    meant = reader.opinion.weighing.meant(chances)
+    intents = said or _in_order((*meant, *_beside_a_name(meant, chances, rules)))
     told = {intent: _telling(intent, heard, reader.opinion) for intent in intents}
     findings = tuple(_finding(intent, chances[intent], told[intent], heard) for intent in intents)
     pointing = set(intents) & (_POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
@@ -247,6 +252,21 @@ def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:
         return tuple(found[:1])
     telling = [i for i in found if i not in {Intent.ACKNOWLEDGEMENT, *_ALONE}]
     return tuple(telling or found)
+
+
+def _beside_a_name(
+    meant: Sequence[Intent], chances: Mapping[Intent, float], rules: Mapping[Intent, float]
+) -> Iterator[Intent]:
+    """Yield what a rule is sure of beside the name of a contact, though the name outweighs it.
+
+    "I have left. Please write to Howard": that the writer left matters as much as the name.
+    """
+    if Intent.CONTACT_ANSWER not in meant:
+        return
+    for intent in _BESIDE_A_NAME:
+        ruled = rules.get(intent, 0.0) >= SURE
+        if ruled and intent not in meant and chances[intent] >= WORTH_HEARING:
+            yield intent
 
 
 def doubtful(
