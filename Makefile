@@ -30,6 +30,7 @@ system: $(VENV)/.tests  ## the tests that need real servers, kill -9 and the whe
 
 bench: $(VENV)/.tests  ## speed and memory, measured on this machine
 	$(BIN)/python bench/first_round.py
+	$(BIN)/python bench/calendar_round.py
 	$(BIN)/python bench/commit.py $(if $(WRITE),--write)
 
 train: $(VENV)/.tests  ## learn anew from corpus/ (some minutes)

@@ -187,10 +187,14 @@ def _waiting(view: View) -> Iterator[tuple[ThreadId, str]]:
 
 
 def _answered(view: View, heard: Heard) -> bool:
-    """Say whether the owner wrote in that conversation since, or telephoned."""
+    """Say whether the owner wrote in that conversation since, telephoned, or booked money."""
     case = view.case
+    thread = view.books.threads.get(heard.thread)
+    bills = (case.receivable(number) for number in (thread.invoices if thread else ()))
+    day = view.owner.day_of(heard.at)
     return (
-        any(thread == heard.thread and at > heard.at for thread, at in case.written)
+        any(payment.on >= day for bill in bills if bill for payment in bill.payments)
+        or any(where == heard.thread and at > heard.at for where, at in case.written)
         or any(at > heard.at for at in case.called)
         or any(
             d.state.sent

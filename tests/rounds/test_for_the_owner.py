@@ -150,6 +150,19 @@ def test_a_part_that_the_owner_put_on_record_is_no_question_any_more():
     assert not questions(brightwater(stage))
 
 
+def test_reminders_go_on_about_the_rest_once_a_part_is_on_record():
+    stage = answered("We paid half, 475 USD.")
+    act = stage.act("paid")
+    half = Money(amount=Decimal(475), currency="USD")
+    stage.tell(desk.payment("INV-200", act.now.date(), half, stage.books, act))
+    before = len(brightwater(stage).drafts)
+    for _ in range(12):
+        stage.later(days=1)
+        stage.goes_round()
+
+    assert len(brightwater(stage).drafts) > before
+
+
 def test_nothing_that_is_weighed_is_on_record_twice():
     stage = answered("We paid half, 475 USD.")
     before = list(stage.store.events())
