@@ -9,6 +9,7 @@ import pytest
 
 from mailbot.decide.record import FACTS
 from mailbot.decide.response import ANSWERS
+from mailbot.edge.system import WRITE_POINTS
 from mailbot.model.letter import Purpose
 from mailbot.model.reading import Intent
 
@@ -165,3 +166,13 @@ def test_text_files_name_no_machine_and_no_registry():
     for path in (*listed, *FILES):
         text = path.read_text(encoding="utf-8")
         assert not [word for word in words if word in text], path
+
+
+def test_every_write_point_has_its_name_on_the_list_and_no_other():
+    """G2: tests/system kills mailbot at each one that is listed."""
+    reached = {
+        name
+        for path in FILES
+        for name in re.findall(r'\breach\("([^"]+)"\)', path.read_text(encoding="utf-8"))
+    }
+    assert reached == set(WRITE_POINTS)
