@@ -7,6 +7,7 @@ from datetime import date
 from mailbot.decide.callcard import CallCard, call_card
 from mailbot.decide.instalment import plan_for
 from mailbot.decide.silence import LONGEST_PROMISE
+from mailbot.decide.told import About
 from mailbot.decide.view import View
 from mailbot.model.books import Books
 from mailbot.model.case import Case
@@ -140,22 +141,22 @@ class _About:
 
     def told(self, by: str) -> Iterator[CaseEvent]:
         """Yield what the client said of the money."""
-        at, cause, client = self.command.now, self.command.cause, self.case.client.id
-        words, nothing = self.outcome.words.strip(), MessageId("")
+        about: About = {
+            "at": self.command.now,
+            "cause": self.command.cause,
+            "client": self.case.client.id,
+        }
+        at, words, nothing = self.command.now, self.outcome.words.strip(), MessageId("")
         if self.outcome.dispute:
             yield DisputeOpened(
-                at=at,
-                cause=cause,
-                client=client,
+                **about,
                 invoices=self.invoices,
                 message=nothing,
                 words=words,
             )
         if self.paid:
             yield PaymentClaimed(
-                at=at,
-                cause=cause,
-                client=client,
+                **about,
                 invoices=self.paid,
                 message=nothing,
                 written=at,
@@ -163,9 +164,7 @@ class _About:
             )
         if self.outcome.promised is not None:
             yield PaymentPromised(
-                at=at,
-                cause=cause,
-                client=client,
+                **about,
                 invoices=self.invoices,
                 message=nothing,
                 written=at,

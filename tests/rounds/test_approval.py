@@ -1,12 +1,14 @@
 """What became of a draft, from nothing but what lies in the mailbox."""
 
 import re
+from email import message_from_bytes
 
 import pytest
 
 from mailbot.model.errors import MailboxBroken
 from mailbot.model.letter import DraftState
 from mailbot.model.policy import Policy
+from mailbot.rounds.settle import ON_ITS_WAY
 from tests.rounds.stage import Stage
 
 JAN = "Jan Marshall <jan@acme.example>"
@@ -231,3 +233,34 @@ def test_a_draft_that_nobody_ever_saw_is_written_after_a_day():
     story.goes_round()
     assert len(story.drafts) == 1
     assert the_state(story) is DraftState.PLACED
+
+
+def test_after_an_interruption_what_was_on_its_way_gets_a_second_to_arrive():
+    story = Stage()
+    sent = story.owner_sends("accounting@acme.example", "Invoice INV-104", "Here is our invoice.")
+    story.replies(JAN, "Please ask Gerald about this invoice.", to=sent)
+    story.mailbox.fail_before_append()
+    with pytest.raises(MailboxBroken):
+        story.goes_round()
+    begun = story.clock.now()
+    story.mailbox.reconnect()
+    story.goes_round()
+
+    assert story.clock.now() >= begun + ON_ITS_WAY
+    assert len(story.drafts) == 1
+
+
+def test_an_answer_of_somebody_elses_proves_no_sending(story):
+    (draft,) = story.drafts
+    references = " ".join(message_from_bytes(draft.raw)["References"].split())
+    story.later(minutes=5)
+    raw, _ = story.message(
+        "Priya Nair <priya@brightwater.example>",
+        "dana@whitfield.example",
+        "Thank you for this.",
+        References=references,
+    )
+    story.mailbox.deliver("INBOX", raw, story.clock.now())
+    story.goes_round()
+
+    assert not the_state(story).sent

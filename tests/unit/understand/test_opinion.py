@@ -10,6 +10,7 @@ from mailbot.model.letter import Purpose
 from mailbot.model.reading import Intent
 from mailbot.reader import reader
 from mailbot.understand.opinion import FORMAT, Opinion, Vocabulary, clues
+from mailbot.understand.topic import Topic
 from tests.unit.understand.spoken import ROOT
 
 RAW = (ROOT / "mailbot" / "learned" / "opinion.bin").read_bytes()
@@ -131,3 +132,11 @@ def test_the_sentence_that_tells_is_found(opinion: Opinion) -> None:
     sentences = ["Hope you are well.", "We paid this last week by bank transfer.", "Best regards"]
 
     assert opinion.telling(sentences, Intent.PAID, "en") == 1
+
+
+def test_words_about_other_business_are_clues_of_their_own_too() -> None:
+    here = clues("ask Tom", None, KNOWN, None)
+    elsewhere = clues("ask Tom", None, KNOWN, None, Topic.FOREIGN)
+
+    assert elsewhere > here
+    assert clues("ask Tom", None, KNOWN, None, Topic.BILL) == here
