@@ -25,11 +25,12 @@ FLOORS = {
     "reader": 3,
     "rounds": 2,
     **dict.fromkeys(
-        ("parse", "intake", "link", "understand", "decide", "render", "ledger", "edge"), 1
+        ("parse", "intake", "document", "link", "understand", "decide", "render", "ledger", "edge"),
+        1,
     ),
     "model": 0,
 }
-PURE = {"model", "parse", "intake", "link", "understand", "decide", "render", "ledger"}
+PURE = {"model", "parse", "intake", "document", "link", "understand", "decide", "render", "ledger"}
 
 IMPURE = {
     *("io", "os", "sys", "time", "random", "secrets", "socket", "ssl", "subprocess", "threading"),

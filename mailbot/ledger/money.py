@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from mailbot.model.case import Case, Commitment, Payment, Sending
+from mailbot.model.case import Case, Commitment, Payment, Proof, Sending
 from mailbot.model.event import DisputeOpened, InvoiceSent, PaymentPromised, PaymentReceived
+from mailbot.model.intake_event import CreditGiven, DeliveryProved
 from mailbot.model.invoice import InvoiceId
 
 
@@ -62,4 +63,22 @@ def sent(case: Case, event: InvoiceSent) -> Case:
         known = case.receivable(number)
         if known is not None:
             case = case.with_receivable(replace(known, sendings=(*known.sendings, sending)))
+    return case
+
+
+def credited(case: Case, event: CreditGiven) -> Case:
+    """Return *case* with a credit note taken off its invoice."""
+    known = case.receivable(event.invoice)
+    if known is None:
+        return case
+    return case.with_receivable(replace(known, credited=known.credited + event.amount.amount))
+
+
+def proved(case: Case, event: DeliveryProved) -> Case:
+    """Return *case* with the proof that invoices reached a person."""
+    proof = Proof(address=event.address, grade=event.grade, at=event.proved)
+    for number in event.invoices:
+        known = case.receivable(number)
+        if known is not None:
+            case = case.with_receivable(replace(known, proofs=(*known.proofs, proof)))
     return case

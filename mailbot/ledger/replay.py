@@ -5,7 +5,16 @@ from dataclasses import replace
 from typing import assert_never
 
 from mailbot.ledger.drafting import apply_draft_event
-from mailbot.ledger.money import disputed, each_receivable, promised, received, sent
+from mailbot.ledger.money import (
+    credited,
+    disputed,
+    each_receivable,
+    promised,
+    proved,
+    received,
+    sent,
+)
+from mailbot.ledger.proposals import apply_proposal, drop_known
 from mailbot.model.books import Books
 from mailbot.model.case import (
     Call,
@@ -53,6 +62,14 @@ from mailbot.model.event import (
     ReferralMade,
     ThreadLinked,
 )
+from mailbot.model.intake_event import (
+    CreditGiven,
+    DeliveryProved,
+    InvoiceProposed,
+    InvoiceVoided,
+    PaymentProposed,
+    ProposalSettled,
+)
 from mailbot.model.invoice import bare_number
 from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Standing
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
@@ -81,6 +98,8 @@ def apply(books: Books, event: Event) -> None:
             _change_holds(books, event)
         case MessageSetAside():
             books.set_aside[event.message] = event
+        case InvoiceProposed() | PaymentProposed() | ProposalSettled():
+            apply_proposal(books, event)
         case CorrectionMade():
             books.corrections.pop(event.text, None)  # said anew, it is the latest
             books.corrections[event.text] = event
@@ -138,8 +157,14 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
             return each_receivable(case, event.invoices, claimed=event.written)
         case PaymentReceived():
             return received(case, event)
+        case CreditGiven():
+            return credited(case, event)
+        case InvoiceVoided():
+            return each_receivable(case, (event.invoice,), void=True)
         case InvoiceSent():
             return sent(case, event)
+        case DeliveryProved():
+            return proved(case, event)
         case PlanAgreed():
             return each_receivable(case, (event.invoice,), plan=event.instalments)
         case CopiesWanted():
@@ -169,6 +194,7 @@ def _register_invoice(books: Books, case: Case, event: InvoiceRegistered) -> Cas
     invoice = event.invoice
     books.invoices[bare_number(invoice.id)] = invoice.id
     books.owners_of[invoice.id] = event.client
+    drop_known(books, invoice.id)
     known = case.receivable(invoice.id)
     if known is None:
         return case.with_receivable(Receivable(invoice=invoice))

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailbot.model.case import Case, Hold, Thread
-from mailbot.model.event import CorrectionMade, MessageSetAside
+from mailbot.model.event import CorrectionMade, EventKey, MessageSetAside
+from mailbot.model.intake_event import InvoiceProposed, PaymentProposed
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, LetterKey
 from mailbot.model.message import MessageId, ThreadId
@@ -32,6 +33,9 @@ class Books:
     set_aside: dict[MessageId, MessageSetAside] = field(default_factory=dict)
     corrections: dict[str, CorrectionMade] = field(default_factory=dict)
     """What the owner said replies are, by their masked text; of no client in particular."""
+    invoices_proposed: dict[EventKey, InvoiceProposed] = field(default_factory=dict)
+    payments_proposed: dict[EventKey, PaymentProposed] = field(default_factory=dict)
+    """What waits for the owner's yes or no, the oldest first."""
     holds: tuple[Hold, ...] = ()
     """Stops that hold for every client; a new installation starts with one."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from mailbot.model.intake_event import Grade
 from mailbot.model.invoice import Instalment, Invoice, InvoiceId, Money
 from mailbot.model.letter import DraftRecord, File, LetterKey
 from mailbot.model.message import Address, MessageId, ThreadId
@@ -50,6 +51,15 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """That an invoice reached the person with *address*, and how well it is proved (S2-66)."""
+
+    address: str
+    grade: Grade
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receivable:
     """One invoice and how its money stands."""
 
@@ -68,6 +78,11 @@ class Receivable:
     plan: tuple[Instalment, ...] = ()
     """The instalments that were agreed on."""
     sendings: tuple[Sending, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    """How well it is proved that the invoice reached whom; the latest last."""
+    credited: Decimal = Decimal(0)
+    """What credit notes took away."""
+    void: bool = False
 
     @property
     def paid_on(self) -> date | None:
@@ -77,7 +92,8 @@ class Receivable:
     @property
     def balance(self) -> Money:
         """Return what is still open, never below zero."""
-        left = max(self.invoice.total.amount - self.received, Decimal(0))
+        owed = Decimal(0) if self.void else self.invoice.total.amount - self.credited
+        left = max(owed - self.received, Decimal(0))
         return Money(amount=left, currency=self.invoice.total.currency)
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from mailbot.model.document import Paper
 from mailbot.model.event import Event
 from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
 from mailbot.model.message import Fetched, Place
@@ -118,6 +119,18 @@ class Store(Protocol):
 
     def interrupted(self) -> Place | None:
         """Return the place that was in hand when the last process died, or None."""
+        ...
+
+
+class Papers(Protocol):
+    """Takes documents apart, somewhere where they can do no harm."""
+
+    def read(self, data: bytes) -> Paper:
+        """Return what a PDF or XML file holds, or its trouble; never raises for its sake."""
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever was held; never raises."""
         ...
 
 

@@ -1,0 +1,1 @@
+"""What does a document say: is it an invoice, and which one?"""
