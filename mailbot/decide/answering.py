@@ -1,6 +1,5 @@
 """Which letter does one reply ask for: copies, records, a date, a plan?"""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,12 +11,12 @@ from mailbot.decide.politeness import is_polite_only
 from mailbot.decide.quiet import unanswered
 from mailbot.decide.subject import file_about, subject_of
 from mailbot.decide.view import View
-from mailbot.decide.wish import DEMANDS, REPLIES, Wish, invoices_of
+from mailbot.decide.wish import DEMANDS, OFFERS, REPLIES, Wish, invoices_of, named_deadbeat
 from mailbot.model.case import Case, Heard, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, Purpose
-from mailbot.model.message import MessageId, ThreadId
-from mailbot.model.people import Contact, CopyScope
+from mailbot.model.message import ThreadId
+from mailbot.model.people import CopyScope
 from mailbot.model.reading import Intent
 
 TOLD_WHEN_PAID = "they say when, how much or by which reference; the money is waited for"
@@ -37,22 +36,15 @@ _ELSEWHERE = frozenset(
 _MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
 """What is no new word of the writer's."""
 
-_SHORTEST_NAME = 3
-"""Letters of a first name by which a contact is known in a sentence."""
-
 
 def answers(view: View) -> Iterator[Wish]:
     """Yield the letters that answer what the replies of the case say, the oldest first.
 
     Only somebody's last word in a conversation is answered, and each with one letter.
     """
-    for reply in _last_words(view.case):
-        if reply.unsure or not _ELSEWHERE.isdisjoint(reply.intents):
-            continue
+    for reply in last_words(view.case):
         if not _is_answered(view.case, reply):
             yield from _answer(view, reply)
-        if Intent.COPY_REQUEST in reply.intents:
-            yield from _copies_for_others(view, reply)
 
 
 def reply_overtaken(view: View, draft: DraftRecord) -> str:
@@ -70,8 +62,8 @@ def reply_overtaken(view: View, draft: DraftRecord) -> str:
     bills = [r for number in letter.invoices if (r := case.receivable(number)) is not None]
     if letter.purpose is Purpose.ASK_DATE and any(_has_day(r, since=reply) for r in bills):
         return "a day was named"
-    if letter.purpose in {Purpose.OFFER_PLAN, Purpose.OFFER_OPTIONS} and any(r.plan for r in bills):
-        return "a plan was agreed on"
+    if letter.purpose in OFFERS and (named_deadbeat(case) or any(r.plan for r in bills)):
+        return "you named them a deadbeat" if named_deadbeat(case) else "a plan was agreed on"
     if letter.purpose is Purpose.ASK_COPIES and scope_for(case, reader) is not None:
         return f"{reader} said which copies they want"
     return ""
@@ -98,14 +90,17 @@ def offered_options(case: Case) -> bool:
     return any(d.letter.purpose is Purpose.OFFER_OPTIONS and d.state.sent for d in case.drafts)
 
 
-def _last_words(case: Case) -> Iterator[Heard]:
+def last_words(case: Case) -> Iterator[Heard]:
     """Yield the last thing each person said in each conversation, the oldest first.
 
-    A bare "Thank you!" takes nothing back that they asked for before.
+    A bare "Thank you!" takes nothing back that they asked for before. What only the owner can
+    understand, or is answered elsewhere, is left out.
     """
     words = [h for h in case.heard if _says_something(h)]
     last = {(h.sender.address, h.thread): h for h in sorted(words, key=lambda h: h.at)}
-    yield from sorted(last.values(), key=lambda h: h.at)
+    for reply in sorted(last.values(), key=lambda h: h.at):
+        if not reply.unsure and _ELSEWHERE.isdisjoint(reply.intents):
+            yield reply
 
 
 def _is_word(heard: Heard, address: str, thread: ThreadId) -> bool:
@@ -131,7 +126,8 @@ def _stands(draft: DraftRecord) -> bool:
     return draft.state is not DraftState.WITHDRAWN and not draft.leaving
 
 
-def _wrote(case: Case, purpose: Purpose, address: str) -> bool:
+def wrote(case: Case, purpose: Purpose, address: str) -> bool:
+    """Say whether a letter of *purpose* to this person is on record, a deleted one included."""
     return any(
         d.letter.purpose is purpose and address in {a.address for a in d.letter.to}
         for d in case.drafts
@@ -165,12 +161,13 @@ def _wish(
         causes=(reply.message,),
         answers=reply.message,
         thread=reply.thread,
-        why=(_why(reply),),
+        why=(why_of(reply),),
         invoices=theirs,
     )
 
 
-def _why(reply: Heard) -> str:
+def why_of(reply: Heard) -> str:
+    """Return who said what and when, as the reason for a letter."""
     return f"{reply.sender.name or reply.sender.address}, {reply.at:%Y-%m-%d}: “{reply.words}”"
 
 
@@ -201,7 +198,7 @@ def _copies(view: View, reply: Heard) -> Wish | None:
     case, address = view.case, reply.sender.address
     scope = scope_for(case, address)
     if scope is None:
-        asked = _wrote(case, Purpose.ASK_COPIES, address)
+        asked = wrote(case, Purpose.ASK_COPIES, address)
         return None if asked else _wish(view, reply, Purpose.ASK_COPIES)
     about = meant(case, view.books, reply.thread)
     files = files_for(case, reply.sender, about) if about else ()
@@ -209,59 +206,6 @@ def _copies(view: View, reply: Heard) -> Wish | None:
         return None
     wish = _wish(view, reply, Purpose.SEND_COPIES, about)
     return wish and replace(wish, files=files)
-
-
-def _copies_for_others(view: View, reply: Heard) -> Iterator[Wish]:
-    """Yield the same question to each other contact whom the request names, one by one (S0-12).
-
-    Such a letter begins a conversation of its own: they wrote nothing that it could answer.
-    """
-    case = view.case
-    oldest = view.now - timedelta(days=view.practice.policy.answer_within_days)
-    if reply.at < oldest or view.owner.writes_as(reply.sender.address):
-        return
-    about = invoices_of(case, view.books, reply.thread)
-    for contact in _named(case, reply):
-        to = recipient.only(case, contact.address, view.today)
-        if scope_for(case, contact.address) or _wrote(case, Purpose.ASK_COPIES, contact.address):
-            continue
-        if to and recipient.shown(case, to, about) == about:
-            yield Wish(
-                purpose=Purpose.ASK_COPIES,
-                to=to,
-                causes=(reply.message,),
-                answers=MessageId(""),
-                thread=ThreadId(""),
-                why=(_why(reply),),
-                invoices=about,
-                step=f"copies for {contact.address}",
-            )
-
-
-def _named(case: Case, reply: Heard) -> tuple[Contact, ...]:
-    """Return the contacts whom the request names: by their whole name, or the only such first.
-
-    "Gerald in accounting" is Gerald and not Accounting: names are written as they are kept.
-    """
-    contacts = case.client.contacts
-    firsts = [c.name.partition(" ")[0] for c in contacts]
-    return tuple(
-        contact
-        for contact, first in zip(contacts, firsts, strict=True)
-        if contact.name
-        and contact.address != reply.sender.address
-        and (
-            _says(contact.name, reply.words)
-            or (
-                (len(first) >= _SHORTEST_NAME and firsts.count(first) == 1)
-                and _says(first, reply.words)
-            )
-        )
-    )
-
-
-def _says(name: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) is not None
 
 
 def _remittance(view: View, reply: Heard) -> Wish | None:
@@ -349,7 +293,9 @@ def _has_day(receivable: Receivable, *, since: Heard | None) -> bool:
 
 
 def _plan(view: View, reply: Heard) -> Wish | None:
-    """Return the plan that the terms allow; where they allow none, it is a call."""
+    """Return the plan that the terms allow; a deadbeat is offered none, and called instead."""
+    if named_deadbeat(view.case):
+        return None
     bills = _bills(view, invoices_of(view.case, view.books, reply.thread))
     plan = plan_for(bills, view.practice, view.today)
     if not plan or any(r.plan for r in bills):
@@ -362,7 +308,9 @@ def _options(view: View, reply: Heard) -> Wish | None:
     """Return the plan if one was asked for and is possible, else the options; once."""
     if Intent.PAYMENT_PLAN_REQUEST in reply.intents and (wish := _plan(view, reply)):
         return wish
-    return None if offered_options(view.case) else _wish(view, reply, Purpose.OFFER_OPTIONS)
+    if offered_options(view.case) or named_deadbeat(view.case):
+        return None
+    return _wish(view, reply, Purpose.OFFER_OPTIONS)
 
 
 def _answer_to_question(view: View, reply: Heard) -> Wish | None:

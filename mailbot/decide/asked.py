@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mailbot.decide.answering import TOLD_WHEN_PAID, offered_options, resent_to, scope_for
+from mailbot.decide.callreason import MORE_TIME
 from mailbot.decide.evidence import files_for
 from mailbot.decide.instalment import plan_for
 from mailbot.decide.silence import HARDSHIP
@@ -59,7 +60,7 @@ def more_time(told: Told, finding: Finding) -> Iterator[Event]:
     today = told.owner.day_of(told.now)
     hardship = told.reading.says(Intent.CANNOT_PAY) is not None
     if not hardship and not plan_for(bills, told.practice, today):
-        yield call_for(told, finding, "asks for more time")
+        yield call_for(told, finding, MORE_TIME)
 
 
 def _silent(told: Told, reason: str) -> Decided:

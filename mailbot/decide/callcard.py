@@ -7,8 +7,16 @@ from datetime import date, datetime
 from mailbot.decide import recipient
 from mailbot.decide.asking import sent_as
 from mailbot.decide.calling import broken_promises
-from mailbot.decide.callreason import BROKEN, BROKEN_SINCE
+from mailbot.decide.callreason import (
+    BROKEN,
+    BROKEN_SINCE,
+    MORE_TIME,
+    NO_MONEY,
+    OF_MONEY,
+    WITHOUT_A_NAME,
+)
 from mailbot.decide.view import View
+from mailbot.decide.wish import named_deadbeat
 from mailbot.model.case import Call, Case, Receivable
 from mailbot.model.letter import DraftRecord, Purpose
 from mailbot.model.people import Contact, ContactPurpose, Standing
@@ -28,6 +36,13 @@ NOT_TO_SAY = (
     "No reproach: not who promised what, nor how long it has taken.",
 )
 """What no call is there for (S0-28, S1-47)."""
+
+NOTHING_BUT_THE_CONTRACT = (
+    "No offer: no parts, no later day. They had their time.",
+    "No consequence that your contract does not have, and none but in its words.",
+    NOT_TO_SAY[1],
+)
+"""What no call to a deadbeat is there for: they answer to consequences (S0-43)."""
 
 DRAGS_ON = 20
 """Business days after which somebody from outside may help to end a dispute."""
@@ -49,6 +64,8 @@ class CallCard:
     """What happened so far, at most LINES lines."""
     find_out: tuple[str, ...]
     not_to_say: tuple[str, ...]
+    say: tuple[str, ...] = ()
+    """What to say to one whom the owner named a deadbeat; else the owner knows best."""
 
 
 def call_card(view: View) -> CallCard | None:
@@ -70,6 +87,7 @@ def call_card(view: View) -> CallCard | None:
         story=tuple(_story(view, whom))[:LINES],
         find_out=tuple(_find_out(view)),
         not_to_say=tuple(_not_to_say(case)),
+        say=tuple(_say(view, whom)) if _in_earnest(case) else (),
     )
 
 
@@ -242,8 +260,32 @@ def _drags_on(receivable: Receivable, view: View) -> bool:
     return view.today > view.practice.business_day_after(began, DRAGS_ON)
 
 
+def _in_earnest(case: Case) -> bool:
+    """Say whether the call is one about money, to a client whom the owner named a deadbeat.
+
+    Who is angry, contests it or has a lawyer is listened to, whatever they were named.
+    """
+    about_money = OF_MONEY | WITHOUT_A_NAME | {MORE_TIME, NO_MONEY}
+    return named_deadbeat(case) and all(c.reason in about_money for c in case.calls)
+
+
+def _say(view: View, whom: Contact | None) -> Iterator[str]:
+    """Yield what is owed, the one question, and what the contract has, each with its clause."""
+    late = [r.invoice.id for r in _bills(view.case, whom) if r.invoice.overdue(view.today)]
+    if late:
+        yield f"{', '.join(late)}: the whole of it is due. On which day will it be in our account?"
+    terms = view.practice.terms
+    consequences = (
+        (terms.final_notice_clause, "the final notice comes next"),
+        (terms.late_fee and terms.late_fee_clause, f"a late fee of {terms.late_fee} applies"),
+        (terms.collection_clause, "somebody outside will be asked to collect, after a notice"),
+    )
+    named = [f"Under {clause}, {what}." for clause, what in consequences if clause]
+    yield from named or ("Name no consequence: [terms] has no clause for one.",)
+
+
 def _not_to_say(case: Case) -> Iterator[str]:
-    yield from NOT_TO_SAY
+    yield from NOTHING_BUT_THE_CONTRACT if _in_earnest(case) else NOT_TO_SAY
     if any("counsel" in c.reason for c in case.calls):
         yield "Nothing on the merits before a lawyer of your own has advised you."
     if len({c.division for c in case.client.contacts} - {""}) > 1:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from mailbot.decide import recipient
+from mailbot.decide import quiet, recipient
 from mailbot.decide.asking import (
     QUESTIONS,
     patience_ends,
@@ -17,16 +17,18 @@ from mailbot.decide.callreason import (
     BROKEN,
     BROKEN_SINCE,
     MISSED,
+    MORE_TIME,
+    NO_MONEY,
     OVERDUE,
     SILENT,
     UNASKED,
     UNHEARD,
     UNREACHABLE,
 )
-from mailbot.decide.quiet import waiting
 from mailbot.decide.schedule import on_or_after, working
-from mailbot.decide.silence import DAYS_OF_A_VAGUE_PROMISE, HARDSHIP, permit
+from mailbot.decide.silence import HARDSHIP, believed_until, day_promised, permit, slack_of
 from mailbot.decide.view import View
+from mailbot.decide.wish import OFFERS, named_deadbeat
 from mailbot.model.case import Call, Case, Commitment, Receivable
 from mailbot.model.event import CallRecommended, PointOfContactLost
 from mailbot.model.invoice import InvoiceId
@@ -38,9 +40,6 @@ from mailbot.model.runaround import Hop, PointOfContact
 
 REST = 20
 """Business days after a logged call in which no other one is recommended."""
-
-SLACK = 3
-"""Business days that money may be on its way by means unknown; no event says by which."""
 
 BROKEN_ENOUGH = 2
 """So many promises that came to nothing make a call."""
@@ -58,11 +57,11 @@ EXPECTS_AN_ANSWER = frozenset(
 ASKING = QUESTIONS | {Purpose.SECOND_REQUEST}
 """Letters that ask who pays."""
 
-OFFERS = frozenset({Purpose.OFFER_OPTIONS, Purpose.OFFER_PLAN})
-"""Letters to who cannot pay: reminders wait for the answer, so its absence is for the owner."""
-
 _MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
 """What answers nothing."""
+
+_PLEAS = {Intent.CANNOT_PAY: NO_MONEY, Intent.PAYMENT_PLAN_REQUEST: MORE_TIME}
+"""What asks for an offer, and how the call about it begins."""
 
 _Cause = tuple[date, CallRecommended]
 """A call, and the day on which its cause arose."""
@@ -91,7 +90,8 @@ def _first(view: View) -> Iterator[CallRecommended]:
     Else one cause that comes again and again would keep back another, of which nobody spoke.
     """
     last = _last_called(view)
-    causes = [*_broken_since(view), *(_causes(view) if _rested(view) else ())]
+    at_once = (*_broken_since(view), *_asked_in_vain(view))
+    causes = [*at_once, *(_causes(view) if _rested(view) else ())]
     fresh = [cause for cause in causes if last is None or cause[0] > last]
     for _, call in (fresh or causes)[:1]:
         yield call
@@ -130,6 +130,20 @@ def _silent(view: View) -> Iterator[_Cause]:
                     f"the letter went out on {on:%Y-%m-%d}",
                 ),
             )
+
+
+def _asked_in_vain(view: View) -> Iterator[_Cause]:
+    """Yield a call if one whom the owner named a deadbeat asks for what is not offered any more.
+
+    They are not left without an answer: reminders wait for it.
+    """
+    if not named_deadbeat(view.case):
+        return
+    for heard in quiet.unanswered(view):
+        reason = next((reason for intent, reason in _PLEAS.items() if intent in heard.intents), "")
+        if reason and not heard.unsure:
+            day = view.owner.day_of(heard.at)
+            yield day, _call(view, reason, heard.message, heard.words)
 
 
 def _unheard_offer(view: View) -> Iterator[_Cause]:
@@ -180,7 +194,7 @@ def _overdue(view: View) -> Iterator[_Cause]:
         return
     patience = timedelta(days=calendar.call_after_days)
     late = [(due, r) for r in view.case.open if (due := r.invoice.due) and due <= today - patience]
-    if not late or waiting(view):
+    if not late or quiet.waiting(view):
         return
     # What a runaround is about has calls of its own: the others go first.
     late.sort(key=lambda pair: (bool(_hops(view, pair[1].invoice.id)), pair[0]))
@@ -230,7 +244,8 @@ def _missed(view: View) -> Iterator[_Cause]:
     """Yield a call where more is open than the instalments that are still to come."""
     for receivable in view.case.open:
         parts = [
-            (view.practice.business_day_after(part.on, SLACK), part) for part in receivable.plan
+            (view.practice.business_day_after(part.on, slack_of("")), part)
+            for part in receivable.plan
         ]
         over = [(until, part) for until, part in parts if until < view.today]
         left = sum(part.amount.amount for until, part in parts if until >= view.today)
@@ -316,16 +331,11 @@ def broken_promises(
     for receivable in case.receivables:
         following = (*receivable.promises[1:], None)
         for promise, later in zip(receivable.promises, following, strict=False):
-            on = promise.on or promise.made.date() + DAYS_OF_A_VAGUE_PROMISE
-            until = practice.business_day_after(min(on, _far(today)), SLACK)
-            moved = later is not None and later.made.date() <= on
+            until = believed_until(promise, practice)
+            moved = later is not None and later.made.date() <= day_promised(promise)
             if until < today and not moved and not _kept(receivable, promise, until):
                 found[promise.by, promise.made] = (promise, until)
     return tuple(sorted(found.values(), key=lambda pair: (pair[1], pair[0].made)))
-
-
-def _far(today: date) -> date:
-    return today + timedelta(days=366)  # people write 31 December 9999
 
 
 def _kept(receivable: Receivable, promise: Commitment, until: date) -> bool:

@@ -13,6 +13,8 @@ BROKEN = "has broken a second promise"
 BROKEN_SINCE = "has broken the promise made since the last call"
 MISSED = "has missed an instalment"
 UNHEARD = "has taken up nothing that was offered"
+MORE_TIME = "asks for more time"
+NO_MONEY = "says they cannot pay"
 
 WITHOUT_A_NAME = frozenset({SILENT, UNASKED, UNREACHABLE})
 """What a person who is named since puts an end to."""

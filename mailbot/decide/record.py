@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from mailbot.decide import asked
 from mailbot.decide.acquaintance import address_of, back, introduced, learned
+from mailbot.decide.evidence import replied
 from mailbot.decide.told import LONGEST_QUOTE, Told, call_for, quote
 from mailbot.decide.weighed import weighed
 from mailbot.model.case import Case
@@ -85,6 +86,7 @@ def facts_of(told: Told) -> tuple[Event, ...]:
         return (_linked(told), _forged(told))
     told, for_owner = weighed(told)
     facts: list[Event] = [_linked(told), *learned(told), *back(told), _read(told), *for_owner]
+    facts.extend(replied(told))
     if told.other_account:
         facts.append(_other_account(told))
     if not told.reading.unsure:
@@ -297,6 +299,7 @@ def _promised(told: Told, finding: Finding) -> Iterator[Event]:
         on=promise.on if promise else None,
         amount=promise.amount if promise else None,
         words=quote(finding.words),
+        method=promise.method if promise else "",
     )
 
 

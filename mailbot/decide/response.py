@@ -8,8 +8,18 @@ from mailbot.decide import recipient
 from mailbot.decide.answering import answers, reply_overtaken
 from mailbot.decide.asking import QUESTIONS, asking_overtaken, question, second_request, thanks
 from mailbot.decide.calling import call_of, calls
+from mailbot.decide.copying import (
+    copies_for_others,
+    copies_without_file,
+    for_others_overtaken,
+    is_for_another,
+    is_later_copy,
+    later_copies,
+    later_copy_overtaken,
+)
 from mailbot.decide.dunning import reminder_overtaken, reminders
-from mailbot.decide.silence import limits, permit
+from mailbot.decide.kinds import as_treated
+from mailbot.decide.silence import deadline_passes, limits, permit
 from mailbot.decide.view import View
 from mailbot.decide.wish import REMINDERS, REPLIES, WITHOUT_DEBT, Wish, invoices_of, letter_of
 from mailbot.model.books import Books
@@ -26,7 +36,7 @@ from mailbot.model.event import (
 )
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, LetterKey, Purpose
-from mailbot.model.people import Owner
+from mailbot.model.people import ClientKind, Owner
 from mailbot.model.policy import Policy, Practice
 from mailbot.model.reading import Intent
 
@@ -58,6 +68,9 @@ ANSWERS: dict[Intent, Purpose | None] = {
 }
 """For each intent, the letter that answers it; None means no letter."""
 
+PRESSING = frozenset({Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT, Purpose.ASK_DATE})
+"""The questions that name a day where an avoider reads them (S0-40)."""
+
 UNTOUCHED = frozenset({DraftState.PLANNED, DraftState.PLACED})
 """The states in which a draft is still ours to take away."""
 
@@ -76,7 +89,9 @@ def respond(
     for call in calls(view):
         told.append(call)
         view = view.seeing(_with(view.case, (call,), now))
-    for wishes in (_asked, answers, reminders):  # each sees what the ones before it planned
+    told.extend(copies_without_file(view))
+    # Each sees what the ones before it planned.
+    for wishes in (_asked, answers, copies_for_others, later_copies, reminders):
         for wish in wishes(view):
             events = _granted(_without_owner(wish, owner), view)
             told.extend(events)
@@ -199,14 +214,31 @@ def _against(draft: DraftRecord, view: View) -> str:
     paid = [n for n in letter.invoices if (r := case.receivable(n)) is not None and not r.open]
     if paid and letter.purpose not in WITHOUT_DEBT:
         return f"{paid[0]} was paid meanwhile"
+    if case.client.language not in {"", letter.language}:
+        return f"you want letters to them in another language ({case.client.language})"
     gone = [a.address for a in letter.to + letter.cc if recipient.gone(case, a.address)]
     if gone:
         return f"{gone[0]} is not to be written to any more"
     if letter.purpose in REMINDERS:
         return reminder_overtaken(view, draft)
+    if is_later_copy(letter):
+        return later_copy_overtaken(view, draft)
+    if is_for_another(letter) and (reason := for_others_overtaken(view, draft)):
+        return reason
     if letter.purpose in REPLIES:
-        return reply_overtaken(view, draft)
-    return asking_overtaken(view, letter)
+        reason = reply_overtaken(view, draft)
+    else:
+        reason = asking_overtaken(view, letter)
+    return reason or _deadline_passes(view, draft)
+
+
+def _deadline_passes(view: View, draft: DraftRecord) -> str:
+    """Return that the day which presses an avoider for a name or a date came too near."""
+    if draft.letter.purpose not in PRESSING:
+        return ""
+    if as_treated(view).client.kind is not ClientKind.AVOIDER:
+        return ""
+    return deadline_passes(view, draft)
 
 
 def _written_beside(case: Case, draft: DraftRecord) -> str:

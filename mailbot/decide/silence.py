@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from mailbot.decide.callreason import stops
+from mailbot.decide.callreason import NO_MONEY, stops
 from mailbot.decide.view import View
-from mailbot.decide.wish import REPLIES, WITHOUT_DEBT
+from mailbot.decide.wish import REPLIES, WITHOUT_DEBT, named_deadbeat
 from mailbot.model.books import Books
-from mailbot.model.calendar import weekday_after
-from mailbot.model.case import Case, Receivable
+from mailbot.model.case import Case, Commitment, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, Permit, Purpose
 from mailbot.model.message import ThreadId
-from mailbot.model.policy import Policy
+from mailbot.model.policy import Policy, Practice
 
 DAYS_OF_A_VAGUE_PROMISE = timedelta(days=7)
 """How long a promise without a day is believed."""
@@ -21,7 +20,13 @@ DAYS_OF_A_VAGUE_PROMISE = timedelta(days=7)
 LONGEST_PROMISE = timedelta(days=366)
 """A promise for a day further away is one without a day."""
 
-HARDSHIP = "says they cannot pay"
+SLACK = {"ach": 3, "wire": 2, "check": 14, "": 3}
+"""Business days that money may be on its way, by the method that was promised (SPEC.md, 2)."""
+
+CLAIMED = 5
+"""Business days in which money that is said to be paid should come."""
+
+HARDSHIP = NO_MONEY
 """Why letters are on hold for a client in trouble."""
 
 CHANGES_A_DAY = 12
@@ -50,7 +55,7 @@ def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Per
         if hold.holds(today)
         and (hold.invoice is None or hold.invoice in invoices)
         # Who says they cannot pay is not reminded; what they write is answered.
-        and not (hold.reason == HARDSHIP and purpose in REPLIES)
+        and not (hold.reason == HARDSHIP and (purpose in REPLIES or named_deadbeat(case)))
     ]
     calls = [call for call in case.calls if stops(call, case, purpose)]
     if calls:
@@ -63,7 +68,7 @@ def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Per
         if receivable is not None and purpose not in REPLIES | WITHOUT_DEBT:
             objections.extend(_contested(receivable))
         if receivable is not None and purpose not in NO_WORD_OF_MONEY:
-            objections.extend(_waiting_for_money(receivable, today))
+            objections.extend(_waiting_for_money(receivable, view))
     if purpose in WITHOUT_DEBT:
         pass
     elif case.receivables and not case.open:
@@ -79,18 +84,36 @@ def _contested(receivable: Receivable) -> Iterator[str]:
         yield f"{number} is disputed; `mailbot resume {number}` when it is settled"
 
 
-def _waiting_for_money(receivable: Receivable, today: date) -> Iterator[str]:
+def _waiting_for_money(receivable: Receivable, view: View) -> Iterator[str]:
     """Yield why a letter about one invoice has to wait for what the client said of it."""
-    number = receivable.invoice.id
-    if receivable.claimed and today <= weekday_after(receivable.claimed.date(), 5):
-        yield f"{number} is said to be paid; waiting for the money"
-    if receivable.promise:
-        made = receivable.promise.made.date()
-        on = receivable.promise.on or made + DAYS_OF_A_VAGUE_PROMISE
-        if on > made + LONGEST_PROMISE:
-            on = made + DAYS_OF_A_VAGUE_PROMISE
-        if today <= weekday_after(on, 3):
-            yield f"{number} is promised for {on:%Y-%m-%d}"
+    number, practice, today = receivable.invoice.id, view.practice, view.today
+    if receivable.claimed:
+        claimed = view.owner.day_of(receivable.claimed)
+        if today <= practice.business_day_after(claimed, CLAIMED):
+            yield f"{number} is said to be paid; waiting for the money"
+    if receivable.promise and today <= believed_until(receivable.promise, practice):
+        yield f"{number} is promised for {day_promised(receivable.promise):%Y-%m-%d}"
+
+
+def day_promised(promise: Commitment) -> date:
+    """Return the day that was named, or what a promise without one is taken for.
+
+    Nobody promises to pay in years: people write 31 December 9999.
+    """
+    made = promise.made.date()
+    if promise.on is None or promise.on > made + LONGEST_PROMISE:
+        return made + DAYS_OF_A_VAGUE_PROMISE
+    return promise.on
+
+
+def believed_until(promise: Commitment, practice: Practice) -> date:
+    """Return the last day on which the promised money may still be on its way."""
+    return practice.business_day_after(day_promised(promise), slack_of(promise.method))
+
+
+def slack_of(method: str) -> int:
+    """Return the business days that money sent by *method* may take."""
+    return SLACK.get(method, SLACK[""])
 
 
 def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: datetime) -> Permit:
@@ -111,7 +134,8 @@ def letters_left(view: View) -> int:
     """Return how many letters of the calendar the client may get today.
 
     Every letter to them counts, of whatever kind, on the day on which it was sent, or planned
-    while it lies there; the statements of one month count once. A quarter of the day's drafts
+    while it lies there; the statements of one month count once, and so do the copies of
+    one day. A quarter of the day's drafts
     is kept for those who wrote to us.
     """
     calendar, policy = view.practice.calendar, view.practice.policy
@@ -139,6 +163,8 @@ def _counted(draft: DraftRecord) -> datetime:
 def _occasion(draft: DraftRecord) -> str:
     if draft.letter.purpose is Purpose.STATEMENT:
         return draft.letter.step.partition(" to ")[0]
+    if draft.letter.purpose is Purpose.SEND_COPIES and draft.letter.step:
+        return f"copies of {_counted(draft):%Y-%m-%d}"  # of one invoice to everybody who wants it
     return draft.letter.key
 
 

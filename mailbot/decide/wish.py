@@ -8,7 +8,7 @@ from mailbot.model.case import Case
 from mailbot.model.invoice import Instalment, InvoiceId
 from mailbot.model.letter import DraftState, File, Letter, LetterKey, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
-from mailbot.model.people import Owner
+from mailbot.model.people import ClientKind, Owner
 
 REPLIES = frozenset(
     {
@@ -45,6 +45,9 @@ REMINDERS = DEMANDS | {
 }
 """The letters of the calendar."""
 
+OFFERS = frozenset({Purpose.OFFER_OPTIONS, Purpose.OFFER_PLAN})
+"""Letters to who cannot pay, or not at once."""
+
 WITHOUT_DEBT = frozenset(
     {
         Purpose.SEND_COPIES,
@@ -75,6 +78,14 @@ class Wish:
     files: tuple[File, ...] = ()
     plan: tuple[Instalment, ...] = ()
     about: str = ""
+
+
+def named_deadbeat(case: Case) -> bool:
+    """Say whether the owner named the client a deadbeat: consequences, and no offers (S0-43).
+
+    Nobody is one before the owner has said it.
+    """
+    return case.client.kind_said and case.client.kind is ClientKind.DEADBEAT
 
 
 def already_written(case: Case, purpose: Purpose, cause: MessageId) -> bool:

@@ -30,7 +30,12 @@ def disputed(case: Case, event: DisputeOpened) -> Case:
 def promised(case: Case, event: PaymentPromised) -> Case:
     """Return *case* with one more promise, the last one to be believed."""
     promise = Commitment(
-        by=event.by, made=event.written, on=event.on, amount=event.amount, words=event.words
+        by=event.by,
+        made=event.written,
+        on=event.on,
+        amount=event.amount,
+        words=event.words,
+        method=event.method,
     )
     for number in event.invoices:
         known = case.receivable(number)
@@ -51,7 +56,7 @@ def received(case: Case, event: PaymentReceived) -> Case:
 
 
 def sent(case: Case, event: InvoiceSent) -> Case:
-    """Return *case* with an invoice on its way to the client."""
+    """Return *case* with an invoice on its way to the client; one letter is one sending."""
     sending = Sending(
         message=event.message,
         thread=event.thread,
@@ -62,7 +67,8 @@ def sent(case: Case, event: InvoiceSent) -> Case:
     for number in event.invoices:
         known = case.receivable(number)
         if known is not None:
-            case = case.with_receivable(replace(known, sendings=(*known.sendings, sending)))
+            others = tuple(s for s in known.sendings if s.message != event.message)
+            case = case.with_receivable(replace(known, sendings=(*others, sending)))
     return case
 
 

@@ -11,13 +11,24 @@ def apply_proposal(
     """Bring the proposals of *books* up to date with one more *event*."""
     match event:
         case InvoiceProposed():
-            if bare_number(event.number) not in books.invoices:
+            if _is_news(books, event):
                 books.invoices_proposed[event.key] = event
         case PaymentProposed():
             books.payments_proposed[event.key] = event
         case ProposalSettled():
             books.invoices_proposed.pop(event.proposal, None)
             books.payments_proposed.pop(event.proposal, None)
+
+
+def _is_news(books: Books, proposal: InvoiceProposed) -> bool:
+    """Say whether the invoice is not on record, or stands there otherwise (a corrected one)."""
+    number = books.invoices.get(bare_number(proposal.number))
+    case = books.case_of_invoice(number) if number is not None else None
+    receivable = case.receivable(number) if case is not None and number is not None else None
+    if receivable is None:
+        return True
+    known = receivable.invoice
+    return (proposal.total or known.total, proposal.due or known.due) != (known.total, known.due)
 
 
 def drop_known(books: Books, invoice: InvoiceId) -> None:

@@ -28,6 +28,7 @@ class Commitment:
     on: date | None
     amount: Money | None
     words: str
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -256,6 +256,8 @@ class PaymentPromised(CaseEvent):
     on: date | None = None
     amount: Money | None = None
     words: str = ""
+    method: str = ""
+    """By which way, as the lexicons call it: "ach", "wire", "check", "card"; or nobody said it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

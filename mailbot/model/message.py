@@ -94,6 +94,8 @@ class Heading:
     """What X-Microsoft-Original-Message-ID and X-Google-Original-Message-ID hold."""
     letter: str = ""
     """What X-Mailbot-Letter holds: the key of a letter of ours, if no program dropped it."""
+    attached: bool = False
+    """Its outermost form is one that carries files, as far as that tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,14 @@ def laid_out(text: str) -> str:
     return page.replace(TIED, " ") + "\n"
 
 
+def unwrapped(text: str) -> Iterator[list[str]]:
+    """Yield the paragraphs of a text that `laid_out` made, each as its lines, the wraps undone."""
+    paragraphs = [part.split("\n") for part in text.strip("\n").split("\n\n")]
+    for lines in paragraphs[:-1]:
+        yield _pieces([line.strip(" ") for line in lines])
+    yield from paragraphs[-1:]
+
+
 def _pieces(lines: list[str]) -> list[str]:
     """Return what begins on a line of its own, each piece as one line."""
     listed = any(_MARKER.match(line) for line in lines)

@@ -17,6 +17,7 @@ from mailbot.model.errors import DataError
 from mailbot.model.letter import Draft, Enclosure, Letter
 from mailbot.model.message import Address, MessageId
 from mailbot.model.people import Owner
+from mailbot.render.hypertext import page_of
 from mailbot.render.plain import clean, flaw
 
 MOST_REFERENCES = 20
@@ -41,10 +42,11 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]{0,100}")
 _PLAIN_FILE_NAME = re.compile(r"[A-Za-z0-9 ._()-]+")
 
 
-def compose(draft: Draft, owner: Owner, at: datetime) -> bytes:
+def compose(draft: Draft, owner: Owner, at: datetime, *, html: bool = False) -> bytes:
     """Return the message as it goes into Drafts: the same draft gives the same bytes.
 
-    Every value is cleaned, written, and read back from the bytes; what does not come
+    With *html* the same words stand beside the text as a page (RFC 2046, section 5.1.4). Every
+    value is cleaned, written, and read back from the bytes; what does not come
     back as it was meant raises DataError, and so does what no header can hold. There is
     one From, To and Subject, and never a Bcc. *at* is aware; a naive one is a ValueError.
     """
@@ -54,10 +56,11 @@ def compose(draft: Draft, owner: Owner, at: datetime) -> bytes:
     if wrong:
         raise DataError(f"letter {draft.letter.key!r}: its text has {wrong}; take it out")
     headers = _headers(draft, owner, at)
-    form, body = _content(draft)
+    page = page_of(draft.text, clean(draft.subject), draft.letter.language) if html else ""
+    form, body = _content(draft, page)
     headers += form
     raw = _part(headers, body)
-    _read_back(raw, draft, owner, [name for name, _ in headers])
+    _read_back(raw, draft, owner, [name for name, _ in headers], page)
     return raw
 
 
@@ -203,27 +206,38 @@ def _folded(name: str, words: Iterable[str]) -> str:
     return "\r\n".join(lines)
 
 
-def _content(draft: Draft) -> tuple[list[Field], bytes]:
-    """Return what the content is, and the content: the text alone, or with its files.
+def _content(draft: Draft, page: str) -> tuple[list[Field], bytes]:
+    """Return what the content is, and the content: the text alone, or with a page and files.
 
     Text and files side by side in multipart/mixed is what every mail program that was
-    tried leaves whole (FACTS.md, section 2).
+    tried leaves whole; what they do to a page stands in FACTS.md, section 2.
     """
-    transfer, text = _body(draft.text)
+    form, content = _words_as(draft.text, "plain")
+    key = _key(draft.letter)
+    if page:
+        both = [_part(form, content), _part(*_words_as(page, "html"))]
+        form, content = _together("alternative", f"=-{key}", both)
+    if draft.enclosures:
+        files = [_part(_about(file, draft.letter), _base64(file.data)) for file in draft.enclosures]
+        form, content = _together("mixed", f"=_{key}", [_part(form, content), *files])
+    return form, content
+
+
+def _words_as(text: str, kind: str) -> tuple[list[Field], bytes]:
+    transfer, body = _body(text)
     form: list[Field] = [
-        ("Content-Type", ["text/plain;", 'charset="utf-8"']),
+        ("Content-Type", [f"text/{kind};", 'charset="utf-8"']),
         ("Content-Transfer-Encoding", [transfer]),
     ]
-    if not draft.enclosures:
-        return form, text
-    files = [_part(_about(file, draft.letter), _base64(file.data)) for file in draft.enclosures]
-    parts = [_part(form, text), *files]
-    boundary = f"=_{_key(draft.letter)}"
+    return form, body
+
+
+def _together(kind: str, boundary: str, parts: Sequence[bytes]) -> tuple[list[Field], bytes]:
     edge = b"--" + boundary.encode("ascii")
     if any(edge in part for part in parts):
-        raise DataError(f"letter {draft.letter.key!r}: its text holds the line {edge!r}")
+        raise DataError(f"the text of a letter holds the line {edge.decode()!r}; take it out")
     body = b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"
-    return [("Content-Type", ["multipart/mixed;", f'boundary="{boundary}"'])], body
+    return [("Content-Type", [f"multipart/{kind};", f'boundary="{boundary}"'])], body
 
 
 def _about(file: Enclosure, letter: Letter) -> list[Field]:
@@ -257,7 +271,7 @@ def _body(text: str) -> tuple[str, bytes]:
     return "quoted-printable", binascii.b2a_qp(raw, quotetabs=False).replace(b"\n", b"\r\n")
 
 
-def _read_back(raw: bytes, draft: Draft, owner: Owner, names: Sequence[str]) -> None:
+def _read_back(raw: bytes, draft: Draft, owner: Owner, names: Sequence[str], page: str) -> None:
     """Read the bytes as a mail program would; raise DataError unless all is as it was meant."""
     message = message_from_bytes(raw)
     to, cc = _recipients(draft.letter)
@@ -270,8 +284,10 @@ def _read_back(raw: bytes, draft: Draft, owner: Owner, names: Sequence[str]) -> 
         differs.append("Subject")
     if (message["References"] or "").split() != _references(draft.letter):
         differs.append("References")
-    text, *files = [part for part in message.walk() if not part.is_multipart()]
-    if _payload(text).decode().replace("\r\n", "\n") != draft.text:
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    words, files = parts[: 1 + bool(page)], parts[1 + bool(page) :]
+    told = [_payload(part).decode().replace("\r\n", "\n") for part in words]
+    if told != [draft.text, *([page] if page else [])]:
         differs.append("the text")
     if [_payload(file) for file in files] != [file.data for file in draft.enclosures]:
         differs.append("the enclosed files")

@@ -1,6 +1,6 @@
 """When will they pay, or be back? Hits in, a promise, an absence and days out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -68,10 +68,11 @@ def promise_of(
     saying = saying or ([telling] if telling is not None else [])
     days = days_of(hits, marked, Intent.PROMISE_TO_PAY, telling)
     sums = [m for n in dict.fromkeys(saying) for m in _sums_in(n, marked, lexicon)]
-    words = (t.plain for n in saying for t in marked.sentences[n].tokens)
-    method = next((lexicon.methods[w] for w in words if w in lexicon.methods), "")
+    ways = (way for n in dict.fromkeys(saying) for way in _ways_in(n, marked, lexicon))
     return Promise(
-        on=max(days, default=None), amount=sums[0] if len(sums) == 1 else None, method=method
+        on=max(days, default=None),
+        amount=sums[0] if len(sums) == 1 else None,
+        method=next(ways, ""),
     )
 
 
@@ -108,6 +109,16 @@ def _days_in(number: int, marked: MarkedText, intent: Intent, dated: Sequence[Hi
 
 def _distance(at: int, hit: Hit) -> int:
     return max(hit.first - at, at - hit.behind + 1, 0)
+
+
+def _ways_in(number: int, marked: MarkedText, lexicon: Lexicon) -> Iterator[str]:
+    """Yield by which ways money comes in a sentence, each by one word or by two."""
+    before = ""
+    for token in marked.sentences[number].tokens:
+        for said in (f"{before} {token.plain}", token.plain):
+            if said in lexicon.methods:
+                yield lexicon.methods[said]
+        before = token.plain
 
 
 def _sums_in(number: int, marked: MarkedText, lexicon: Lexicon) -> list[Money]:

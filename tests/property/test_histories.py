@@ -18,12 +18,20 @@ from hypothesis import strategies as st
 from mailbot.decide import recipient
 from mailbot.decide.calling import call_of
 from mailbot.decide.callreason import stops
+from mailbot.decide.copying import is_later_copy
 from mailbot.decide.response import respond
+from mailbot.decide.wish import OFFERS, named_deadbeat
 from mailbot.edge.memory import MemoryStore
 from mailbot.ledger.replay import apply, replay
 from mailbot.model.books import Books
 from mailbot.model.case import Case
-from mailbot.model.draft_event import DraftApproved, DraftDiscarded, DraftPlanned, DraftWithdrawn
+from mailbot.model.draft_event import (
+    DraftApproved,
+    DraftDiscarded,
+    DraftPlanned,
+    DraftWithdrawalPlanned,
+    DraftWithdrawn,
+)
 from mailbot.model.errors import TemplateBroken
 from mailbot.model.event import (
     CallLogged,
@@ -31,11 +39,13 @@ from mailbot.model.event import (
     ClientRegistered,
     ContactChanged,
     ContactLearned,
+    CopiesWanted,
     DisputeOpened,
     DunningHeld,
     DunningResumed,
     InvoiceRegistered,
     InvoiceSent,
+    KindSaid,
     LetterSent,
     MessageRead,
     OptedOut,
@@ -46,17 +56,18 @@ from mailbot.model.event import (
     ReferralMade,
     ThreadLinked,
 )
+from mailbot.model.intake_event import CreditGiven, InvoiceVoided
 from mailbot.model.invoice import Invoice, InvoiceId, Money
-from mailbot.model.letter import File, Letter
+from mailbot.model.letter import DraftState, File, Letter, LetterKey
 from mailbot.model.message import Address, MessageId, ThreadId
-from mailbot.model.people import ClientId, Contact, Standing
+from mailbot.model.people import ClientId, ClientKind, Contact, CopyScope, Standing
 from mailbot.model.policy import Calendar, Policy, Practice, Terms
 from mailbot.model.reading import Intent, Manner
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
 from tests.rounds.stage import OWNER, SHELF
 
-HISTORIES = int(os.environ.get("MAILBOT_HISTORIES", "6"))
+HISTORIES = int(os.environ.get("MAILBOT_HISTORIES", "25"))
 CLIENTS = 50
 START = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 PRACTICE = Practice(
@@ -90,6 +101,9 @@ class World:
     now: datetime = START
     count: int = 0
     letters: int = 0
+    copies: int = 0
+    going: set[LetterKey] = field(default_factory=set)
+    """The drafts that the decision at hand takes back."""
 
     def tell(self, *events) -> None:
         for event in self.store.record(events):
@@ -119,6 +133,8 @@ class World:
             self.tell(ContactLearned(**self.about(client), contact=contact, source="you said so"))
         for bill in range(self.chance.randint(1, 3)):
             self.bill(client, number, bill)
+        if self.chance.random() < 0.5:
+            self.wants_copies(self.case(client))
 
     def bill(self, client: ClientId, number: int, bill: int) -> None:
         invoice = InvoiceId(f"N{number:02}{bill}")
@@ -278,6 +294,7 @@ class World:
                 written=self.now,
                 by=who.address,
                 on=self.chance.choice((on, None)),
+                method=self.chance.choice(("", "wire", "ach", "check", "card")),
             )
         )
 
@@ -302,6 +319,44 @@ class World:
 
     def says_something(self, case: Case) -> None:
         self.hears(case, self.chance.choice(SAID), unsure=self.chance.random() < 0.2)
+
+    def wants_copies(self, case: Case) -> None:
+        message, _, who, _ = self.hears(case, Intent.COPY_REQUEST)
+        scope = self.chance.choice((CopyScope.ALL, CopyScope.ALL, *CopyScope))
+        self.tell(
+            CopiesWanted(
+                **self.about(case.client.id),
+                address=who.address,
+                scope=scope,
+                message=message,
+                written=self.now,
+            )
+        )
+
+    def is_billed(self, case: Case) -> None:
+        """Send one more invoice: who wants all copies gets this one too."""
+        if len(case.receivables) < 10:
+            self.bill(case.client.id, int(case.client.id[4:]), len(case.receivables))
+
+    def gets_credit(self, case: Case) -> None:
+        bill = self.chance.choice(case.receivables).invoice
+        part = Money(amount=bill.total.amount / 4, currency=bill.total.currency)
+        about = self.about(case.client.id)
+        self.tell(CreditGiven(**about, invoice=bill.id, amount=part, on=self.now.date()))
+
+    def is_voided(self, case: Case) -> None:
+        number = self.chance.choice(case.receivables).invoice.id
+        self.tell(InvoiceVoided(**self.about(case.client.id), invoice=number))
+
+    def is_named(self, case: Case) -> None:
+        kind = self.chance.choice((ClientKind.DEADBEAT, *ClientKind))
+        self.tell(KindSaid(**self.about(case.client.id), said=kind))
+
+    def speaks(self, case: Case) -> None:
+        """Have the owner say in which language letters to them are."""
+        about = self.about(case.client.id)
+        language = self.chance.choice(("de", "en", "fr"))
+        self.tell(ClientRegistered(**about, name=case.client.name, language=language))
 
     def is_called(self, case: Case) -> None:
         self.tell(CallLogged(**self.about(case.client.id), words="we spoke"))
@@ -343,12 +398,15 @@ class World:
         events = respond(case, self.books, OWNER, PRACTICE, self.now)
         again = respond(case, self.books, OWNER, PRACTICE, self.now)
         assert [e.key for e in events] == [e.key for e in again]
+        self.going = {e.letter for e in events if isinstance(e, DraftWithdrawalPlanned)}
         waiting = [*case.calls, *(call_of(e) for e in events if isinstance(e, CallRecommended))]
         for event in events:
             if isinstance(event, DraftPlanned):
                 stopped = [c for c in waiting if stops(c, case, event.letter.purpose)]
                 assert not stopped, "a letter to a client who is to be called"
-                assert not any(h.holds(self.now.date()) and not h.invoice for h in case.holds)
+                held = [h for h in case.holds if h.holds(self.now.date()) and not h.invoice]
+                assert not held, "a letter to a client who is on hold"
+                assert event.letter.purpose not in OFFERS or not named_deadbeat(case)
                 self.check(event.letter, case)
         self.tell(*events)
         for draft in self.case(client).open_drafts:
@@ -375,12 +433,30 @@ class World:
         assert set(letter.invoices) <= own, "an invoice of another client"
         theirs = {recipient.division_of_invoice(case, i) for i in letter.invoices}
         assert not divisions or theirs <= divisions | {""}, "an invoice of another division"
+        if is_later_copy(letter):
+            self.check_copy(letter, case)
         files = {f for r in case.receivables for s in r.sendings for f in s.files}
         hidden = {i for i in own if not recipient.shown(case, readers, (i,))}
         for file in letter.files:
             assert file in files, "a file of another client"
             assert file.name.removesuffix(".pdf") not in hidden, "a file of another division"
         self.read_aloud(letter, case, hidden)
+
+    def check_copy(self, letter: Letter, case: Case) -> None:
+        """Check that a copy that nobody asked for anew is wanted, and the first one."""
+        (reader,) = letter.to + letter.cc
+        wanted = {s.address for s in case.subscriptions if s.scope is CopyScope.ALL}
+        assert reader.address in wanted, "a copy to one who does not want it"
+        bills = [case.receivable(number) for number in letter.invoices]
+        assert not any(b.disputed or b.void for b in bills), "a copy of what is contested"
+        assert not any(reader in s.to for b in bills for s in b.sendings), (
+            "a copy of what they have"
+        )
+        stands = (d for d in case.drafts if d.state is not DraftState.WITHDRAWN and not d.leaving)
+        copies = (d for d in stands if is_later_copy(d.letter) and d.letter.key not in self.going)
+        before = [d for d in copies if reader in d.letter.to]
+        assert not any({*d.letter.invoices} & {*letter.invoices} for d in before), "a copy twice"
+        self.copies += 1
 
     def read_aloud(self, letter: Letter, case: Case, hidden: set[InvoiceId]) -> None:
         """Check the words themselves for what no reader may learn."""
@@ -404,6 +480,8 @@ ACTS = (
     *(World.sends_draft, World.sends_draft, World.sends_draft, World.deletes_draft),
     *(World.is_upset, World.is_represented, World.contests, World.opts_out, World.is_gone),
     *(World.is_called, World.is_called, World.is_resumed),
+    *(World.wants_copies, World.wants_copies, World.is_billed, World.is_billed),
+    *(World.gets_credit, World.is_voided, World.is_named, World.speaks),
 )
 
 

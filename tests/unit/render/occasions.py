@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from mailbot.model.case import Commitment, Heard, Receivable, Sending, Subscription
+from mailbot.model.case import Commitment, Heard, Proof, Receivable, Sending, Subscription
+from mailbot.model.intake_event import Grade
 from mailbot.model.invoice import Instalment, Invoice, InvoiceId, Money
 from mailbot.model.letter import File, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
@@ -89,6 +90,11 @@ def heard(day: int, by: Contact, *intents: Intent) -> Heard:
     )
 
 
+def proof(by: Contact, grade: Grade, at: datetime) -> Proof:
+    """Return that an invoice reached a contact, as proved at that moment."""
+    return Proof(address=by.address, grade=grade, at=at)
+
+
 def paper(name: str) -> File:
     """Return a PDF of that name."""
     return File(name=name, content_type="application/pdf", size=4096, sha256="0" * 64)
@@ -152,6 +158,14 @@ def _wants(scope: CopyScope) -> dict[str, Any]:
     return {"subscriptions": (Subscription(address=ALISON.address, scope=scope, **words),)}
 
 
+_REPLY = heard(5, ALISON, Intent.ACKNOWLEDGEMENT)
+
+
+def _proved(grade: Grade, at: datetime) -> tuple[Receivable, ...]:
+    proofs = (proof(ALISON, grade, at),)
+    return (bill("INV-104", sendings=(sent(2, ALISON),), proofs=proofs),)
+
+
 _WENT = (bill("INV-104", sendings=(sent(2, ALISON),)),)
 _PROMISED = Commitment(
     by=ALISON.address,
@@ -178,9 +192,19 @@ ANSWERS = (
     occasion(
         "answered",
         Purpose.RESEND_INVOICE,
-        _WENT,
-        case_has={"heard": (heard(5, ALISON, Intent.ACKNOWLEDGEMENT),)},
+        _proved(Grade.ANSWERED, _REPLY.at),
+        case_has={"heard": (_REPLY,)},
         letter_has=PDF,
+    ),
+    *(
+        occasion(name, Purpose.RESEND_INVOICE, _proved(grade, at), letter_has=PDF)
+        for name, grade, at in (
+            ("accepted", Grade.ACCEPTED, sent(2).at),
+            ("delivered", Grade.DELIVERED, sent(2).at),
+            ("delivered-later", Grade.DELIVERED, sent(3).at),
+            ("confirmed", Grade.ANSWERED, sent(6).at),
+            ("viewed", Grade.VIEWED, sent(7).at),
+        )
     ),
     occasion(
         "never-came",
@@ -212,6 +236,23 @@ ANSWERS = (
         Purpose.SEND_COPIES,
         THREE_BILLS[:2],
         letter_has={"files": (paper("INV-104.pdf"), paper("INV-109.pdf"))},
+    ),
+    occasion(
+        "later",
+        Purpose.SEND_COPIES,
+        ONE,
+        case_has=_wants(CopyScope.ALL),
+        letter_has=PDF | {"step": "INV-104 copy to alison@acme.example"},
+    ),
+    occasion(
+        "later-two",
+        Purpose.SEND_COPIES,
+        THREE_BILLS[:2],
+        case_has=_wants(CopyScope.ALL),
+        letter_has={
+            "files": (paper("INV-104.pdf"), paper("INV-109.pdf")),
+            "step": "INV-104 copy to alison@acme.example; INV-109 copy to alison@acme.example",
+        },
     ),
     occasion("one", Purpose.STATEMENT, ONE),
     occasion("three", Purpose.STATEMENT, THREE_BILLS),
@@ -285,6 +326,10 @@ CALENDAR = (
         for purpose, one, _ in _REMINDERS
     ),
     *(occasion("avoider", purpose, ONE, kind=AVOIDER) for purpose in _ASKING),
+    *(
+        occasion("deadbeat", purpose, ONE, kind=DEADBEAT)
+        for purpose in (*_ASKING, Purpose.ASK_DATE)
+    ),
     *(
         occasion("promised", purpose, (bill("INV-104", PAST, promise=_PROMISED),))
         for purpose in _ASKING

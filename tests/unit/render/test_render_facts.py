@@ -9,8 +9,9 @@ from typing import Any, cast, get_args, get_type_hints
 
 import pytest
 
-from mailbot.model.case import Heard, Receivable
+from mailbot.model.case import Heard, Proof, Receivable
 from mailbot.model.errors import DataError
+from mailbot.model.intake_event import Grade
 from mailbot.model.invoice import Instalment, Money
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address
@@ -19,7 +20,7 @@ from mailbot.model.policy import Policy, Practice
 from mailbot.model.reading import Intent, Manner
 from mailbot.model.runaround import Hop
 from mailbot.render.facts import LONGEST_HISTORY, Facts, facts_for
-from tests.unit.render.occasions import bill, heard, sent
+from tests.unit.render.occasions import bill, heard, proof, sent
 from tests.unit.render.situations import (
     ACCOUNTING,
     ALISON,
@@ -258,19 +259,26 @@ def test_a_record_has_the_day_of_the_owners_calendar() -> None:
     assert record.on == "October\u00a02", "it was still Friday in New York"
 
 
-def test_a_reply_that_it_never_came_is_no_sign_that_it_came() -> None:
-    """S2-66, S2-68: the letter claims what the evidence supports, and no more."""
-    bills = (bill("INV-104", sendings=(sent(2, ALISON),)),)
+def test_a_letter_claims_no_more_than_is_proved_of_its_reader() -> None:
+    """S2-66, S2-68: the best proof of this reader, and the day of it."""
 
-    def kind(*heard_of: Heard, **more: Any) -> str:
-        return _of(*bills, heard=heard_of, **more).records[0].kind
+    def record(*proofs: Proof, heard_of: tuple[Heard, ...] = ()) -> tuple[str, str, bool]:
+        one = bill("INV-104", sendings=(sent(2, ALISON),), proofs=proofs)
+        found = _of(one, heard=heard_of).records[0]
+        return found.kind, found.proved.replace("\u00a0", " "), found.same_day
 
-    assert kind() == "sent"
-    assert kind(heard(5, ALISON, Intent.ACKNOWLEDGEMENT)) == "answered"
-    assert kind(heard(5, GERALD, Intent.ACKNOWLEDGEMENT)) == "sent"
-    assert kind(heard(5, ALISON, Intent.NOT_RECEIVED)) == "sent"
-    cause = heard(5, ALISON, Intent.NEEDS_INFO)
-    assert kind(cause, causes=(cause.message,)) == "sent"
+    reply = heard(5, ALISON, Intent.ACKNOWLEDGEMENT)
+    answered = proof(ALISON, Grade.ANSWERED, reply.at)
+
+    assert record() == ("sent", "", False)
+    assert record(proof(GERALD, Grade.VIEWED, reply.at)) == ("sent", "", False)
+    assert record(proof(ALISON, Grade.DELIVERED, sent(2).at)) == ("delivered", "October 2", True)
+    assert record(answered, heard_of=(reply,)) == ("answered", "November 5", False)
+    assert record(answered) == ("confirmed", "November 5", False), "a receipt is no word of theirs"
+    viewed = proof(ALISON, Grade.VIEWED, sent(9).at)
+    assert record(answered, viewed, heard_of=(reply,)) == ("viewed", "October 9", False)
+    early = proof(ALISON, Grade.VIEWED, sent(1).at)
+    assert record(early) == ("sent", "", False), "before it was sent, that was another one"
 
 
 def test_amounts_have_one_reader() -> None:
