@@ -1,0 +1,1 @@
+"""The formats in which banks tell what was booked."""

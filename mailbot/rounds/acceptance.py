@@ -1,0 +1,266 @@
+"""What does a yes put on record?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from mailbot.intake.table import Row, row_of
+from mailbot.link.payment import said
+from mailbot.model.books import Books
+from mailbot.model.case import Receivable
+from mailbot.model.errors import DataError
+from mailbot.model.event import Event, InvoiceSent, LetterSent, PaymentReceived, ThreadLinked
+from mailbot.model.intake_event import (
+    CreditGiven,
+    InvoiceProposed,
+    PaymentProposed,
+    ProposalSettled,
+    Share,
+)
+from mailbot.model.invoice import InvoiceId
+from mailbot.model.message import ThreadId
+from mailbot.model.people import ClientId, Owner
+from mailbot.rounds.desk import Command, register
+from mailbot.rounds.identity import invoice_on_record, is_own
+from mailbot.rounds.word import SAME_MONEY_DAYS, take, words_in
+
+SHORT = 6
+"""Letters of a proposal's key that are shown; as many as are needed may be typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What the owner adds to a proposed invoice, each as it is typed; empty where they do not."""
+
+    number: str = ""
+    client: str = ""
+    amount: str = ""
+    currency: str = ""
+    issued: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the owner's word puts on record, and the sentences that tell it."""
+
+    events: tuple[Event, ...] = ()
+    lines: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    """What could not be settled, and why; it waits on."""
+
+
+# Payments
+
+
+def accept_payment(
+    proposal: PaymentProposed, books: Books, command: Command, history: Iterable[Event]
+) -> Outcome:
+    """Return what a yes to a payment puts on record.
+
+    Raises DataError if the owner or an export said the same money since.
+    """
+    events: list[Event] = []
+    lines: list[str] = []
+    words = list(words_in(history))
+    for share, amount in _received_of(proposal):
+        word = take(words, share, proposal.on) if amount > 0 else None
+        if word is not None:
+            raise DataError(
+                f"{share.invoice}: {said(share.amount)} of {word.on} is on record already, which is"
+                f" within {SAME_MONEY_DAYS} days; `mailbot decline {proposal.key[:SHORT]}`, or take"
+                f" that one back first: `mailbot paid {share.invoice} --undo`"
+            )
+        events.extend(_facts(proposal, share, amount, books, command))
+        receivable = receivable_of(share.invoice, books)
+        more = amount - (receivable.balance.amount if receivable else Decimal(0))
+        if more > 0:
+            over = replace(share.amount, amount=more)
+            lines.append(f"careful: {share.invoice} has got {said(over)} more than it had open")
+    events.append(settlement(proposal, command, accepted=True))
+    return Outcome(events=tuple(events), lines=(*payment_yes(proposal), *lines))
+
+
+def _facts(
+    proposal: PaymentProposed, share: Share, amount: Decimal, books: Books, command: Command
+) -> Iterator[Event]:
+    client = books.owners_of[share.invoice]
+    if amount:
+        yield PaymentReceived(
+            at=command.now,
+            cause=proposal.cause,
+            client=client,
+            invoice=share.invoice,
+            amount=replace(share.amount, amount=amount),
+            on=proposal.on,
+            payer=proposal.payer,
+        )
+    if credit := _credit(share, amount):
+        yield CreditGiven(
+            at=command.now,
+            cause=command.cause,
+            client=client,
+            invoice=share.invoice,
+            amount=replace(share.amount, amount=credit),
+            on=proposal.on,
+        )
+
+
+def _received_of(proposal: PaymentProposed) -> Iterator[tuple[Share, Decimal]]:
+    """Yield each share with the money that goes to it; shares beyond the money are let go."""
+    left = proposal.amount.amount
+    for share in proposal.shares:
+        amount = share.amount.amount
+        part = max(amount, left) if amount < 0 else min(amount, left)
+        yield share, part
+        left -= part
+
+
+def _credit(share: Share, amount: Decimal) -> Decimal:
+    return max(share.amount.amount - amount, Decimal(0))
+
+
+def payment_yes(proposal: PaymentProposed) -> Iterator[str]:
+    """Yield what a yes to a payment puts on record, a sentence each."""
+    for share, amount in _received_of(proposal):
+        if amount > 0:
+            yield f"{share.invoice}: {said(replace(share.amount, amount=amount))} received"
+        elif amount < 0:
+            back = replace(share.amount, amount=-amount)
+            yield f"{share.invoice}: a payment of {said(back)} taken back"
+        if credit := _credit(share, amount):
+            rest = replace(share.amount, amount=credit)
+            yield f"{share.invoice}: {said(rest)} let go, as a credit"
+
+
+# Invoices
+
+
+def lacking_of(proposal: InvoiceProposed, missing: Missing) -> Iterator[str]:
+    """Yield what neither the letter nor the owner says."""
+    yield from (
+        name
+        for name, known in (
+            ("number", missing.number or proposal.number),
+            ("client", missing.client or proposal.client),
+            ("amount", missing.amount or proposal.total),
+            ("currency", missing.currency or (proposal.total and proposal.total.currency)),
+            ("issued", missing.issued or proposal.issued),
+        )
+        if not known
+    )
+
+
+def accept_invoice(
+    proposal: InvoiceProposed, books: Books, owner: Owner, command: Command, missing: Missing
+) -> Outcome:
+    """Return what a yes to an invoice puts on record: it, its client, who got it and when.
+
+    Raises DataError if something is missing or does not fit the record.
+    """
+    short = proposal.key[:SHORT]
+    if lacking := tuple(lacking_of(proposal, missing)):
+        options = " ".join(f"--{name} …" for name in lacking)
+        raise DataError(
+            f"{short}: the letter of {proposal.sent:%Y-%m-%d} does not say the"
+            f" {' and the '.join(lacking)}; say `mailbot accept {short} {options}`"
+        )
+    row = _row(proposal, missing, owner)
+    done = register((row,), books, owner, command)
+    for flaw in done.refused:
+        raise DataError(f"{short}: {flaw.reason}")
+    invoice = done.rows[0].invoice
+    events = (
+        *done.events,
+        *_sending(proposal, invoice.client, invoice.id, books, owner, command),
+        settlement(proposal, command, accepted=True),
+    )
+    known = invoice_on_record(invoice.id, books) is not None
+    line = f"put {invoice.id} of {row.client} on record: {said(invoice.total)}"
+    return Outcome(events=events, lines=done.changes if known and done.changes else (line,))
+
+
+def _row(proposal: InvoiceProposed, missing: Missing, owner: Owner) -> Row:
+    """Return what the letter says, and above it what the owner says, as a line of a table."""
+    total = proposal.total
+    cells = {
+        "number": missing.number or proposal.number,
+        "client": missing.client or proposal.client,
+        "amount": missing.amount or (f"{total.amount:.2f}" if total else ""),
+        "currency": missing.currency or (total.currency if total else ""),
+        "issued": missing.issued or f"{proposal.issued or ''}",
+        "due": missing.due or f"{proposal.due or ''}",
+        "matter": proposal.matter,
+    }
+    row = row_of(cells, line=0)
+    kind = replace(row.invoice, kind=proposal.invoice_kind)
+    to = tuple(a for a in proposal.to if not is_own(a, owner) and a.sendable)
+    return replace(row, invoice=kind, contacts=to)
+
+
+def _sending(
+    proposal: InvoiceProposed,
+    client: ClientId,
+    invoice: InvoiceId,
+    books: Books,
+    owner: Owner,
+    command: Command,
+) -> Iterator[Event]:
+    """Yield that the letter brought the invoice to *client*, as if it had been known then."""
+    known = books.threads.get(books.thread_of.get(proposal.message, proposal.thread))
+    foreign = known is not None and known.client != client
+    # A letter to two clients: each has a conversation of its own.
+    thread = ThreadId(proposal.message) if foreign else known.id if known else proposal.thread
+    to = tuple(a for a in proposal.to if not owner.writes_as(a.address))
+    at, cause = command.now, proposal.message
+    if known is None or foreign or invoice not in known.invoices:
+        yield ThreadLinked(
+            at=at,
+            cause=cause,
+            client=client,
+            thread=thread,
+            message=proposal.message,
+            invoices=(invoice,),
+            # Unknown, until somebody answers; what we write before that has its own.
+            subject="",
+            evidence="you said yes to it",
+        )
+    if proposal.message not in books.thread_of:
+        yield LetterSent(
+            at=at,
+            cause=cause,
+            client=client,
+            message=proposal.message,
+            thread=thread,
+            written=proposal.sent,
+            to=to,
+        )
+    yield InvoiceSent(
+        at=at,
+        cause=cause,
+        client=client,
+        message=proposal.message,
+        thread=thread,
+        written=proposal.sent,
+        invoices=(invoice,),
+        to=to,
+        files=proposal.files,
+    )
+
+
+# What both need
+
+
+def settlement(
+    proposal: InvoiceProposed | PaymentProposed, command: Command, *, accepted: bool
+) -> ProposalSettled:
+    """Return that the owner said yes or no to *proposal*."""
+    return ProposalSettled(
+        at=command.now, cause=command.cause, proposal=proposal.key, accepted=accepted
+    )
+
+
+def receivable_of(invoice: InvoiceId, books: Books) -> Receivable | None:
+    """Return how the money of *invoice* stands, or None if it is not on record."""
+    case = books.case_of_invoice(invoice)
+    return case.receivable(invoice) if case else None

@@ -1,0 +1,16 @@
+"""How would the books stand after what is about to be recorded?"""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from mailbot.model.books import Books
+
+
+def copy_of(books: Books) -> Books:
+    """Return books that may be changed and thrown away; the values in them are never changed."""
+    tables: dict[str, Any] = {
+        field.name: dict(table)
+        for field in fields(books)
+        if isinstance(table := getattr(books, field.name), dict)
+    }
+    return replace(books, **tables)
