@@ -6,7 +6,8 @@ Apart from app.py, so that who only reads (`explain`) loads no mailbox and no st
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from mailbot.edge.shelf import lexicons, mentions, opinion, questions, thesaurus
+from mailbot.document.labels import Labels, labels_from
+from mailbot.edge.shelf import lexicons, mentions, opinion, paper_labels, questions, thesaurus
 from mailbot.understand.lexicon import Lexicon, lexicon_from
 from mailbot.understand.mention import Mentions
 from mailbot.understand.opinion import Opinion
@@ -52,3 +53,9 @@ def reader() -> Reader:
         mentions=Mentions.from_bytes(mentions()),
         questions=questions_from(questions()),
     )
+
+
+@cache
+def read_labels() -> Labels:
+    """Return what invoices print in each language; compiled when first needed, once."""
+    return labels_from(paper_labels())

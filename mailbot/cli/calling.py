@@ -1,4 +1,4 @@
-"""The commands of the telephone: whom to call, what came of it, and what client that is."""
+"""The commands of the telephone, and of what client that is: its kind, and its language."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -154,7 +154,8 @@ def kind(
 
     avoider: sends you on and goes quiet; letters ask for a name and a day
     delinquent: is in trouble; letters offer ways out
-    deadbeat: takes the work and breaks their word; only you can say so
+    deadbeat: takes the work and breaks their word; no more offers, only what your contract has;
+    only you can say so
     """
     from mailbot.app import practice_of, records
     from mailbot.decide.view import View
@@ -188,6 +189,43 @@ def _kind(word: str) -> "ClientKind":
     except ValueError as error:
         known = ", ".join(ClientKind)
         raise UsageError(f"no kind {word}; write one of {known}") from error
+
+
+def language(
+    client: Annotated[str, typer.Argument(help="The client's name.")],
+    code: Annotated[
+        str | None,
+        typer.Argument(metavar="LANGUAGE", help="de, en, es, fr, it, nl or pt."),
+    ] = None,
+    *,
+    config: ConfigOption = None,
+) -> None:
+    """Show in which language a client gets letters, or say in which.
+
+    As long as you say nothing, it is the language in which they write to you; of whom nothing is
+    known yet, it is the one of [letters] in the configuration.
+    """
+    from mailbot.app import records
+    from mailbot.render.figures import LANGUAGES
+    from mailbot.rounds import desk
+    from mailbot.rounds.calls import language_said
+
+    settings = loaded(config)
+    command = _act("mailbot language", settings)
+    with records(settings, read_only=code is None) as (store, books):
+        case = desk.case_named(client, books)
+        name = case.client.name
+        if code is None:
+            spoken = case.spoken(settings.letters.language)
+            why = "you said so" if case.client.language else "as they write, or as configured"
+            typer.echo(f"letters to {name} are in {LANGUAGES.get(spoken, spoken)}: {why}")
+            return
+        said = language_said(client, code, books, command)
+        store.record([said])
+    typer.echo(
+        f"letters to {name} are in {LANGUAGES[said.language]} from now on; drafts that you have not"
+        " edited are written anew"
+    )
 
 
 def _address(text: str) -> "Address | None":

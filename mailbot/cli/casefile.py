@@ -1,6 +1,6 @@
 """What is there to know of one client?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,17 @@ from rich.console import Console
 from rich.text import Text
 
 from mailbot.cli.page import hang
-from mailbot.cli.words import PURPOSES, STATES, day_of, ending, full, line_of, person, quoted
+from mailbot.cli.words import (
+    GRADES,
+    PURPOSES,
+    STATES,
+    day_of,
+    ending,
+    full,
+    line_of,
+    person,
+    quoted,
+)
 from mailbot.decide.callcard import CallCard, call_card
 from mailbot.decide.endings import endings
 from mailbot.decide.kinds import Hypothesis, hypotheses, kind_of
@@ -77,7 +87,12 @@ def print_card(console: Console, card: CallCard) -> None:
     hang(console, Text("Call ", "red"), Text.assemble((whom, "bold"), f": {number}"))
     hang(console, "  because      ", f"the client {'; and '.join(card.reasons)}")
     hang(console, "  best moment  ", card.best_moment)
-    parts = {"so far": card.story, "find out": card.find_out, "do not say": card.not_to_say}
+    parts = {
+        "so far": card.story,
+        "find out": card.find_out,
+        "say": card.say,
+        "do not say": card.not_to_say,
+    }
     for lead, lines in parts.items():
         for row, line in enumerate(lines):
             hang(console, f"  {lead if not row else '':<13}", line)
@@ -110,7 +125,7 @@ def _print_evidence(console: Console, hypothesis: Hypothesis, *, named: bool) ->
 def _print_invoice(console: Console, receivable: Receivable) -> None:
     invoice, balance = receivable.invoice, receivable.balance
     standing = f"{balance.amount:,.2f} {balance.currency} open" if receivable.open else "paid"
-    due = f", due {invoice.due}" if invoice.due else ""
+    due = f", due {invoice.due}" if invoice.due else ", no due date on record"
     told = Text(f"{standing}, issued {invoice.issued}{due}")
     if receivable.disputed:
         told.append(" disputed", "red")
@@ -125,6 +140,16 @@ def _print_invoice(console: Console, receivable: Receivable) -> None:
         hang(console, f"    instalment of {part.on}: ", amount)
     if receivable.claimed:
         hang(console, "    ", f"said to be paid on {receivable.claimed:{_DAY}}, not confirmed")
+    for line in _proofs(receivable):
+        hang(console, "    ", line)
+
+
+def _proofs(receivable: Receivable) -> Iterator[str]:
+    """Yield to whom the invoice was sent, and all that proves that it reached them."""
+    for sending in receivable.sendings:
+        yield f"sent to {', '.join(person(a) for a in sending.to)} on {sending.at:{_DAY}}"
+    for proof in receivable.proofs:
+        yield f"{proof.address}: {GRADES[proof.grade]}, {proof.at:{_DAY}}"
 
 
 def _contact(contact: Contact) -> str:

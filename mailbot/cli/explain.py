@@ -1,7 +1,6 @@
-"""The command that says what mailbot understands of a message, and why."""
+"""The command that says what mailbot understands of a message or a document, and why."""
 
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mailbot.cli.documents import answer_paths, documents, is_document
+from mailbot.cli.lines import answer_each, octets_of, print_line
 from mailbot.cli.options import ConfigOption, JsonOption
 from mailbot.cli.teaching import known_corrections, store_correction
 from mailbot.model.errors import DataError, UsageError
@@ -30,7 +31,8 @@ _CONVERSATION = '{"id": …, "messages": [{"role": "us" or "reply", "raw": "…"
 
 def explain(  # noqa: PLR0913 an option each
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help="Messages, as .eml files.")
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="Messages as .eml files; invoices as .pdf or .xml."),
     ] = None,
     *,
     jsonl: Annotated[
@@ -40,6 +42,13 @@ def explain(  # noqa: PLR0913 an option each
         bool,
         typer.Option(
             "--threads", help="Read {id, messages} a line on stdin, each a whole conversation."
+        ),
+    ] = False,
+    invoices: Annotated[
+        bool,
+        typer.Option(
+            "--invoices",
+            help="Say what files hold as invoices: those named, or {id, path} a line on stdin.",
         ),
     ] = False,
     rules: Annotated[
@@ -54,22 +63,27 @@ def explain(  # noqa: PLR0913 an option each
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Say what a reply means to mailbot, and which words say so; --was puts it right."""
+    """Say what a reply or a document means to mailbot, and why; --was puts a reply right."""
     if was:
-        _correct(files or [], was, config, json=json, alone=not (jsonl or threads))
+        _correct(files or [], was, config, json=json, alone=not (jsonl or threads or invoices))
         return
-    if jsonl and threads:
-        raise UsageError("use --jsonl for single messages or --threads for conversations, not both")
+    if jsonl + threads + invoices > 1:
+        raise UsageError(
+            "use --jsonl for single messages, --threads for conversations or --invoices for "
+            "documents, not both"
+        )
     if jsonl:
-        flaws = _stream(_flaw_of_message, partial(_answer, known_corrections(config)), _MESSAGE)
+        flaws = answer_each(_flaw_of_message, partial(_answer, known_corrections(config)), _MESSAGE)
     elif threads:
-        flaws = _stream(_flaw_of_conversation, _conclusion, _CONVERSATION)
+        flaws = answer_each(_flaw_of_conversation, _conclusion, _CONVERSATION)
     elif files:
-        known = known_corrections(config)
-        flaws = sum(not _explained(path, known, json=json, rules=rules) for path in files)
+        flaws = _explained(files, config, json=json, rules=rules, invoices=invoices)
+    elif invoices:
+        flaws = answer_paths()
     else:
         raise UsageError(
-            "name one or more .eml files, or use --jsonl or --threads; see `mailbot explain --help`"
+            "name one or more .eml, .pdf or .xml files, or use --jsonl, --threads or --invoices; "
+            "see `mailbot explain --help`"
         )
     if flaws:
         raise typer.Exit(DataError.exit_code)
@@ -94,7 +108,23 @@ def _understood(raw: bytes, known: "Corrections") -> "tuple[Message, Reading]":
     return understood(raw, reader(), datetime.now(UTC), known)
 
 
-def _explained(path: Path, known: "Corrections", *, json: bool, rules: bool) -> bool:
+def _explained(
+    files: list[Path], config: Path | None, *, json: bool, rules: bool, invoices: bool
+) -> int:
+    """Print what each file says; return how many could not be used."""
+    known = known_corrections(config)
+    with documents() as explained:
+        return sum(
+            not (
+                explained(path, json=json)
+                if invoices or is_document(path)
+                else _message_explained(path, known, json=json, rules=rules)
+            )
+            for path in files
+        )
+
+
+def _message_explained(path: Path, known: "Corrections", *, json: bool, rules: bool) -> bool:
     """Print what the message in a file says; say so, and return False, if it holds none."""
     try:
         raw = _read(path)
@@ -103,7 +133,7 @@ def _explained(path: Path, known: "Corrections", *, json: bool, rules: bool) -> 
         return False
     message, reading = _understood(raw, known)
     if json:
-        _print(facts(str(path), message, reading))
+        print_line(facts(str(path), message, reading))
     else:
         from mailbot.cli.page import screen
 
@@ -131,37 +161,6 @@ def _read(path: Path) -> bytes:
     return raw
 
 
-def _stream(
-    flaw_of: Callable[[dict[str, Any]], str],
-    answer: Callable[[dict[str, Any]], dict[str, Any]],
-    form: str,
-) -> int:
-    """Answer each line of stdin by a line; return how many could not be used."""
-    flaws = 0
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        if not line.strip():
-            continue
-        given, flaw = _given(line)
-        flaw = flaw or flaw_of(given)
-        if flaw:
-            flaws += 1
-            _print({"id": given.get("id"), "error": f"line {number}: {flaw}; write {form}"})
-            continue
-        _print(answer(given))
-    return flaws
-
-
-def _given(line: bytes) -> tuple[dict[str, Any], str]:
-    """Return what a line holds, and what is wrong with it, or an empty text."""
-    from mailbot.cli.lines import read_line
-
-    try:
-        given = read_line(line)
-    except ValueError:
-        return {}, "no JSON"
-    return (given, "") if isinstance(given, dict) else ({}, "no object in braces")
-
-
 def _flaw_of_message(given: dict[str, Any]) -> str:
     if "raw" not in given:
         return 'no "raw"'
@@ -183,7 +182,7 @@ def _flaw_of_conversation(given: dict[str, Any]) -> str:
 
 
 def _answer(known: "Corrections", given: dict[str, Any]) -> dict[str, Any]:
-    return facts(given.get("id"), *_understood(_octets(given["raw"]), known))
+    return facts(given.get("id"), *_understood(octets_of(given["raw"]), known))
 
 
 def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
@@ -192,7 +191,7 @@ def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
     from mailbot.rounds.conversation import Spoken, concluded
 
     messages = [
-        Spoken(ours=one["role"] == "us", raw=_octets(one["raw"])) for one in given["messages"]
+        Spoken(ours=one["role"] == "us", raw=octets_of(one["raw"])) for one in given["messages"]
     ]
     outcome = concluded(messages, reader(), datetime.now(UTC))
     return {
@@ -203,19 +202,6 @@ def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
         "referral_graph": [list(edge) for edge in outcome.referral_graph],
         "why": outcome.why,
     }
-
-
-def _octets(raw: str) -> bytes:
-    from mailbot.cli.lines import octets_of
-
-    return octets_of(raw)
-
-
-def _print(answer: dict[str, Any]) -> None:
-    from mailbot.cli.lines import written_line
-
-    sys.stdout.buffer.write(written_line(answer))
-    sys.stdout.buffer.flush()
 
 
 def facts(identity: object, message: "Message", reading: "Reading") -> dict[str, Any]:

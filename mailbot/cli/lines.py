@@ -2,6 +2,9 @@
 
 import json
 import re
+import sys
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -45,3 +48,43 @@ def written_line(answer: object) -> bytes:
         return msgspec.json.encode(answer) + b"\n"
     except (ValueError, RecursionError):
         return json.dumps(answer).encode() + b"\n"
+
+
+def print_line(answer: dict[str, Any]) -> None:
+    """Print *answer* at once, as one line."""
+    sys.stdout.buffer.write(written_line(answer))
+    sys.stdout.buffer.flush()
+
+
+def answer_each(
+    flaw_of: Callable[[dict[str, Any]], str],
+    answer: Callable[[dict[str, Any]], dict[str, Any]],
+    form: str,
+) -> int:
+    """Answer each line of stdin by a line; return how many could not be used.
+
+    *flaw_of* says what is wrong with a line, which should have had the *form*; an answer that
+    has an "error" counts as well.
+    """
+    flaws = 0
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        given, flaw = _given(line)
+        flaw = flaw or flaw_of(given)
+        if flaw:
+            said = {"id": given.get("id"), "error": f"line {number}: {flaw}; write {form}"}
+        else:
+            said = answer(given)
+        flaws += "error" in said
+        print_line(said)
+    return flaws
+
+
+def _given(line: bytes) -> tuple[dict[str, Any], str]:
+    """Return what a line holds, and what is wrong with it, or an empty text."""
+    try:
+        given = read_line(line)
+    except ValueError:
+        return {}, "no JSON"
+    return (given, "") if isinstance(given, dict) else ({}, "no object in braces")

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import calling, explain, files, records, screens, setup, story, teaching, work
+from mailbot.cli import (
+    calling,
+    explain,
+    files,
+    proposals,
+    records,
+    screens,
+    setup,
+    story,
+    teaching,
+    work,
+)
 from mailbot.cli.options import Plain
 from mailbot.model.errors import MailbotError
 
@@ -32,13 +43,17 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "paid": records.paid,
         "call": calling.call,
         "kind": calling.kind,
+        "language": calling.language,
         "hold": records.hold,
         "resume": records.resume,
+        "accept": proposals.accept,
+        "decline": proposals.decline,
         "forget": teaching.forget,
     },
     "Look": {
         "status": screens.status,
         "show": screens.show,
+        "proposals": proposals.proposals,
         "explain": explain.explain,
         "preview": files.preview,
     },

@@ -116,6 +116,7 @@ def _standing(books: "Books", store: "Store") -> dict[str, Any]:
         "paused": [hold.reason for hold in books.holds],
         "clients": [_case_facts(case) for case in books.cases.values()],
         "look_at": list(books.set_aside.values()),
+        "proposals": len(books.invoices_proposed) + len(books.payments_proposed),
         "quarantined": [t for t in store.troubles() if t.quarantined],
     }
 

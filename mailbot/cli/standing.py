@@ -54,6 +54,7 @@ def print_standing(
     for case in books.cases.values():
         _print_questions(console, case)
         _print_letters_instead(console, case, today)
+    _print_proposals(console, books)
     for aside in books.set_aside.values():
         _print_aside(console, aside, books)
     for trouble in troubles:
@@ -103,6 +104,9 @@ def waiting(case: Case, today: date) -> Iterator[str]:
     for receivable in case.open:
         if receivable.disputed:
             yield f"{receivable.invoice.id} disputed"
+    if undated := [r.invoice.id for r in case.open if r.invoice.due is None]:
+        one = len(undated) == 1
+        yield f"{undated[0]}: due when?" if one else f"{len(undated)} without a due date"
     yield from map(_draft, case.open_drafts)
     for hold in case.holds:
         if hold.holds(today):
@@ -147,10 +151,17 @@ def _print_letters_instead(console: Console, case: Case, today: date) -> None:
         hang(console, lead, f"{told}. `mailbot call` has the card.")
 
 
+def _print_proposals(console: Console, books: Books) -> None:
+    if count := len(books.invoices_proposed) + len(books.payments_proposed):
+        wait = "1 proposal waits" if count == 1 else f"{count} proposals wait"
+        hang(console, "? ", f"{wait} for your yes or no: `mailbot proposals`.")
+
+
 def _print_aside(console: Console, aside: MessageSetAside, books: Books) -> None:
     told = f"Look at {aside.sender.address}, “{aside.subject}”: {aside.reason}."
     client = resembled(aside.sender.domain, books.domains)
     if client:
         hang(console, "? ", Text.assemble(told, (f" Careful: resembles {client}.", "bold red")))
     else:
-        hang(console, "? ", f"{told} `mailbot contact` lets them in.")
+        hint = "" if "`" in aside.reason else " `mailbot contact` lets them in."
+        hang(console, "? ", f"{told}{hint}")

@@ -45,6 +45,13 @@ from mailbot.model.event import (
     PointOfContactNamed,
     ReferralMade,
 )
+from mailbot.model.intake_event import (
+    CreditGiven,
+    DeliveryProved,
+    Grade,
+    InvoiceProposed,
+    InvoiceVoided,
+)
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.mailbox import Trouble
 from mailbot.model.message import Address
@@ -158,6 +165,16 @@ COPIES: dict[CopyScope, str] = {
 """Which copies somebody wants, in the owner's words."""
 
 
+GRADES: dict[Grade, str] = {
+    Grade.SENT: "it lies in Sent",
+    Grade.ACCEPTED: "their mail server accepted it",
+    Grade.DELIVERED: "their mail server confirmed its delivery",
+    Grade.ANSWERED: "they wrote about it, or confirmed that they read it",
+    Grade.VIEWED: "it was opened in the portal",
+}
+"""How well it is proved that an invoice reached somebody, in the owner's words."""
+
+
 def quoted(name: str) -> str:
     """Return *name* as a shell takes it for one word."""
     return f'"{name}"' if not set(name) & set('"$`\\!') else shlex.quote(name)
@@ -245,12 +262,25 @@ def _told(event: Event, who: str) -> str | None:  # noqa: C901, PLR0912 one line
             return f"  said to be paid: {', '.join(event.invoices)}; `mailbot paid` confirms it"
         case PaymentReceived():
             return _paid(event)
+        case CreditGiven():
+            by = f" by {event.number}" if event.number else ""
+            amount = f"{event.amount.amount:,.2f} {event.amount.currency}"
+            return f"credit  {event.invoice}: {amount}{by}"
+        case InvoiceVoided():
+            return f"void    {event.invoice} asks for nothing any more"
         case Decided():
             return f"  {who}no letter: {'; '.join(event.reasons)}"
         case CallLogged() | KindSaid() | PlanAgreed():
             return _own_word(event, who)
         case InvoiceSent():
             return _went(event)
+        case InvoiceProposed():
+            number, client = event.number or "without a number", event.client or "nobody named"
+            why = f" ({'; '.join(event.doubts)})" if event.doubts else ""
+            return f"?       invoice {number} of {client}{why}: `mailbot proposals`"
+        case DeliveryProved():
+            what = ", ".join(event.invoices)
+            return f"proof   {what} and {event.address}: {GRADES[event.grade]}"
         case CopiesWanted():
             return f"  {event.address} wants {COPIES[event.scope]}"
         case DraftPlanned():

@@ -57,25 +57,28 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
 
 
 def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
-    from mailbot.app import connect, one_round, records
+    from mailbot.app import connect, one_round, records, watched_folder
     from mailbot.model.draft_event import (
         DraftPlaced,
         DraftWithdrawn,
     )
-    from mailbot.rounds.rehearsal import RehearsalMailbox, RehearsalStore
+    from mailbot.rounds.rehearsal import RehearsalFolder, RehearsalMailbox, RehearsalStore
 
     with records(settings, read_only=True) as (real, books):
         books.holds = ()  # shows what would be drafted, were it not paused
         store = RehearsalStore(real)
         mailbox = RehearsalMailbox(connect(settings))
+        folder = RehearsalFolder(watched_folder(settings))
         try:
-            report = one_round(settings, mailbox, store, books, progress=progress)
+            report = one_round(settings, mailbox, store, books, progress=progress, imports=folder)
         finally:
             mailbox.close()
     placing = (DraftPlaced, DraftWithdrawn)  # said below, as what would be
     told = [event for event in store.recorded if as_json or not isinstance(event, placing)]
     _tell(told, books, report, zone=_zone(settings), as_json=as_json)
     if not as_json:
+        for said in folder.reports:
+            typer.echo(f"\nWould be taken in from {settings.imports.folder}:\n\n{said}")
         for place in mailbox.discarded:
             typer.echo(f"Would go from {place.folder}: message {place.uid}, a draft not edited")
         for raw in mailbox.appended:

@@ -67,6 +67,8 @@ class LetterSettings:
     templates: Path = Path("templates")
     language: str = "en"
     reassure: bool = True
+    html: bool = False
+    """A page with the same words beside the text; mail programs treat it worse than text alone."""
 
 
 def _state_folder() -> Path:
@@ -78,6 +80,17 @@ class StoreSettings:
     """Where the record is kept."""
 
     folder: Path = field(default_factory=_state_folder)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSettings:
+    """What exports of billing programs leave open, and the folder in which they are waited for."""
+
+    folder: Path = Path("imports")
+    """Seen from the folder of the store."""
+    currency: str = ""
+    dates: str = ""
+    """"day" or "month": what comes first in 10/05/2026 where nothing proves it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +114,9 @@ class Config:
     terms: Terms = field(default_factory=Terms)
     letters: LetterSettings = LetterSettings()
     store: StoreSettings = field(default_factory=StoreSettings)
+    imports: ImportSettings = ImportSettings()
+    mappings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """The columns of the owner's own exports, by name: [imports.mapping.NAME]."""
     service: ServiceSettings = ServiceSettings()
 
 
@@ -113,6 +129,7 @@ SECTIONS: dict[str, type] = {
     "terms": Terms,
     "letters": LetterSettings,
     "store": StoreSettings,
+    "imports": ImportSettings,
     "service": ServiceSettings,
 }
 """The tables of the file and what each becomes; their fields are the keys allowed."""
@@ -161,12 +178,29 @@ def load(path: Path) -> Config:
     """
     source = _read(path)
     tables = _parse(path, source)
+    tables, mappings, strange = _mappings(tables)
     sections, problems = _sections(tables)
+    problems = (*problems, *strange)
     if not problems:
         problems = (*_crossed(sections), *_secrecy(path, tables), *_files(path, sections))
     if problems:
         raise ConfigError("\n".join(_worded(path, source, problems)))
-    return _assembled(path, sections)
+    return replace(_assembled(path, sections), mappings=mappings)
+
+
+def _mappings(
+    tables: Mapping[str, object],
+) -> tuple[dict[str, object], dict[str, dict[str, object]], list[Problem]]:
+    """Return the tables without those of [imports.mapping], and these; what they say is theirs."""
+    imports = tables.get("imports")
+    if not isinstance(imports, dict) or "mapping" not in imports:
+        return dict(tables), {}, []
+    rest = {key: value for key, value in imports.items() if key != "mapping"}
+    found = imports["mapping"]
+    if isinstance(found, dict) and all(isinstance(table, dict) for table in found.values()):
+        return {**tables, "imports": rest}, found, []
+    words = "write a table for each kind of export, with a name of yours: [imports.mapping.mine]"
+    return {**tables, "imports": rest}, {}, [Problem(table="imports", key="mapping", words=words)]
 
 
 def _read(path: Path) -> str:
@@ -298,12 +332,15 @@ def _assembled(path: Path, sections: Mapping[str, dict[str, Any]]) -> Config:
             smtp = replace(smtp, password_command=imap.password_command, password=imap.password)
     letters = replace(letters, templates=_beside(path, letters.templates))
     store = replace(store, folder=_beside(path, store.folder))
+    folder = store.folder / config.imports.folder.expanduser()
+    imports = replace(config.imports, folder=folder)
     terms = config.terms
     if terms.tax_form:
         terms = replace(terms, tax_form=str(_beside(path, terms.tax_form)))
     if terms.bank_details:
         terms = replace(terms, bank_details=str(_beside(path, terms.bank_details)))
-    return replace(config, imap=imap, smtp=smtp, letters=letters, store=store, terms=terms)
+    config = replace(config, imap=imap, smtp=smtp, letters=letters, store=store, terms=terms)
+    return replace(config, imports=imports)
 
 
 def _beside(path: Path, name: str | Path) -> Path:

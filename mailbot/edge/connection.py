@@ -95,18 +95,26 @@ class Connection:
         self._password = password
         self._broken = False
 
-    def call(self, method: str, *arguments: object) -> Any:
+    def call(self, method: str, *arguments: object, **options: bool) -> Any:
         """Return what *method* of imapclient returns; arguments checked, errors translated."""
         for argument in arguments:
             check(argument)
         if self._broken:
             raise MailboxBroken(f"{self._settings.host}: the connection broke; open a new one")
         try:
-            return getattr(self._client, method)(*arguments)
+            return getattr(self._client, method)(*arguments, **options)
         except Exception as error:  # noqa: BLE001  the table below is total
             told = translated(error, self._settings, self._password, connected=self.connected)
             self._broken = isinstance(told, MailboxBroken) and not isinstance(told, Unreadable)
             raise told from (error if isinstance(error, _QUOTABLE) else None)
+
+    def fetched(self, uids: str, items: str) -> list[bytes | tuple[bytes, bytes]]:
+        """Return the untagged lines of a FETCH as they came, a literal with what stands before it.
+
+        For answers whose form is known. The errors are those of `call`.
+        """
+        lines = self.call("_command_and_check", "fetch", uids, items, uid=True)
+        return [line for line in lines if line]
 
     @property
     def capabilities(self) -> frozenset[str]:

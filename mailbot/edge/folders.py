@@ -42,6 +42,15 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("Poistetut viestit", "Poistetut kohteet", "Koš", "Odstraněná pošta", "Odstraněné"),
         *("Корзина", "Удаленные", "Удалённые"),
     ),
+    r"\Archive": (
+        *("Archive", "Archives", "Archiv", "Archivio", "Archivo", "Archief", "Arquivo", "Arquivados"),
+        *("Archivados", "Archivierte Elemente", "Archiviati", "Gearchiveerd", "Archivum", "Arkiv"),
+        *("Arkisto", "Archiwum", "Архив"),
+    ),
+    r"\All": (
+        *("All Mail", "Alle Nachrichten", "Tous les messages", "Todos", "Tutti i messaggi"),
+        *("Alle berichten", "Todos os e-mails", "Todo o correio"),
+    ),
 }
 """What servers and mail programs call their folders, the likelier names first."""
 
@@ -85,6 +94,25 @@ def choose(listed: Sequence[Listed], prefixes: Iterable[str], settings: ImapSett
     for name in settings.folders:
         inbox.update(dict.fromkeys(search.watched(name, special)))
     return Folders(inbox=tuple(inbox), sent=sent, drafts=drafts, trash=trash)
+
+
+def archives(listed: Sequence[Listed]) -> tuple[str, ...]:
+    r"""Return the folders for what is done with, \\Archive first, and those below them."""
+    search = _Search(tuple(listed), ("",))
+    tops = [one for flag in (r"\Archive", r"\All") for one in search.special(flag)]
+    below = [
+        one
+        for top in tops
+        for one in listed
+        if one.separator and one.name.startswith(top.name + one.separator)
+    ]
+    names = dict.fromkeys(one.name for one in (*tops, *below) if not _aside(one))
+    return tuple(names)
+
+
+def _aside(one: Listed) -> bool:
+    """Say whether a folder below an archive holds what nobody kept on purpose."""
+    return bool(_folded(one.flags) & _folded({r"\Drafts", r"\Trash", r"\Junk"}))
 
 
 def same(name: str) -> str:

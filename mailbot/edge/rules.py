@@ -221,6 +221,12 @@ def _language(value: str) -> Complaint:
     return f'{_shown(value)} is not a language; write its two letters, like "en"'
 
 
+def _currency(value: str) -> Complaint:
+    if not value or re.fullmatch("[A-Z]{3}", value):
+        return None
+    return f'{_shown(value)} is no currency; write its three letters, like "USD"'
+
+
 _SPOKEN_ZONES = {
     **dict.fromkeys(("eastern", "us_eastern", "et", "est", "edt"), "America/New_York"),
     **dict.fromkeys(("central", "us_central", "ct", "cst", "cdt"), "America/Chicago"),
@@ -302,6 +308,8 @@ RULES: dict[tuple[str, str], Callable[[Any], Complaint]] = {
     ("terms", "plan_instalments"): _within(2, 36),
     ("terms", "plan_every_days"): _within(7, 92),
     ("letters", "language"): _language,
+    ("imports", "currency"): _currency,
+    ("imports", "dates"): one_of("", "day", "month"),
     ("service", "poll_minutes"): _within(1, 1440),
     ("service", "log_level"): one_of("debug", "info", "warning", "error"),
 }

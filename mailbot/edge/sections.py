@@ -38,7 +38,10 @@ MOST_PARTS = 200
 MOST_LEVELS = 20
 
 _TEXTS = frozenset(
-    {"text/plain", "text/html", "message/delivery-status", "text/rfc822-headers"},
+    {
+        *("text/plain", "text/html", "text/rfc822-headers"),
+        *("message/delivery-status", "message/disposition-notification"),
+    }
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&^_.+/-]{1,80}")
 

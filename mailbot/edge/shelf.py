@@ -64,9 +64,28 @@ def thesaurus() -> str:
     return (files("mailbot") / "learned" / "concepts.toml").read_text(encoding="utf-8")
 
 
+def mappings() -> dict[str, str]:
+    """Return the text of each mapping of a billing program's exports, by name."""
+    folder = files("mailbot") / "intake" / "mappings"
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
+        if entry.name.endswith(".toml")
+    }
+
+
 def lexicons() -> dict[str, str]:
     """Return the text of each language's lexicon, by language."""
-    folder = files("mailbot") / "lexicon"
+    return _texts("lexicon")
+
+
+def paper_labels() -> dict[str, str]:
+    """Return the text of each language's labels of invoices, by language, and `all`."""
+    return _texts("document", "labels")
+
+
+def _texts(*folders: str) -> dict[str, str]:
+    folder = files("mailbot").joinpath(*folders)
     return {
         entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
         for entry in sorted(folder.iterdir(), key=lambda e: e.name)

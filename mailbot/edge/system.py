@@ -28,7 +28,10 @@ DRAFT_POINTS = ("draft intended", "draft appended", "draft recorded", "cursor re
 WITHDRAWAL_POINTS = ("draft taken away",)
 """Where an overtaken draft has just left Drafts."""
 
-WRITE_POINTS = STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS
+IMPORT_POINTS = ("import reported", "import set aside")
+"""Where a file of the watched folder has just got its report, and has just been moved."""
+
+WRITE_POINTS = STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS + IMPORT_POINTS
 """Every place where something outside this process has just changed (G2)."""
 
 

@@ -168,7 +168,7 @@ class TinyStore:
         refuses; then nothing of the call is on record.
         """
         with self._storage.lock:
-            told = [_as_read_back(event) for event in events]
+            told = [as_read_back(event) for event in events]
             new: dict[bytes, Event] = {}
             for event in told:
                 if (key := bytes.fromhex(event.key)) not in self._known():
@@ -318,7 +318,7 @@ def _books_in(kept: memo.Memo) -> tuple[int, Books | None]:
         return 0, None
 
 
-def _as_read_back(event: Event) -> Event:
+def as_read_back(event: Event) -> Event:
     """Return *event* as a replay will see it, so that its key is the same for ever."""
     try:
         return decode(encode(event))

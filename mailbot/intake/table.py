@@ -1,78 +1,46 @@
 """What does a table of invoices say?"""
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
-from mailbot.intake.columns import NEEDED, Columns, columns_of
-from mailbot.intake.day import Order, day_of, order_of
-from mailbot.intake.money import money_of
-from mailbot.model.errors import DataError
-from mailbot.model.invoice import Invoice, bare_number, invoice_id
-from mailbot.model.message import Address
-from mailbot.model.people import client_id
-
-_ADDRESS = re.compile(
-    r"(?:(?P<name>[^<>,;]*?)\s*<)?(?P<address>[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;]+)>?"
+from mailbot.intake.day import Order, day_of, has_two_readings, order_in
+from mailbot.intake.grid import grid_of
+from mailbot.intake.layout import Layout, layout_in
+from mailbot.intake.mapping import DAYS, MONEY, Habits, Kind, Rows, State
+from mailbot.intake.money import (
+    Decimals,
+    amount_of,
+    currency_in,
+    currency_of,
+    decimals_of,
+    money_of,
 )
-_EXCEL_SAYS = re.compile(r"\s*\"?sep=(?P<separator>[,;\t|])\"?\s*", re.IGNORECASE)
-_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
+from mailbot.intake.plain import plain, shown
+from mailbot.intake.records import Record, records_in
+from mailbot.intake.row import (
+    Entry,
+    Flaw,
+    Receipt,
+    Row,
+    Table,
+    Viewing,
+    contacts_of,
+    number_in,
+    row_of,
+)
+from mailbot.intake.status import KINDS, state_of
+from mailbot.model.errors import DataError
+from mailbot.model.invoice import InvoiceKind, bare_number
 
+__all__ = ["Flaw", "Row", "Table", "contacts_of", "read", "read_table", "row_of", "rows_of"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One invoice of the table, with the client's name and the contacts it names."""
-
-    line: int
-    invoice: Invoice
-    client: str
-    contacts: tuple[Address, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flaw:
-    """A line that cannot be used, and why."""
-
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """What a file holds, in the order of its lines."""
-
-    rows: tuple[Row, ...]
-    flaws: tuple[Flaw, ...]
-    understood: tuple[tuple[str, str], ...] = ()
-    """The columns whose names are not ours: as the file writes them, and ours."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Record:
-    """The cells of one record, and the lines of the file it stands in."""
-
-    cells: Sequence[str]
-    line: int
-    last_line: int
-
-
-def text_of(raw: bytes) -> str:
-    """Return the text of a table in UTF-8, UTF-16 or, failing these, Windows-1252.
-
-    Raises DataError for what is no text, such as a spreadsheet that was not saved as CSV.
-    """
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = raw.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("cp1252", errors="replace")
-    if _NO_TEXT.search(text):
-        raise DataError("this is no text; in your program choose “save as CSV”")
-    return text
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\.\d+)?\s?(?P<half>[AP]M)?",
+    re.IGNORECASE,
+)
 
 
 def rows_of(text: str) -> tuple[tuple[Row, ...], tuple[Flaw, ...]]:
@@ -81,160 +49,258 @@ def rows_of(text: str) -> tuple[tuple[Row, ...], tuple[Flaw, ...]]:
     return table.rows, table.flaws
 
 
-def read_table(text: str) -> Table:
-    """Return the invoices of *text*, and the lines that hold none, in order.
-
-    The first line names the columns, in any order and case: number, client, amount, currency,
-    issued, and where known due, email (several, separated by ";") and matter, or what billing
-    programs call them (intake/columns.py). Columns are separated by commas, semicolons or tabs;
-    days and amounts are those of intake/day.py and intake/money.py.
+def read_table(text: str, habits: Habits | None = None) -> Table:
+    """Return what *text* says, by a mapping that fits or by the names of its columns.
 
     Raises DataError if the columns or the cells cannot be told.
     """
-    records = _records(text)
-    head = next(records, None)
-    if head is None:
-        raise DataError("the file is empty; its first line must name the columns")
-    try:
-        columns = columns_of(head.cells)
-    except DataError as error:
-        raise DataError(f"line {head.line}: {error}") from error
-    rest = tuple(records)
-    if not any("@" in columns.cells(record.cells).get("email", "") for record in rest):
-        columns = columns.without("email")  # “Contact” may hold names alone
-    rows: list[Row] = []
-    flaws: list[Flaw] = []
-    for found in _each(rest, columns):
-        match found:
-            case Row():
-                rows.append(found)
-            case Flaw():
-                flaws.append(found)
-    return Table(rows=tuple(rows), flaws=tuple(flaws), understood=columns.understood)
+    habits = habits or Habits()
+    return read(layout_in((grid_of(text),), habits), habits)
 
 
-def _records(text: str) -> Iterator[_Record]:
-    """Yield the records that hold anything. Raises DataError where a cell has no end."""
-    stream = io.StringIO(text, newline=None)  # CR alone, too, ends a line: old Macs
-    separator, before = "", 0
-    while not separator:
-        start = stream.tell()
-        first = stream.readline()
-        if not first:
+def read(layout: Layout, habits: Habits) -> Table:
+    """Return what the lines of *layout* say.
+
+    Raises DataError where days can be read in two ways, and nothing in the table tells which.
+    """
+    reader = _Reader.of(layout, habits)
+    records, passed = records_in(layout, reader.decimals)
+    return reader.read(records, passed)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    """What holds for all lines of a table, and what they have said so far."""
+
+    layout: Layout
+    currency: str
+    order: Order | None
+    decimals: Decimals | None
+    entries: list[Entry] = field(default_factory=list)
+    credits: list[Entry] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    viewings: list[Viewing] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
+    drafts: int = 0
+    seen: dict[tuple[str, bool], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layout: Layout, habits: Habits) -> "_Reader":
+        """Return a reader for *layout*, the order of its days and the sign of its cents told."""
+        mapping, columns = layout.mapping, layout.columns
+        cells = [columns.cells(line.cells) for line in layout.lines]
+        money = (line[name] for line in cells for name in MONEY if name in columns.places)
+        return cls(
+            layout=layout,
+            currency=mapping.currency or habits.currency,
+            order=_order(layout, cells, habits),
+            decimals=decimals_of(money),
+        )
+
+    def read(self, records: Sequence[Record], passed: Sequence[int]) -> Table:
+        """Return what *records* say."""
+        self.passed.extend(passed)
+        for record in records:
+            reason = record.flaw
+            if not reason:
+                try:
+                    self._take(record)
+                except DataError as error:
+                    reason = str(error)
+            if reason:
+                said = shown(reason, 300)
+                self.flaws.extend(Flaw(line=line, reason=said) for line in record.lines)
+        return Table(
+            entries=tuple(self.entries),
+            credits=tuple(self.credits),
+            receipts=tuple(self.receipts),
+            viewings=tuple(self.viewings),
+            flaws=tuple(sorted(self.flaws, key=lambda flaw: flaw.line)),
+            drafts=self.drafts,
+            passed=tuple(sorted(self.passed)),
+            only_open=self.layout.mapping.only_open,
+            understood=self.layout.columns.understood,
+        )
+
+    def _take(self, record: Record) -> None:
+        cells, rows = record.cells, self.layout.mapping.rows
+        if rows is Rows.VIEWS:
+            self.viewings.append(self._viewing(record))
             return
-        excel = _EXCEL_SAYS.fullmatch(first)
-        if excel:
-            separator, before = excel["separator"], before + 1
-        elif first.strip():
-            separator = max(",;\t", key=first.count)
-            stream.seek(start)
+        kind = self._kind(cells)
+        state = state_of(cells, self.layout.mapping.states)
+        if kind is Kind.IGNORE:
+            self.passed.extend(record.lines)
+        elif state is State.DRAFT:
+            self.drafts += 1
+        elif kind is Kind.PAYMENT or rows is Rows.PAYMENTS:
+            self._take_payment(record, state)
+        elif kind is Kind.CREDIT:
+            self._once(record, credit=True)
+            if state is not State.VOID:
+                self.credits.append(self._entry(record, kind, state))
         else:
-            before += 1
-    reader = csv.reader(stream, delimiter=separator, strict=True)
-    while True:
-        line = before + reader.line_num + 1
+            self._take_invoice(record, kind, state)
+
+    def _take_payment(self, record: Record, state: State) -> None:
+        """Take one payment; one that was not collected at last is none."""
+        if state is State.VOID:
+            self.passed.extend(record.lines)
+        else:
+            self.receipts.append(self._receipt(record))
+
+    def _take_invoice(self, record: Record, kind: Kind, state: State) -> None:
+        cells = record.cells
+        if state is State.VOID or self._asks_for_nothing(cells):
+            number, client = number_in(cells), " ".join(cells.get("client", "").split())
+            entry = Entry(line=record.line, number=number, state=State.VOID, client=client)
+        else:
+            entry = self._entry(record, kind, state)
+        self._once(record)
+        self.entries.append(entry)
+
+    def _once(self, record: Record, *, credit: bool = False) -> None:
+        number = number_in(record.cells)
+        key = (bare_number(number), credit)
+        first = self.seen.setdefault(key, record.line)
+        if first != record.line:
+            raise DataError(f"number {number} stands in line {first} already")
+
+    def _kind(self, cells: Mapping[str, str]) -> Kind:
+        mapping, word = self.layout.mapping, plain(cells.get("kind", ""))
+        kind = mapping.kinds.get(word)
+        if kind is None and word and not mapping.kinds:
+            kind = KINDS.get(word)
+        if kind is None and word and mapping.kinds:
+            kind = Kind.IGNORE if "other" in mapping.kinds else None
+            if kind is None:
+                raise DataError(f"kind: “{cells['kind']}” is not known of {mapping.title}")
+        kind = kind or mapping.usual
+        if mapping.negative and kind is Kind.INVOICE and self._amount(cells) < 0:
+            kind = mapping.negative
+        return kind
+
+    def _amount(self, cells: Mapping[str, str]) -> Decimal:
+        text = next((cells[name] for name in ("amount", "balance") if cells.get(name)), "")
+        return amount_of(text, decimals=self.decimals) if text else Decimal(0)
+
+    def _asks_for_nothing(self, cells: Mapping[str, str]) -> bool:
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise DataError(f"line {line}: {_what_is_wrong(error)}") from error
-        if any(cell.strip() for cell in cells):
-            yield _Record(cells=cells, line=line, last_line=before + reader.line_num)
+            return bool(cells.get("amount")) and not self._amount(cells)
+        except DataError:
+            return False
 
+    def _code(self, cells: Mapping[str, str]) -> str:
+        if said := cells.get("currency"):
+            return currency_of(said)
+        signs = (currency_in(cells.get(name, "")) for name in MONEY)
+        found = next(filter(None, signs), "") or self.currency
+        if not found:
+            raise DataError("currency: empty; say it with --currency USD")
+        return found
 
-def _what_is_wrong(error: csv.Error) -> str:
-    if "field limit" in str(error):
-        return 'a cell is longer than 128 KB; is there a quotation mark (") too many?'
-    return 'a cell that begins with a quotation mark (") does not end with one; mend the line'
+    def _entry(self, record: Record, kind: Kind, state: State) -> Entry:
+        cells = dict(record.cells)
+        said = bool(cells.get("amount"))
+        cells["currency"] = self._code(cells)
+        if not said:
+            cells["amount"] = cells.get("balance", "")
+        if kind is Kind.CREDIT:
+            cells["amount"] = cells["amount"].lstrip("-−– (").rstrip(")-− ")
+        orders = dict.fromkeys(DAYS, self.order)
+        sort = InvoiceKind.RETAINER if kind is Kind.RETAINER else InvoiceKind.INVOICE
+        row = row_of(cells, record.line, orders, self.decimals, sort)
+        figures = {
+            name: amount_of(cells[name], cells["currency"], column=name, decimals=self.decimals)
+            for name in ("paid", "balance", "credited")
+            if cells.get(name)
+        }
+        return Entry(
+            line=record.line,
+            number=row.invoice.id,
+            state=state,
+            row=row,
+            client=row.client,
+            total_said=said,
+            paid=abs(figures["paid"]) if "paid" in figures else None,
+            balance=figures.get("balance"),
+            credited=abs(figures["credited"]) if "credited" in figures else None,
+            paid_on=self._day(cells, "paid_on"),
+            payer=shown(cells.get("payer", ""), 100),
+            credit_of=cells.get("credit_of", ""),
+        )
 
+    def _day(self, cells: Mapping[str, str], column: str) -> date | None:
+        return day_of(cells[column], column, self.order) if cells.get(column) else None
 
-def _each(records: Sequence[_Record], columns: Columns) -> Iterator[Row | Flaw]:
-    orders = {
-        name: order_of(columns.cells(record.cells)[name] for record in records)
-        for name in ("issued", "due")
-        if name in columns.places
-    }
-    seen: dict[str, int] = {}
-    for record in records:
-        try:
-            _check_shape(record, columns)
-            row = row_of(columns.cells(record.cells), record.line, orders)
-        except DataError as error:
-            yield Flaw(line=record.line, reason=str(error))
-            continue
-        bare = bare_number(row.invoice.id)
-        if bare in seen:
-            reason = f"number {row.invoice.id} stands in line {seen[bare]} already"
-            yield Flaw(line=record.line, reason=reason)
-            continue
-        seen[bare] = record.line
-        yield row
+    def _receipt(self, record: Record) -> Receipt:
+        cells = record.cells
+        on = self._day(cells, "paid_on") or self._day(cells, "issued")
+        if on is None:
+            raise DataError("paid_on: empty; when did it come in?")
+        text = cells["amount"]
+        if self.layout.mapping.rows is not Rows.PAYMENTS:
+            text = text.lstrip("-−–")  # among invoices, what came in stands below zero
+        return Receipt(
+            line=record.line,
+            number=number_in(cells),
+            amount=money_of(text, self._code(cells), self.decimals),
+            on=on,
+            payer=shown(cells.get("payer", ""), 100),
+            reference=shown(cells.get("reference", ""), 100),
+        )
 
-
-def _check_shape(record: _Record, columns: Columns) -> None:
-    """Raise DataError if the cells cannot be those of one line of the table."""
-    cells = record.cells
-    short = any(columns.places[name] >= len(cells) for name in NEEDED)
-    if short or any(cell.strip() for cell in cells[columns.count :]):
-        raise DataError(f"the line has {len(cells)} of {columns.count} columns")
-    if any("\n" in cell.strip() and _swallows(n, cell, columns) for n, cell in enumerate(cells)):
-        raise DataError(
-            'a quotation mark (") opens a cell here that ends in'
-            f" line {record.last_line} only; mend the lines between"
+    def _viewing(self, record: Record) -> Viewing:
+        cells = record.cells
+        addresses = contacts_of(cells["email"])
+        if len(addresses) != 1:
+            raise DataError(f"email: “{cells['email']}” is not one address")
+        day = self._day(cells, "viewed")
+        if day is None:
+            raise DataError("viewed: empty")
+        at = datetime.combine(day, _time_in(cells["viewed"]), tzinfo=UTC)
+        return Viewing(
+            line=record.line, number=number_in(cells), address=addresses[0].address, at=at
         )
 
 
-def _swallows(place: int, cell: str, columns: Columns) -> bool:
-    """Say whether *cell*, of several lines, holds what should be lines of the table."""
-    if place in {columns.places[name] for name in NEEDED}:
-        return True
-    return any(line.count(s) >= columns.count - 1 for line in cell.splitlines() for s in ",;\t")
+def _order(layout: Layout, cells: Sequence[Mapping[str, str]], habits: Habits) -> Order | None:
+    """Return what comes first in days with slashes. Raises DataError if only the owner knows."""
+    columns = [name for name in DAYS if name in layout.columns.places]
+    lines = [(line.get("issued", ""), line.get("due", "")) for line in cells]
+    lines += [(line[name], "") for line in cells for name in columns if name in DAYS[2:]]
+    proved = order_in(lines) or layout.mapping.dates or habits.dates
+    if proved:
+        return proved
+    asked = [name for name in columns if _unclear(cells, name)]
+    if asked:
+        example = next(line[asked[0]] for line in cells if has_two_readings(line[asked[0]]))
+        titles = ", ".join(f"“{name}”" for name in _titles(layout, asked))
+        raise DataError(
+            f"the days in {titles} may begin with the day or with the month, such as"
+            f" “{shown(example)}”; say it with --dates day or --dates month"
+        )
+    return None
 
 
-def row_of(
-    cells: Mapping[str, str], line: int, orders: Mapping[str, Order | None] | None = None
-) -> Row:
-    """Return the invoice that *cells*, texts by column name, hold. Raises DataError.
-
-    *orders* says what comes first where days of a column are written with slashes.
-    """
-    orders = orders or {}
-    number, client = cells["number"], " ".join(cells["client"].split())
-    if not number or not any(c.isdigit() for c in number):
-        raise DataError(f"number: “{number}” is no invoice number")
-    if not client:
-        raise DataError("client: empty")
-    issued = day_of(cells["issued"], "issued", orders.get("issued"))
-    due = day_of(cells["due"], "due", orders.get("due")) if cells.get("due") else None
-    if due is not None and due < issued:
-        raise DataError(f"due: {due} is before issued: {issued}")
-    invoice = Invoice(
-        id=invoice_id(number),
-        client=client_id(client),
-        total=money_of(cells["amount"], cells["currency"]),
-        issued=issued,
-        due=due,
-        matter=" ".join(cells.get("matter", "").split()),
-    )
-    return Row(
-        line=line, invoice=invoice, client=client, contacts=contacts_of(cells.get("email", ""))
-    )
+def _unclear(cells: Sequence[Mapping[str, str]], name: str) -> bool:
+    """Say whether most days of a column may be two; a single one is a slip of that line."""
+    days = [line[name] for line in cells if line[name]]
+    return 2 * sum(map(has_two_readings, days)) > len(days)
 
 
-def contacts_of(text: str) -> tuple[Address, ...]:
-    """Return the addresses *text* names: `a@b.example; Name <c@d.example>`.
+def _titles(layout: Layout, fields: Sequence[str]) -> tuple[str, ...]:
+    columns = layout.columns
+    return tuple(shown(columns.names[columns.places[name][0][0]]) for name in fields)
 
-    Raises DataError where a piece holds no address.
-    """
-    found = []
-    for piece in re.split(r"[;,]", text):
-        if not piece.strip():
-            continue
-        fit = _ADDRESS.fullmatch(piece.strip())
-        name = (fit["name"] or "").strip(' "') if fit else ""
-        address = Address(address=fit["address"].casefold() if fit else "", name=name)
-        if not address.sendable:
-            raise DataError(f"email: “{piece.strip()}” is no e-mail address")
-        found.append(address)
-    return tuple(found)
+
+def _time_in(text: str) -> time:
+    """Return the time of day in *text*; the first moment of the day where it says none."""
+    fit = _CLOCK.search(text)
+    if fit is None:
+        return time()
+    hour = int(fit["hour"])
+    if fit["half"]:
+        hour = hour % 12 + (12 if fit["half"].upper() == "PM" else 0)
+    return time(hour, int(fit["minute"])) if hour < 24 and int(fit["minute"]) < 60 else time()

@@ -1,7 +1,7 @@
 """Which letter did not arrive, and was that for good?"""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mailbot.model.message import Bounce
 
@@ -65,9 +65,8 @@ WORDS = re.compile(
 def reported_bounces(report: str) -> tuple[Bounce, ...]:
     """Return the recipients a delivery-status part gives up on or delays (RFC 3464, 2.3)."""
     found: dict[str, Bounce] = {}
-    for group in _GROUP.split(report[:_TEXT_CAP].strip()):
-        fields = {name.lower(): " ".join(value.split()) for name, value in _FIELD.findall(group)}
-        recipient = _recipient(fields)
+    for fields in groups_in(report):
+        recipient = next(iter(recipients_in(fields)), "")
         action = fields.get("action", "failed").lower()
         if not recipient or not action.startswith(("fail", "delay")):
             continue
@@ -76,6 +75,19 @@ def reported_bounces(report: str) -> tuple[Bounce, ...]:
         if len(found) < _RECIPIENT_CAP:
             found[recipient] = Bounce(recipient=recipient, permanent=permanent)
     return tuple(found.values())
+
+
+def groups_in(report: str) -> Iterator[dict[str, str]]:
+    """Yield the groups of fields of a report by lower-case names (RFC 3464, section 2.1)."""
+    for group in _GROUP.split(report[:_TEXT_CAP].strip()):
+        yield {name.lower(): " ".join(value.split()) for name, value in _FIELD.findall(group)}
+
+
+def recipients_in(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """Return whom a group of a report is about: as the sender wrote it, then where it ended."""
+    said = (fields.get(f"{which}-recipient", "") for which in ("original", "final"))
+    plain = (value.rpartition(";")[2].strip(" <>") for value in said)
+    return tuple(dict.fromkeys(p.lower() for p in plain if _ADDRESS.fullmatch(p)))
 
 
 def told_bounces(
@@ -111,14 +123,6 @@ def returned_id(parts: Sequence[str]) -> str:
         )
         if found:
             return found[1]
-    return ""
-
-
-def _recipient(fields: Mapping[str, str]) -> str:
-    for name in ("original-recipient", "final-recipient"):
-        value = fields.get(name, "").rpartition(";")[2].strip(" <>")
-        if _ADDRESS.fullmatch(value):
-            return value.lower()
     return ""
 
 

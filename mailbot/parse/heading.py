@@ -9,7 +9,7 @@ from hashlib import sha256
 from mailparser import dates, utils
 
 from mailbot.model.message import Address, Fetched, Heading, MessageId
-from mailbot.parse.source import Fields, first
+from mailbot.parse.source import Fields, first, value_and_parameters
 from mailbot.parse.text import clean_header, decode, mend_mojibake
 
 ADDRESS_CAP = 100
@@ -36,6 +36,10 @@ _BARE = re.compile(r"\s*([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)\s*", re.ASCII)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\\,;:\"@]{1,255}")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=")
 _UNQUOTED_COMMA = re.compile(r"\s*([^\",<>@]{1,60},[^\",<>@]{1,60})(<[^<>\s]+@[^<>\s]+>)\s*")
+_FILES = frozenset({"multipart/mixed", "text/xml"})
+_WRAPS = frozenset({"multipart/signed", "multipart/alternative"})
+_ROOM_FOR_A_FILE = 30_000
+"""Bytes of a message whose outermost form is a signature, or Apple's, and that may carry one."""
 _IDENTITY = ("message-id", "date", "from", "to", "cc", "subject", "in-reply-to", "references")
 
 
@@ -61,6 +65,7 @@ def heading_of(fetched: Fetched, fields: Fields, notes: list[str]) -> Heading:
         references=_references_of(fields),
         original_ids=_original_ids(fields),
         letter=_line(first(fields, "x-mailbot-letter"), 128),
+        attached=_may_carry_files(first(fields, "content-type"), fetched.size),
     )
 
 
@@ -178,6 +183,19 @@ def _original_ids(fields: Fields) -> tuple[MessageId, ...]:
         for value in fields.get(name, ())
     ]
     return ids_in(b" ".join(said).decode("latin-1"))[:REFERENCE_CAP]
+
+
+def _may_carry_files(content_type: bytes, size: int) -> bool:
+    """Say whether a message of this form and *size* may have files beside its text.
+
+    A signed message tells only by its size, and so does Apple Mail, which puts files inside
+    multipart/alternative.
+    """
+    kind, parameters = value_and_parameters(content_type)
+    if kind in _WRAPS:
+        apple = parameters.get("boundary", "").lower().startswith("apple-mail")
+        return size >= _ROOM_FOR_A_FILE and (apple or kind == "multipart/signed")
+    return kind in _FILES or kind.startswith("application/")
 
 
 def _date_of(fields: Fields, fetched: Fetched, notes: list[str]) -> datetime:

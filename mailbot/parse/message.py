@@ -103,6 +103,7 @@ def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
         cc=heading.cc,
         original_ids=heading.original_ids,
         letter=heading.letter,
+        attached=heading.attached,
         references=_with(heading.references, origin.returned),
         text=body.text,
         quoted=body.quoted,

@@ -4,14 +4,15 @@ from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from mailbot.model.case import Case, Receivable, Sending
+from mailbot.model.case import Case, Proof, Receivable, Sending
 from mailbot.model.errors import DataError
+from mailbot.model.intake_event import Grade
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import Letter, Purpose
 from mailbot.model.message import Address
 from mailbot.model.people import Owner
 from mailbot.model.policy import Practice, Terms
-from mailbot.model.reading import Intent, Manner
+from mailbot.model.reading import Manner
 from mailbot.model.runaround import Hop
 from mailbot.render.figures import (
     as_spoken_in,
@@ -38,8 +39,6 @@ from mailbot.render.vocabulary import (
 
 LONGEST_HISTORY = 12
 """So many hops are told at most, the last ones: a letter is no chronicle."""
-
-_NEVER_CAME = {Intent.NOT_RECEIVED, Intent.LINK_TECHNICAL}
 
 
 def facts_for(
@@ -140,31 +139,52 @@ def _records(
     """Return the way of the invoices to the readers: only what is on record of themselves."""
     readers = {a.address.casefold(): a for a in letter.to}
     spoken = as_spoken_in(owner.timezone, letter.language)
-    told = {
-        Record(
-            number=_number(bill.invoice.id),
-            on=day_in_words(owner.day_of(sending.at), spoken, today),
-            whom=_called(readers[to.address.casefold()], case, letter.language),
-            kind="answered" if _answered(letter, case, sending, to) else "sent",
-        ): None
-        for bill in bills
-        for sending in bill.sendings
-        for to in sending.to
-        if to.address.casefold() in readers
-    }
+    told: dict[Record, None] = {}
+    sendings = [(bill, sending) for bill in bills for sending in bill.sendings]
+    for bill, sending in sendings:
+        sent = owner.day_of(sending.at)
+        for reader in (readers.get(to.address.casefold()) for to in sending.to):
+            if reader is None:
+                continue
+            proof = _best_proof(bill, reader, sent, owner)
+            proved = owner.day_of(proof.at) if proof else None
+            record = Record(
+                number=_number(bill.invoice.id),
+                on=day_in_words(sent, spoken, today),
+                whom=_called(reader, case, letter.language),
+                address=clean(reader.address),
+                kind=_kind(proof, case),
+                proved=day_in_words(proved, spoken, today) if proved else "",
+                same_day=proved == sent,
+            )
+            told[record] = None
     return tuple(told)
 
 
-def _answered(letter: Letter, case: Case, sending: Sending, reader: Address) -> bool:
-    """Say whether *reader* wrote back, the reply aside that says it never came."""
-    return any(
-        h.thread == sending.thread
-        and h.sender.address.casefold() == reader.address.casefold()
-        and h.at > sending.at
-        and h.message not in letter.causes
-        and not _NEVER_CAME & set(h.intents)
+def _best_proof(bill: Receivable, reader: Address, sent: date, owner: Owner) -> Proof | None:
+    """Return the strongest proof of what was *sent* that day to *reader*, the earliest of it."""
+    fitting = [
+        p
+        for p in bill.proofs
+        if p.address.casefold() == reader.address.casefold()
+        and p.grade is not Grade.SENT
+        and owner.day_of(p.at) >= sent
+    ]
+    grades = tuple(Grade)
+    return min(fitting, key=lambda p: (-grades.index(p.grade), p.at), default=None)
+
+
+def _kind(proof: Proof | None, case: Case) -> str:
+    """Return what *proof* allows to be said; a read receipt is not a word of theirs."""
+    if proof is None:
+        return Grade.SENT.value
+    wrote = any(
+        h.at == proof.at and h.sender.address.casefold() == proof.address.casefold()
         for h in case.heard
     )
+    if proof.grade is Grade.ANSWERED and not wrote:
+        return "confirmed"
+    return proof.grade.value
 
 
 def _promised(bills: tuple[Receivable, ...], spoken: str, today: date) -> str:
@@ -173,6 +193,8 @@ def _promised(bills: tuple[Receivable, ...], spoken: str, today: date) -> str:
 
 
 def _copies(letter: Letter, case: Case) -> str:
+    if letter.purpose is Purpose.SEND_COPIES and letter.step:
+        return "later"
     wanted = {s.address.casefold(): s.scope.value for s in case.subscriptions}
     return wanted.get(letter.to[0].address.casefold(), "") if letter.to else ""
 

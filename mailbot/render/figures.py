@@ -63,6 +63,17 @@ STYLES: dict[str, Style] = {
 }
 """One row for each language that letters are written in, and for a country with other manners."""
 
+LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+}
+"""The languages of letters, by their two letters, as the owner calls them."""
+
 _SOUNDS_LIKE_I = re.compile(r"h?[ií](?![aeouáéóú])|y(?![aeiouáéíóú])", re.IGNORECASE)
 
 _AMERICAN = ("America/", "US/")

@@ -46,11 +46,21 @@ class Record:
     number: str
     """The invoice."""
     on: str
-    """The day in words."""
+    """The day it was sent, in words."""
     whom: str
-    """To whom it went, or who answered it, as the letter calls people."""
+    """To whom, as the letter calls people."""
+    address: str
+    """At which address."""
     kind: str
-    """"sent": it lies in Sent with that reader; "answered": that reader wrote back to it."""
+    """The best proof that it reached them; nothing stronger must be claimed.
+
+    "sent": it lies in Sent; "accepted", "delivered": their mail server said so; "confirmed": a
+    read receipt came back; "answered": they wrote about it; "viewed": opened in the portal.
+    """
+    proved: str
+    """The day of that proof, in words; empty where there is none but Sent."""
+    same_day: bool
+    """It is the day it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +161,9 @@ class Facts:
     asked: str
     """What a question is about: "tax form", "bank details", "order number", "breakdown", or ""."""
     copies: str
-    """Which copies the reader wants: "this", "all", "statement", or "" where nobody has said."""
+    """Which copies the reader wants: "this", "all", "statement", or "" where nobody has said.
+
+    In the copy of an invoice that went out after they had asked for all: "later".
+    """
     plan: tuple[Part, ...]
     terms: Conditions

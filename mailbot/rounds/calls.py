@@ -1,4 +1,4 @@
-"""What came of a telephone call, and what kind of client is it? The owner's word."""
+"""What came of a telephone call, what kind of client is it, which language? The owner's word."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,10 +11,11 @@ from mailbot.decide.told import About
 from mailbot.decide.view import View
 from mailbot.model.books import Books
 from mailbot.model.case import Case
-from mailbot.model.errors import DataError
+from mailbot.model.errors import DataError, UsageError
 from mailbot.model.event import (
     CallLogged,
     CaseEvent,
+    ClientRegistered,
     DisputeOpened,
     Event,
     KindSaid,
@@ -27,6 +28,7 @@ from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, MessageId
 from mailbot.model.people import ClientKind, ContactPurpose, Owner
 from mailbot.model.policy import Practice
+from mailbot.render.figures import LANGUAGES
 from mailbot.rounds import desk
 from mailbot.rounds.desk import Command
 
@@ -105,6 +107,25 @@ def kind_said(client: str, kind: ClientKind, books: Books, command: Command) -> 
     """Return the owner's word of how *client* treats bills; it stands above every guess."""
     case = desk.case_named(client, books)
     return KindSaid(at=command.now, cause=command.cause, client=case.client.id, said=kind)
+
+
+def language_said(client: str, language: str, books: Books, command: Command) -> ClientRegistered:
+    """Return the owner's word of the language in which *client* gets letters.
+
+    It stands above the language in which they write. Raises UsageError that names those there are.
+    """
+    case = desk.case_named(client, books)
+    code = language.strip().lower()
+    if code not in LANGUAGES:
+        known = ", ".join(f"{one} ({name})" for one, name in LANGUAGES.items())
+        raise UsageError(f"no letters in “{language}”; write one of {known}")
+    return ClientRegistered(
+        at=command.now,
+        cause=command.cause,
+        client=case.client.id,
+        name=case.client.name,
+        language=code,
+    )
 
 
 def _invoices(case: Case, outcome: Outcome, books: Books) -> tuple[InvoiceId, ...]:

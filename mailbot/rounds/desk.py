@@ -1,6 +1,6 @@
 """What does the owner say outside their mail: the acts behind the commands?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -25,6 +25,7 @@ from mailbot.model.event import (
 from mailbot.model.invoice import Invoice, InvoiceId, Money
 from mailbot.model.message import Address
 from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Owner
+from mailbot.rounds.ahead import copy_of
 from mailbot.rounds.correction import changes, fitted, in_words
 from mailbot.rounds.identity import (
     invoice_on_record,
@@ -73,7 +74,7 @@ def register(rows: Iterable[Row], books: Books, owner: Owner, command: Command) 
     What is on record as it stands is left out, so importing twice changes nothing; a cell left
     empty takes nothing away. The owner's own people never become a client's contacts.
     """
-    ahead = _copy(books)  # each row is held against the rows before it, too
+    ahead = copy_of(books)  # each row is held against the rows before it, too
     names = names_of(books)
     events: list[Event] = []
     fitting: list[Row] = []
@@ -81,21 +82,33 @@ def register(rows: Iterable[Row], books: Books, owner: Owner, command: Command) 
     told: list[str] = []
     for said in rows:
         try:
-            row = fitted(said, names, ahead, owner)
+            row, facts, change = facts_of(said, names, ahead, owner, command)
         except DataError as error:
             refused.append(Flaw(line=said.line, reason=str(error)))
             continue
         fitting.append(row)
         names.setdefault(plain_name(row.client), row.invoice.client)
-        was = _receivable_of(row.invoice, ahead)
-        if was is not None and was.invoice != row.invoice:
-            told.append(changes(was.invoice, row.invoice))
-        for event in _facts(row, ahead, command):
+        told += [change] if change else []
+        for event in facts:
             apply(ahead, event)
-            events.append(event)
+        events += facts
     return Registration(
         events=tuple(events), rows=tuple(fitting), refused=tuple(refused), changes=tuple(told)
     )
+
+
+def facts_of(
+    said: Row, names: Mapping[str, ClientId], books: Books, owner: Owner, command: Command
+) -> tuple[Row, tuple[Event, ...], str]:
+    """Return the row that *said* means on record, what it adds, and what it changes in words.
+
+    *names* are the clients of *books* by their plain names. Raises DataError if it does not fit.
+    """
+    row = fitted(said, names, books, owner)
+    was = _receivable_of(row.invoice, books)
+    changed = was is not None and was.invoice != row.invoice
+    change = changes(was.invoice, row.invoice) if was is not None and changed else ""
+    return row, _facts(row, books, command), change
 
 
 def invoices(
@@ -106,18 +119,6 @@ def invoices(
     for flaw in registration.refused:
         raise DataError(f"line {flaw.line}: {flaw.reason}" if flaw.line else flaw.reason)
     return registration.events
-
-
-def _copy(books: Books) -> Books:
-    """Return books that may be changed by registering; the values in them are never changed."""
-    return replace(
-        books,
-        cases=dict(books.cases),
-        addresses=dict(books.addresses),
-        domains=dict(books.domains),
-        invoices=dict(books.invoices),
-        owners_of=dict(books.owners_of),
-    )
 
 
 def _receivable_of(invoice: Invoice, books: Books) -> Receivable | None:

@@ -62,14 +62,21 @@ def read_new(office: Office, folder: str, wanted: Wanted, tell: Tell) -> None:
     given_up = {t.place for t in office.store.troubles() if t.quarantined}
     office.progress.start(folder, len(new.uids))
     for batch in new.batches():
-        headings = office.mailbox.headings(folder, batch)
-        uids = [h.place.uid for h in headings if h.place not in given_up and wanted(office, h)]
-        office.progress.advance(len(batch) - len(uids))
-        for fetched in office.mailbox.messages(folder, uids):
-            _try(office, fetched, tell)
-            office.progress.advance()
-            if office.stopping():
-                return
+        found = office.mailbox.headings(folder, batch)
+        left = [heading for heading in found if heading.place not in given_up]
+        office.progress.advance(len(batch) - len(left))
+        known = -1
+        # Where an invoice came on record, others of this batch may be about it: look once more.
+        while known < len(office.books.owners_of):
+            known = len(office.books.owners_of)
+            uids = [h.place.uid for h in left if wanted(office, h)]
+            left = [h for h in left if h.place.uid not in uids]
+            for fetched in office.mailbox.messages(folder, uids):
+                attempt(office, fetched, tell)
+                office.progress.advance()
+                if office.stopping():
+                    return
+        office.progress.advance(len(left))
         office.record((), cursor=new.settled(batch[-1]))
     if office.store.cursor(folder) != new.end:
         office.record((), cursor=new.end)
@@ -101,7 +108,7 @@ def _new_in(office: Office, folder: str) -> New:
     return New(folder=folder, uidvalidity=state.uidvalidity, uids=uids_in_order, end=end)
 
 
-def _try(office: Office, fetched: Fetched, tell: Tell) -> None:
+def attempt(office: Office, fetched: Fetched, tell: Tell) -> None:
     """Read one message; a failure is counted on disk and kept to itself."""
     place = fetched.place
     known = _trouble(office, place)
@@ -154,7 +161,7 @@ def retry(office: Office, folder: str, tell: Tell) -> None:
         except FolderMissing:
             found = []
         for fetched in found:
-            _try(office, fetched, tell)
+            attempt(office, fetched, tell)
         if not found:
             office.store.forget(place)  # moved or deleted, or looked through anew anyway
 

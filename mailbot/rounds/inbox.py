@@ -22,8 +22,11 @@ from mailbot.model.message import Address, Fetched, Heading, Message, MessageId
 from mailbot.model.people import ClientId
 from mailbot.model.reading import Context, Reading
 from mailbot.parse.message import read_heading, read_message
+from mailbot.parse.receipt import read_report
+from mailbot.rounds.delivery import proofs_in
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
+from mailbot.rounds.outbox import events_of_copy, is_copy_wanted
 from mailbot.understand.reading import read
 from mailbot.understand.wanted import copies_wanted, names_other_account
 
@@ -56,6 +59,13 @@ def _wanted(office: Office, fetched: Fetched) -> bool:
         heading = read_heading(fetched)
     except PoisonMessage:
         return True  # let it fail where failures are counted
+    return is_wanted(office, heading, fetched)
+
+
+def is_wanted(office: Office, heading: Heading, fetched: Fetched) -> bool:
+    """Say from its heading whether a message that came in is worth reading."""
+    if office.owner.writes_as(heading.sender.address):
+        return is_copy_wanted(office, heading)
     if _known(office, _in_time(heading, fetched)):
         return False
     return may_matter(heading, office.books, office.owner)
@@ -82,12 +92,19 @@ def _own_id(office: Office, message: Message) -> Message:
 def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     """Return the events that one message leads to, decisions included."""
     whole = read_message(fetched, trusted=office.trusted_servers)
+    if office.owner.writes_as(whole.sender.address):
+        return events_of_copy(office, fetched, whole)
     message = _own_id(office, _in_time(whole, fetched))
     if _known(office, message):
         return ()
     now = office.clock.now()
+    proved: tuple[Event, ...] = tuple(_sent_after_all(office, message))
+    report = read_report(fetched)
+    if report is not None:
+        proved += tuple(proofs_in(office, message, report))
+        if not message.bounces:
+            return proved  # nobody said anything: it arrived, or it was opened
     joined = link(message, office.books)
-    proved = tuple(_sent_after_all(office, message))
     if joined.asks_owner:
         return (*proved, set_aside(message, joined, now))
     if joined.client is None:

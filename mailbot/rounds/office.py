@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from mailbot.document.labels import Labels
+from mailbot.intake.mapping import Habits
 from mailbot.ledger.replay import apply
 from mailbot.model.books import Books
 from mailbot.model.event import Event
 from mailbot.model.mailbox import Cursor
 from mailbot.model.people import Owner
 from mailbot.model.policy import Practice
-from mailbot.rounds.ports import Clock, Mailbox, Progress, Store
+from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Papers, Progress, Store
 from mailbot.understand.reading import Reader
 
 
@@ -37,8 +39,18 @@ class Office:
     practice: Practice
     clock: Clock
     reader: Reader
+    labels: Labels
+    """What invoices print in each language."""
+    papers: Papers | None = None
+    """Who takes documents apart; without one, no invoices are looked for in Sent."""
+    imports: ImportFolder | None = None
+    """The watched folder; without one, files are taken in by `mailbot import` alone."""
+    habits: Habits = field(default_factory=Habits)
+    """How exports are read."""
     look_back_days: int = 90
     trusted_servers: tuple[str, ...] = ()
+    html: bool = False
+    """Letters have a page with the same words beside their text."""
     progress: Progress = field(default_factory=Unwatched)
     stopping: Callable[[], bool] = lambda: False
     """Says whether the round should end at the next safe place."""

@@ -1,10 +1,14 @@
 """Read what the owner sent: our letters, their own, and whom they write to."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import assert_never
 
+from mailbot.ledger.replay import apply
 from mailbot.link.contact import belongs, clients_of, own_domain
 from mailbot.link.invoice import numbers_in, speaks_of_bill
 from mailbot.link.thread import known_thread, thread_of
+from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.draft_event import (
     DraftApproved,
@@ -21,11 +25,14 @@ from mailbot.model.event import (
 )
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, LetterKey
-from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId
+from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId, Verdict
 from mailbot.model.people import ClientId, Contact
 from mailbot.parse.message import is_passed_on, read_heading, read_message
 from mailbot.render.mime import runs_of
-from mailbot.rounds.enclosing import invoices_sent, sent_again, title_of
+from mailbot.rounds.admission import admit
+from mailbot.rounds.ahead import copy_of
+from mailbot.rounds.discovery import bills_in, may_carry_invoice
+from mailbot.rounds.enclosing import Parcel, invoices_sent, sent_again, title_of
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.identity import is_own
 from mailbot.rounds.office import Office
@@ -50,6 +57,11 @@ def _wanted(office: Office, fetched: Fetched) -> bool:
         heading = read_heading(fetched)
     except PoisonMessage:
         return True  # let it fail where failures are counted
+    return is_wanted(office, heading)
+
+
+def is_wanted(office: Office, heading: Heading) -> bool:
+    """Say from its heading whether a message of the owner's is worth reading."""
     if heading.id in office.books.thread_of and heading.id not in office.books.letters:
         return False  # a letter of the owner's own that is on record
     return (
@@ -57,6 +69,7 @@ def _wanted(office: Office, fetched: Fetched) -> bool:
         or known_thread(heading, office.books) is not None
         or any(clients_of(a, office.books) for a in (*heading.to, *heading.cc))
         or bool(numbers_in(heading.subject, office.books))
+        or may_carry_invoice(office, heading)
     )
 
 
@@ -149,6 +162,33 @@ def _approved(office: Office, message: Message, ours: Match) -> DraftApproved:
     )
 
 
+def is_copy_wanted(office: Office, heading: Heading) -> bool:
+    """Say whether a letter of the owner's that came to the inbox may carry an invoice.
+
+    Some billing programs send for the owner, and into Sent goes nothing.
+    """
+    return heading.id not in office.books.thread_of and may_carry_invoice(office, heading)
+
+
+def events_of_copy(office: Office, fetched: Fetched, message: Message) -> Iterable[Event]:
+    """Return what a letter of the owner's tells that came to the inbox.
+
+    Anybody can write in the owner's name: only what their own server vouches for counts as sent.
+    """
+    match message.authenticity:
+        case Verdict.PASS:
+            return events_of(office, fetched)
+        case Verdict.FAIL:
+            return ()
+        case Verdict.UNKNOWN:
+            if message.id in office.books.thread_of:
+                return ()
+            parcel = Parcel(office, fetched, message)
+            return admit(office, parcel, bills_in(office, parcel), vouched=False).events
+        case never:
+            assert_never(never)
+
+
 def _own_letter(office: Office, message: Message, fetched: Fetched) -> Iterator[Event]:
     """Yield what a letter of the owner's own tells: its thread, invoices and readers.
 
@@ -157,24 +197,38 @@ def _own_letter(office: Office, message: Message, fetched: Fetched) -> Iterator[
     """
     if message.id in office.books.thread_of:
         return
+    parcel = Parcel(office, fetched, message)
+    admission = admit(office, parcel, bills_in(office, parcel))
+    yield from admission.events
+    if admission.client is not None:
+        office = replace(office, books=_ahead(office.books, admission.events))
     text = "\n".join(
         (message.subject, message.text, *(title_of(a.name) for a in message.attachments))
     )
-    numbers = numbers_in(text, office.books)
-    client = _client(office, message, numbers)
+    numbers = tuple(dict.fromkeys((*admission.invoices, *numbers_in(text, office.books))))
+    client = admission.client or _client(office, message, numbers)
     if client is None:
         return
     thread = known_thread(message, office.books)
     if thread is not None and office.books.threads[thread].client != client:
         thread = ThreadId(message.id)  # written in one client's thread, but to another client
     own = tuple(i for i in numbers if office.books.owners_of.get(i) == client)
-    if not own and speaks_of_bill(message.subject):
+    if not own and not admission.asked and speaks_of_bill(message.subject):
         own = office.books.cases[client].only_open
     if thread is None and not own:
         return
     thread = thread or thread_of(message, office.books)
     yield from _linked(office, message, client, thread, own)
-    yield from invoices_sent(office, fetched, message, client, thread, own)
+    if not admission.credited:
+        yield from invoices_sent(office, parcel, client, thread, own)
+
+
+def _ahead(books: Books, events: Iterable[Event]) -> Books:
+    """Return the books as they will be when *events* are on record; *books* stay as they are."""
+    ahead = copy_of(books)
+    for event in events:
+        apply(ahead, event)
+    return ahead
 
 
 def _linked(
@@ -258,7 +312,7 @@ def _first_contacts(
     office: Office, message: Message, case: Case, strangers: list[Address]
 ) -> Iterator[Event]:
     domains = {own_domain(address) for address in strangers}
-    if len(domains) == 1 and (domain := domains.pop()):
+    if len(domains) == 1 and (domain := next(iter(domains))):
         yield ClientRegistered(
             at=office.clock.now(),
             cause=message.id,
@@ -269,6 +323,9 @@ def _first_contacts(
         )
     for address in strangers:
         yield from _learned(office, message, case, address)
+    for address in message.cc:
+        if own_domain(address) in domains - {None} and not is_own(address, office.owner):
+            yield from _learned(office, message, case, address)
 
 
 def _learned(office: Office, message: Message, case: Case, address: Address) -> Iterator[Event]:

@@ -1,11 +1,12 @@
 """What do the rounds need of the world?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from mailbot.model.document import Paper
 from mailbot.model.event import Event
+from mailbot.model.learning import Stretch
 from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
 from mailbot.model.message import Fetched, Place
 
@@ -122,6 +123,38 @@ class Store(Protocol):
         ...
 
 
+class Past(Mailbox, Protocol):
+    """A mailbox whose past is read by the time at which messages were written."""
+
+    @property
+    def archives(self) -> tuple[str, ...]:
+        """Return the folders into which the owner, or a provider, puts what is done with."""
+        ...
+
+    def written(self, folder: str, since: date, before: date) -> list[int]:
+        """Return the UIDs of messages whose Date field says *since* or later, but not *before*."""
+        ...
+
+    def undated(self, folder: str, since: date, before: date) -> list[int]:
+        """Return the UIDs of what arrived *since* that day, but is dated in no time that can be.
+
+        That is a Date field from *before* on, one of long ago, or none.
+        """
+        ...
+
+
+class PastStore(Store, Protocol):
+    """A record of what was learnt, which grows by whole stretches of time."""
+
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Return the stretches that were read, in the order of reading."""
+        ...
+
+    def settle(self, stretch: Stretch) -> None:
+        """Put on record what a stretch told, and that it was read, in one step."""
+        ...
+
+
 class Papers(Protocol):
     """Takes documents apart, somewhere where they can do no harm."""
 
@@ -131,6 +164,22 @@ class Papers(Protocol):
 
     def close(self) -> None:
         """Let go of whatever was held; never raises."""
+        ...
+
+
+class ImportFolder(Protocol):
+    """The folder into which the owner lays the exports of their programs."""
+
+    def arrivals(self) -> tuple[str, ...]:
+        """Return the names of the files that are complete, the oldest first; StorageError."""
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """Return what is in a file; None if it is gone or being written. Raises DataError."""
+        ...
+
+    def set_aside(self, name: str, report: str, day: date, *, refused: bool) -> None:
+        """Move a file to where it is kept, with *report* beside it. Raises StorageError."""
         ...
 
 

@@ -11,7 +11,7 @@ from mailbot.decide.instalment import plan_for
 from mailbot.decide.response import respond
 from mailbot.decide.silence import permit
 from mailbot.decide.view import View
-from mailbot.decide.wish import Wish, letter_of
+from mailbot.decide.wish import OFFERS, Wish, letter_of, named_deadbeat
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable, Sending, Thread
 from mailbot.model.errors import DataError
@@ -124,6 +124,8 @@ def _remarks(invoice: InvoiceId, purpose: Purpose, view: View) -> Iterator[str]:
     bill = view.case.receivable(invoice)
     if objections:
         yield f"Not written now: {'; '.join(objections)}."
+    elif purpose in OFFERS and named_deadbeat(view.case):
+        yield "Not written now: you named them a deadbeat."
     elif purpose in QUESTIONS and not view.case.runaround.current:
         yield "Not written now: nobody has passed you on."
     elif bill and (untimely := _untimely(purpose, bill.invoice, view.today)):

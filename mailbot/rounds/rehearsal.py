@@ -1,12 +1,12 @@
 """A round that touches nothing: what it would do, said instead of done."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mailbot.model.event import Event, EventKey
 from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
 from mailbot.model.message import Fetched, Place
-from mailbot.rounds.ports import Mailbox, Store
+from mailbot.rounds.ports import ImportFolder, Mailbox, Store
 
 
 class RehearsalMailbox:
@@ -58,6 +58,27 @@ class RehearsalMailbox:
     def close(self) -> None:
         """Log out of the real mailbox."""
         self._real.close()
+
+
+class RehearsalFolder:
+    """The port `ImportFolder` over a real one: reads its files, and moves none."""
+
+    def __init__(self, real: ImportFolder) -> None:
+        self._real = real
+        self.reports: list[str] = []
+        """What would be laid beside each file."""
+
+    def arrivals(self) -> tuple[str, ...]:
+        """Return the names of the files that are complete."""
+        return self._real.arrivals()
+
+    def read(self, name: str) -> bytes | None:
+        """Return what is in the real file."""
+        return self._real.read(name)
+
+    def set_aside(self, name: str, report: str, day: date, *, refused: bool) -> None:  # noqa: ARG002 the port's
+        """Keep the report; the file stays where it is."""
+        self.reports.append(report)
 
 
 class RehearsalStore:

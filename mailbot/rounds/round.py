@@ -1,9 +1,10 @@
-"""One round: read what was sent, read what came in, decide, settle the drafts."""
+"""One round: take files in, read what was sent and what came in, decide, settle the drafts."""
 
 from dataclasses import dataclass
 
 from mailbot.model.errors import MailbotError
 from mailbot.rounds.folder import count_interrupted
+from mailbot.rounds.importing import take_files
 from mailbot.rounds.inbox import answer_all, read_inbox
 from mailbot.rounds.office import Office
 from mailbot.rounds.outbox import read_outbox
@@ -23,8 +24,9 @@ def go_round(office: Office, write: Writer) -> Report:
     """Do one whole round; what it was interrupted in, the next one takes up."""
     before = office.recorded
     count_interrupted(office)
+    problems = take_files(office)
     read_outbox(office)
-    problems = read_inbox(office)
+    problems += read_inbox(office)
     problems += answer_all(office)
     if not office.stopping():
         problems += settle(office, write)

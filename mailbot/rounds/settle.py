@@ -347,7 +347,7 @@ def _place_one(office: Office, draft: DraftRecord, write: Writer) -> None:
     letter = draft.letter
     words = write(letter, _as_treated(office, letter.client))
     words = replace(words, enclosures=enclosures_for(office, letter))
-    raw = compose(words, office.owner, draft.planned)
+    raw = compose(words, office.owner, draft.planned, html=office.html)
     if letter.files and len(raw) > largest(office):
         raise DataError(
             f"the letter {letter.purpose}: {len(raw):,} bytes are too many for a letter"

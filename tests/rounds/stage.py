@@ -14,12 +14,12 @@ from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Calendar, Policy, Practice, Terms
-from mailbot.reader import reader
+from mailbot.reader import read_labels, reader
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
 from mailbot.rounds import desk
 from mailbot.rounds.office import Office
-from mailbot.rounds.ports import Store
+from mailbot.rounds.ports import Papers, Store
 from mailbot.rounds.round import Report, go_round
 from tests.rounds.real import a_mailbox
 
@@ -51,6 +51,8 @@ class Stage:
     terms: Terms = field(default_factory=Terms)
     days_off: frozenset[date] = frozenset()
     trusted: tuple[str, ...] = ()
+    html: bool = False
+    papers: Papers | None = None
     books: Books = field(default_factory=Books)
     written: int = 0
     chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -83,7 +85,10 @@ class Stage:
             practice=self.practice,
             clock=self.clock,
             reader=reader(),
+            labels=read_labels(),
+            papers=self.papers,
             trusted_servers=self.trusted,
+            html=self.html,
         )
         return go_round(office, self.write)
 

@@ -23,7 +23,7 @@ from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.message import Place
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Practice
-from mailbot.reader import reader
+from mailbot.reader import read_labels, reader
 from mailbot.rounds import desk
 from mailbot.rounds.office import Office
 from mailbot.rounds.round import go_round
@@ -83,6 +83,7 @@ class Scene:
                 practice=Practice(),
                 clock=self.clock,
                 reader=reader(),
+                labels=read_labels(),
             )
             report = go_round(office, writer(self.config, self.clock))
         assert report.problems == ()

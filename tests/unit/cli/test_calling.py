@@ -1,4 +1,4 @@
-"""`mailbot call` and `mailbot kind`, as the owner types them."""
+"""`mailbot call`, `mailbot kind` and `mailbot language`, as the owner types them."""
 
 import json
 import shlex
@@ -167,6 +167,10 @@ def test_a_claim_and_a_dispute_are_put_on_record(upset):
             "one call for",
         ),
         (("kind", "Acme", "nice"), "write one of"),
+        (
+            ("language", "Acme", "dk"),
+            r"no letters in “dk”; write one of de \(German\), en .*, es .*, fr .*, it .*, nl .*, pt",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_sentence(words, says):
@@ -206,6 +210,20 @@ def test_the_owner_says_the_kind_and_sees_it():
     assert case().client.kind is ClientKind.DEADBEAT
     assert "Kind of client: deadbeat (you said so)" in runs("show", "Acme")
     assert "kind    deadbeat, you said" in runs("show", "Acme")
+
+
+def test_the_owner_says_the_language_and_sees_it():
+    assert runs("language", "Acme") == (
+        "letters to Acme Components are in English: as they write, or as configured\n"
+    )
+
+    assert "letters to Acme Components are in German from now on" in " ".join(
+        runs("language", "Acme", "DE").split()
+    )
+    assert case().client.language == "de"
+    assert runs("language", "acme-components") == (
+        "letters to Acme Components are in German: you said so\n"
+    )
 
 
 def test_a_promise_for_a_day_beyond_a_year_is_refused(upset):

@@ -1,5 +1,7 @@
 """What the owner tells mailbot, and what the commands answer."""
 
+import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from mailbot.ledger.replay import replay
 from mailbot.model.errors import DataError, MailbotError, UsageError
 from mailbot.model.event import InvoiceRegistered
 from mailbot.model.mailbox import Cursor
+
+EXPORTS = Path(__file__).parents[2] / "data" / "exports"
 
 NIGHT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 """In New York it is the evening of the 20th."""
@@ -71,13 +75,95 @@ def test_one_is_one_and_two_are_two():
     assert "2 invoices read, 1 fact put on record\n" in twice
 
 
-def test_columns_with_other_names_are_said():
-    Path("i.csv").write_text("Invoice No,Customer,Total,currency,Date\nA-1,B,1,USD,2026-10-05\n")
+OTHER_NAMES = "Invoice No,Customer,Total,currency,Date\nA-1,Acme,1.50,USD,2026-10-05\n"
 
-    output = runs("import", "i.csv")
 
-    assert "read column “Invoice No” as number\n" in output
-    assert "read column “Date” as issued\n" in output
+def test_a_guess_is_shown_and_used_only_if_the_owner_says_so():
+    Path("i.csv").write_text(OTHER_NAMES)
+
+    assert "mailbot import i.csv --yes" in refuses("import", "i.csv", by=UsageError)
+    assert on_record()[0].owners_of == {}
+    output = runs("import", "i.csv", "--yes")
+
+    assert "  number    “Invoice No”: A-1\n" in output
+    assert "  amount    “Total”: 1.50\n" in output
+    assert "1 invoice read, 2 facts put on record" in output
+
+
+def test_a_dry_run_shows_a_guess_and_asks_nothing():
+    Path("i.csv").write_text(OTHER_NAMES)
+
+    output = runs("import", "i.csv", "--dry-run")
+
+    assert "“Customer”: Acme" in output
+    assert "2 facts would be put on record" in output
+
+
+def test_what_a_file_leaves_open_is_said_with_it():
+    Path("i.csv").write_text("number,client,amount,issued\nINV-1,Acme,1,10/05/2026\n")
+
+    refused = refuses("import", "i.csv", "--yes")
+    output = runs("import", "i.csv", "--yes", "--currency", "eur", "--dates", "day")
+
+    assert "say it with --currency USD" in refused
+    assert "1 invoice read" in output
+    case = on_record()[0].case_of_invoice("INV-1")
+    assert str(case.receivables[0].invoice.issued) == "2026-05-10"
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (("--currency", "dollars"), "--currency: currency: “dollars” is no currency"),
+        (("--dates", "year"), "--dates year: write day or month"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused(option, told):
+    Path("i.csv").write_text(OTHER_NAMES)
+
+    assert told in refuses("import", "i.csv", *option, by=UsageError)
+
+
+def test_a_mapping_that_is_not_there_names_those_that_are():
+    Path("i.csv").write_text(OTHER_NAMES)
+
+    assert "no mapping xorro; there are bill4time" in refuses(
+        "import", "i.csv", "--mapping", "xorro"
+    )
+
+
+def test_the_export_of_a_program_needs_no_question():
+    Path("x.csv").write_bytes((EXPORTS / "xero.csv").read_bytes())
+
+    output = runs("import", "x.csv")
+
+    assert "Xero: 22 invoices, 2 credit notes read, 50 facts put on record\n" in output
+    assert "INV-2606: 525.00 EUR credited by CN-31\n" in output
+    assert "2 drafts passed over: nobody owes them yet\n" in output
+    assert "0 facts put on record" in runs("import", "x.csv")
+
+
+def test_machines_are_told_the_same():
+    Path("x.csv").write_bytes((EXPORTS / "xero.csv").read_bytes())
+
+    told = json.loads(runs("import", "x.csv", "--json"))
+
+    assert (told["program"], told["facts"], told["left_out"]) == ("Xero", 50, [])
+
+
+def test_a_file_of_a_gigabyte_is_not_even_begun():
+    Path("i.csv").touch()
+    os.truncate("i.csv", 2**30)
+
+    assert "it has 1024 MB; at most 64 are read" in refuses("import", "i.csv")
+
+
+def test_what_a_cell_holds_does_nothing_to_the_screen():
+    lines = "INV-1,Acme,1,USD,2026-10-05\nINV-2,Acme,\u009b31m\u202emuch,USD,2026-10-05\n"
+
+    output = imports(lines, code=65)
+
+    assert "left out: amount: “ 31m much” is no amount" in output
 
 
 def test_a_row_that_does_not_fit_the_record_is_left_out_like_a_flaw():
@@ -92,7 +178,7 @@ def test_a_row_that_does_not_fit_the_record_is_left_out_like_a_flaw():
 def test_a_file_that_is_no_table_is_refused_in_one_sentence():
     Path("i.csv").write_bytes(b"PK\x03\x04\x00\x00")
 
-    assert refuses("import", "i.csv").startswith("i.csv, this is no text")
+    assert refuses("import", "i.csv").startswith("i.csv: this is no text")
 
 
 def test_a_changed_invoice_is_said_by_add_and_import():

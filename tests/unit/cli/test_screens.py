@@ -27,14 +27,16 @@ from mailbot.model.event import (
     MessageSetAside,
     PlanAgreed,
 )
+from mailbot.model.intake_event import DeliveryProved, Grade, InvoiceProposed
 from mailbot.model.invoice import Instalment, InvoiceId, Money
 from mailbot.model.letter import DraftState, File, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
-from mailbot.model.people import ClientKind, CopyScope
+from mailbot.model.people import ClientId, ClientKind, CopyScope
 from mailbot.rounds import desk
 from mailbot.rounds.preview import silence
 from mailbot.rounds.round import Report
 from tests.rounds.stage import OWNER, Stage
+from tests.rounds.test_answers import JAN, sends_invoice
 
 WIDTH = 80
 ZONE = ZoneInfo("UTC")
@@ -330,3 +332,79 @@ def test_what_is_said_sent_and_agreed_has_a_line_each() -> None:
         "invoice INV-104 went to Jan, with INV-104.pdf",
         "  jan@acme.example wants a copy of every invoice",
     ]
+
+
+def test_the_file_of_a_client_tells_to_whom_an_invoice_went_and_what_proves_it() -> None:
+    """S2-66: sent, delivered, answered, viewed; each with its day."""
+    stage = Stage()
+    sent = sends_invoice(stage)
+    stage.goes_round()
+    stage.later(days=1)
+    stage.replies(JAN, "Please ask Gerald.", to=sent)
+    stage.goes_round()
+
+    said = " ".join(shown(stage).split())
+    assert "sent to Jan Marshall on 2026-11-02" in said
+    assert (
+        "jan@acme.example: they wrote about it, or confirmed that they read it, 2026-11-03" in said
+    )
+
+
+def test_an_invoice_without_a_due_date_is_asked_about() -> None:
+    stage = Stage()
+    stage.imports("number,client,amount,currency,issued\nINV-9,Harlow,10,USD,2026-10-01\n")
+    stage.imports("number,client,amount,currency,issued\nINV-8,Brightwater,10,USD,2026-10-01\n")
+    stage.imports("number,client,amount,currency,issued\nINV-7,Brightwater,10,USD,2026-10-01\n")
+
+    said = standing(stage)
+    assert "INV-9: due when?" in said
+    assert "2 without a due date" in said
+
+
+def test_what_was_found_and_proved_has_a_line_each() -> None:
+    books = Stage().books
+    at = Stage().clock.now()
+    asked = InvoiceProposed(
+        at=at,
+        cause="x",
+        message=MessageId("<x>"),
+        thread=ThreadId("<x>"),
+        sent=at,
+        to=(),
+        number="INV-301",
+        client="Northgate",
+        doubts=("no total",),
+    )
+    proof = DeliveryProved(
+        at=at,
+        cause="x",
+        client=ClientId("acme-components"),
+        invoices=(InvoiceId("INV-104"),),
+        address="jan@acme.example",
+        grade=Grade.DELIVERED,
+        proved=at,
+        source="<x>",
+    )
+
+    assert line_of(asked, books) == (
+        "?       invoice INV-301 of Northgate (no total): `mailbot proposals`"
+    )
+    assert line_of(proof, books) == (
+        "proof   INV-104 and jan@acme.example: their mail server confirmed its delivery"
+    )
+
+
+def test_what_only_needs_a_look_lets_nobody_in() -> None:
+    stage = Stage()
+    reason = "your letter carries a.zip, which is not opened; `mailbot add` puts it on record"
+    aside = MessageSetAside(
+        at=stage.clock.now(),
+        cause="x",
+        message=MessageId("<x>"),
+        sender=Address(address="meg@northgate.example"),
+        subject="Invoice",
+        reason=reason,
+    )
+    stage.tell(aside)
+
+    assert "`mailbot contact`" not in standing(stage)

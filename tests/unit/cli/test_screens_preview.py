@@ -5,8 +5,10 @@ from datetime import date
 
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import Purpose
+from mailbot.model.people import ClientKind
 from mailbot.model.policy import Practice, Terms
 from mailbot.rounds import desk
+from mailbot.rounds.calls import kind_said
 from mailbot.rounds.preview import Look, about, example
 from tests.rounds.stage import OWNER, Stage
 
@@ -126,6 +128,16 @@ def test_terms_without_a_plan_are_remarked() -> None:
 
     assert seen.letter.plan == ()
     assert "you would be told to call" in seen.remarks[-1]
+
+
+def test_an_offer_to_whom_the_owner_named_a_deadbeat_is_remarked() -> None:
+    stage = Stage()
+    kind = kind_said("Acme Components", ClientKind.DEADBEAT, stage.books, stage.act("kind"))
+    stage.tell(kind)
+
+    assert look(stage, Purpose.OFFER_OPTIONS).remarks == (
+        "Not written now: you named them a deadbeat.",
+    )
 
 
 def test_what_begins_a_conversation_answers_nothing() -> None:

@@ -350,3 +350,35 @@ def test_a_password_in_a_file_of_ones_own_is_taken_and_not_shown(path: Path) -> 
 )
 def test_a_password_is_in_no_complaint(path: Path, line: str) -> None:
     assert CANARY not in complaint(path, f"{LEAST}{line}\n")
+
+
+# Exports
+
+
+def test_the_imports_folder_lies_in_that_of_the_store(path: Path) -> None:
+    config = load(written(path, LEAST + '[store]\nfolder = "kept"\n'))
+    elsewhere = load(written(path, LEAST + '[imports]\nfolder = "/srv/exports"\n'))
+
+    assert config.imports.folder == path.absolute().parent / "kept" / "imports"
+    assert elsewhere.imports.folder == Path("/srv/exports")
+
+
+def test_the_columns_of_an_own_export_are_taken_as_they_are(path: Path) -> None:
+    config = load(
+        written(path, LEAST + '[imports.mapping.mine]\nnumber = "Doc"\nclient = ["Debitor"]\n')
+    )
+
+    assert config.mappings == {"mine": {"number": "Doc", "client": ["Debitor"]}}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('[imports]\ncurrency = "dollars"', '[imports] currency: "dollars" is no currency'),
+        ('[imports]\ndates = "year"', '[imports] dates: "year" is not known'),
+        ('[imports]\nmapping = "mine"', "[imports.mapping.mine]"),
+        ('[imports]\nfoldr = "x"', "did you mean folder?"),
+    ],
+)
+def test_a_slip_in_what_is_said_of_exports_is_named(path: Path, said: str, told: str) -> None:
+    assert told in complaint(path, f"{LEAST}{said}\n")

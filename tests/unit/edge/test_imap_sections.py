@@ -67,6 +67,13 @@ def test_a_bounce_keeps_its_status_and_the_header_of_what_came_back() -> None:
     assert names(report) == ["1.MIME", "1", "2.MIME", "2", "3.MIME", "3.HEADER"]
 
 
+def test_a_read_receipt_keeps_what_it_says() -> None:
+    said = (b"message", b"disposition-notification", *STATUS[2:])
+    report = multipart(b"report", TEXT, said, report=b"disposition-notification")
+
+    assert names(report) == ["1.MIME", "1", "2.MIME", "2"]
+
+
 @pytest.mark.parametrize(("leaf", "expected"), [(TEXT, ["1"]), (PDF, [])])
 def test_a_message_of_one_part_is_a_text_or_nothing(
     leaf: tuple[object, ...],

@@ -5,7 +5,15 @@ from decimal import Decimal
 import pytest
 from babel.numbers import list_currencies
 
-from mailbot.intake.money import CURRENCIES, money_of
+from mailbot.intake.money import (
+    CURRENCIES,
+    Decimals,
+    amount_of,
+    currency_in,
+    currency_of,
+    decimals_of,
+    money_of,
+)
 from mailbot.model.errors import DataError
 
 
@@ -24,6 +32,10 @@ from mailbot.model.errors import DataError
         ("1 234,50", "1234.50"),
         ("1\u202f234\u00a0567,50", "1234567.50"),
         ("1000000000000", "1000000000000"),
+        ("€ 1.234,56", "1234.56"),
+        ("1'234.50 EUR", "1234.50"),
+        ("1234.5600", "1234.56"),
+        ("$12.50", "12.50"),
     ],
 )
 def test_amounts_of_either_style(amount, value):
@@ -42,7 +54,8 @@ def test_amounts_of_either_style(amount, value):
         ("1,234.567", "no amount"),
         ("12,3456", "no amount"),
         ("Infinity", "no amount"),
-        ("$5", "no amount"),
+        ("€5", "not in USD"),
+        ("5 DOL", "not in USD"),
         ("٥", "no amount"),
         ("", "no amount"),
         ("0.00", "not above zero"),
@@ -66,3 +79,58 @@ def test_a_currency_is_one_of_the_standard(currency):
 def test_every_currency_is_known_to_the_letters():
     assert CURRENCIES - {"XCG"} <= list_currencies()
     assert {"EUR", "USD", "GBP", "CHF", "BRL", "CAD", "AUD", "JPY"} <= CURRENCIES
+
+
+@pytest.mark.parametrize(
+    ("column", "sign"),
+    [
+        (["1.234", "12,50"], Decimals.COMMA),
+        (["1,234", "12.50"], Decimals.POINT),
+        (["1.234,56"], Decimals.COMMA),
+        (["1,234.56", "€ 5"], Decimals.POINT),
+        (["1234.5600"], Decimals.POINT),
+        (["1.234", "5.678"], None),
+        (["12,50", "12.50"], None),
+        (["12,50"] * 20 + ["12.50"], Decimals.COMMA),
+        (["much", ""], None),
+    ],
+)
+def test_a_column_proves_what_stands_before_the_cents_or_not(column, sign):
+    assert decimals_of(column) is sign
+
+
+def test_what_the_column_proves_settles_what_one_cell_leaves_open():
+    assert money_of("1.234", "EUR", Decimals.COMMA).amount == 1234
+    with pytest.raises(DataError, match="no amount"):
+        money_of("1.234", "EUR", Decimals.POINT)
+    with pytest.raises(DataError, match="no amount"):
+        money_of("1,234", "EUR", Decimals.COMMA)
+
+
+@pytest.mark.parametrize("text", ["-12.50", "(12.50)", "12.50-", "−12,50", "-$12.50", "$-12.50"])
+def test_what_stands_below_zero_is_read_as_such(text):
+    assert amount_of(text, "USD") == Decimal("-12.50")
+
+
+def test_money_of_three_places_keeps_them():
+    assert money_of("1.234", "KWD").amount == Decimal("1.234")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("eur", "EUR"),
+        ("€", "EUR"),
+        ("United States Dollar - USD", "USD"),
+        ("Euro (EUR)", "EUR"),
+        ("R$", "BRL"),
+    ],
+)
+def test_a_currency_has_several_names(text, code):
+    assert currency_of(text) == code
+
+
+def test_a_sign_of_several_countries_is_no_currency():
+    assert [currency_in(text) for text in ("$5", "5 kr", "5", "5 £")] == ["", "", "", "GBP"]
+    with pytest.raises(DataError, match="no currency"):
+        currency_of("$")

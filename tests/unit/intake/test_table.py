@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 
 from mailbot.intake.columns import NEEDED, SYNONYMS, WELCOME
-from mailbot.intake.table import contacts_of, read_table, rows_of, text_of
+from mailbot.intake.day import Order
+from mailbot.intake.mapping import FIELDS, Habits
+from mailbot.intake.table import contacts_of, read_table, rows_of
+from mailbot.intake.text import text_of
 from mailbot.model.errors import DataError
 from mailbot.model.message import Address
 
@@ -78,7 +81,8 @@ def test_no_name_of_a_column_means_two_things():
     names = [name for words in SYNONYMS.values() for name in words] + [*NEEDED, *WELCOME]
 
     assert len(names) == len(set(names))
-    assert set(SYNONYMS) == {*NEEDED, *WELCOME}
+    assert set(SYNONYMS) >= {*NEEDED, *WELCOME}
+    assert set(SYNONYMS) <= set(FIELDS)
 
 
 def test_a_column_of_contacts_without_addresses_is_left_alone():
@@ -132,7 +136,7 @@ def test_what_stands_before_the_columns_does_not_shift_the_lines():
         ("INV-1,Acme,1,USD,2026-10-01,,,", "stands in line 2 already"),
         ("inv 1,Acme,1,USD,2026-10-01,,,", "stands in line 2 already"),
         ("INV-2,Acme,1,USD", "the line has 4 of 8 columns"),
-        ("INV-2,Acme,1,234.00,USD,2026-10-01,,,,", "“USD” is no day"),
+        ("INV-2,Acme,1,234.00,USD,2026-10-01,,,,", "“234.00” is no currency"),
         ("INV-2,Acme,1,USD,2026-10-01,,,Lease,more", "the line has 9 of 8 columns"),
     ],
 )
@@ -162,16 +166,21 @@ def test_missing_columns_stop_the_import_and_those_there_are_named():
 
 
 @pytest.mark.parametrize(
-    "text",
+    "line",
     [
-        f'{BARE}INV-1,Acme,1,USD,2026-10-01\nINV-2,"Acme,1,USD,2026-10-01\nINV-3,B,1,USD,2026-10-01',
-        f'{BARE}INV-1,Acme,1,USD,2026-10-01\nINV-2,"Acme" Inc,1,USD,2026-10-01\n',
-        f'{BARE}INV-1,Acme,1,USD,2026-10-01\nINV-2,"{"a" * 140_000}",1,USD,2026-10-01\n',
+        'INV-2,"Acme,1,USD,2026-10-01',
+        'INV-2,"Acme" Inc,1,USD,2026-10-01',
+        f'INV-2,"{"a" * 140_000}"',
     ],
 )
-def test_a_cell_without_an_end_is_refused_with_the_line_it_begins_in(text):
-    with pytest.raises(DataError, match=r"^line 3: .*quotation mark"):
-        rows_of(text)
+def test_a_cell_without_an_end_costs_its_own_line_and_no_other(line):
+    first, last = "INV-1,Acme,1,USD,2026-10-01", "INV-3,B,1,USD,2026-10-01"
+
+    rows, flaws = rows_of(f"{BARE}{first}\n{line}\n{last}\n")
+
+    assert [row.invoice.id for row in rows] == ["INV-1", "INV-3"]
+    assert [flaw.line for flaw in flaws] == [3]
+    assert "quotation mark" in flaws[0].reason
 
 
 @pytest.mark.parametrize(
@@ -196,13 +205,43 @@ def test_a_description_may_have_several_lines():
     assert flaws[0].line == 4
 
 
-def test_slashes_are_read_in_the_order_that_the_whole_column_proves():
+def test_slashes_are_read_in_the_order_that_any_day_of_the_table_proves():
     rows, flaws = rows_of(
         f"{TABLE}INV-1,Acme,1,USD,10/05/2026,,,\nINV-2,Acme,1,USD,10/25/2026,11/12/2026,,\n"
     )
 
+    assert flaws == ()
     assert rows[0].invoice.issued == date(2026, 10, 5)
-    assert "due: “11/12/2026” may be 12 November or 11 December" in flaws[0].reason
+    assert rows[1].invoice.due == date(2026, 11, 12)
+
+
+def test_nothing_is_due_before_it_was_issued_and_that_proves_an_order_too():
+    """10/05 and 09/06: as months and days it would be due before it was issued."""
+    rows, _ = rows_of(f"{TABLE}INV-1,Acme,1,USD,10/05/2026,09/06/2026,,\n")
+
+    assert (rows[0].invoice.issued, rows[0].invoice.due) == (date(2026, 5, 10), date(2026, 6, 9))
+
+
+def test_an_order_that_nothing_proves_is_asked_for_once():
+    lines = "INV-1,Acme,1,USD,10/05/2026,,,\nINV-2,Acme,1,USD,11/06/2026,,,\n"
+
+    with pytest.raises(DataError, match=r"“issued” may begin .* “10/05/2026”; say it with --dates"):
+        rows_of(f"{TABLE}{lines}")
+    table = read_table(f"{TABLE}{lines}", Habits(dates=Order.DAY))
+    assert table.rows[0].invoice.issued == date(2026, 5, 10)
+
+
+def test_an_amount_that_may_be_two_is_told_by_the_others_of_its_column():
+    rows, flaws = rows_of(f"{BARE}R-1;Acme;1.234;EUR;2026-10-01\n".replace(",", ";"))
+    told, _ = rows_of(
+        f"{BARE}R-1;Acme;1.234;EUR;2026-10-01\nR-2;Acme;12*5;EUR;2026-10-01\n".replace(
+            ",", ";"
+        ).replace("*", ",")
+    )
+
+    assert rows == ()
+    assert "may mean 1,234 or about 1.23" in flaws[0].reason
+    assert told[0].invoice.total.amount == 1234
 
 
 def test_several_contacts_stand_in_one_cell():

@@ -2,7 +2,7 @@
 
 import base64
 import unicodedata
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -489,3 +489,26 @@ def test_no_value_of_a_header_holds_a_control(value: str, name: str) -> None:
     raw = f"{name}: =?utf-8?b?{encoded}?= <a@b.example>\nX: y\n\nhi".encode()
 
     assert_no_controls(read_message(fetched(raw)))
+
+
+@pytest.mark.parametrize(
+    ("content_type", "size", "expected"),
+    [
+        ('multipart/mixed; boundary="b"', 900, True),
+        ("application/pdf; name=INV-104.pdf", 900, True),
+        ("text/xml", 900, True),
+        ("text/plain; charset=utf-8", 90_000, False),
+        ('multipart/alternative; boundary="b"', 90_000, False),
+        ('multipart/alternative; boundary="Apple-Mail=_1"', 90_000, True),
+        ('multipart/alternative; boundary="Apple-Mail=_1"', 3_000, False),
+        ('multipart/signed; protocol="application/pkcs7-signature"; boundary=b', 90_000, True),
+        ('multipart/signed; protocol="application/pkcs7-signature"; boundary=b', 9_000, False),
+        ("", 900, False),
+    ],
+)
+def test_a_heading_tells_whether_there_may_be_files(content_type, size, expected) -> None:
+    """What of Sent may carry an invoice is told without reading it."""
+    field = f"Content-Type: {content_type}\n".encode() if content_type else b""
+    heading = read_heading(replace(fetched(HEADER + field + b"\n"), size=size))
+
+    assert heading.attached is expected

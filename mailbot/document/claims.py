@@ -1,0 +1,312 @@
+"""Which label speaks of a value: what stands before, left of, above or below it?"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from mailbot.document.labels import Hit, Tongue
+from mailbot.document.layout import Layout, Run
+
+
+class Kind(StrEnum):
+    """What sort of value a label speaks of."""
+
+    AMOUNT = "amount"
+    DAY = "day"
+    NUMBER = "number"
+    NAME = "name"
+
+
+KEYS = {
+    Kind.AMOUNT: frozenset(
+        "gross total net tax paid balance previous discount withheld other_amount".split()
+    ),
+    Kind.DAY: frozenset("issued issued_weak due other_date".split()),
+    Kind.NUMBER: frozenset("number number_weak other_id".split()),
+    Kind.NAME: frozenset("buyer seller ship attention subject".split()),
+}
+
+
+class Placed(Protocol):
+    """A value that stands somewhere in a run."""
+
+    @property
+    def run(self) -> Run:
+        """Return the run it stands in."""
+        ...
+
+    @property
+    def start(self) -> int:
+        """Return where it begins in the text of the run."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Return where it ends in the text of the run."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Label:
+    """A phrase that names what stands beside it."""
+
+    run: Run
+    start: int
+    end: int
+    words: int
+    keys: frozenset[str]
+    opens: bool
+    """It begins its run."""
+    whole: bool
+    """It is all of its run, but for a currency or marks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a label says of a value, and how surely it speaks of it."""
+
+    keys: frozenset[str]
+    weight: float
+    label: Label
+    way: str
+
+
+_FILLER = re.compile(r"[\s:.,;#№°ºª()\[\]|=*_\-–—>•]*")
+_MARKS = re.compile(r"[^\w]|\b(?:EUR|USD|GBP|CHF|CAD|AUD|BRL|MXN|SEK|NZD|R)\b|\d+(?:[.,]\d+)?\s?%")
+_COUNTED = re.compile(r"[.º°]?\s?[^\W\d_]{0,5}[-/]?\d")
+_SMALL = frozenset(
+    "is of the on by at am vom den der zum bis le la el du de del em a il lo per op van voor"
+    " das do da dia no nr n date dated incl inkl eur usd gbp chf in to for and".split()
+)
+_NEAR = 16.0
+"""How many heights of letters a value beside a label stands away from it at most."""
+_STEP = 3.2
+"""How many heights of letters a label may stand above its value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """A paper with its labels and values: who claims what?"""
+
+    layout: Layout
+    labels: Mapping[Run, tuple[Label, ...]]
+    values: Mapping[Kind, Mapping[Run, tuple[Placed, ...]]]
+
+    def claims(self, value: Placed, kind: Kind) -> tuple[Claim, ...]:
+        """Return what labels say of *value*, the surest first."""
+        found = [*self._inside(value, kind)]
+        if not found:
+            found += self._leftward(value, kind)
+        above = list(self._upward(value, kind))
+        if found and above and found[0].way == "left" and self._is_column(found[0].label, kind):
+            found = [replace(found[0], weight=0.5 * found[0].weight)]
+        below = list(self._downward(value, kind)) if not found else []
+        if below and above and below[0].weight > 0.5:
+            gap = value.run.top - above[0].label.run.bottom
+            near = below[0].label.run.top - value.run.bottom < 0.5 * gap
+            above, below = ([], below) if near else (above, [])
+        found += above or below
+        return tuple(sorted(found, key=lambda claim: -claim.weight))
+
+    def _is_column(self, label: Label, kind: Kind) -> bool:
+        """Say whether a label has its value right below it, and so speaks not of what is beside."""
+        below = self.layout.under(label.run, 1.0)
+        if below is None or not label.whole or abs(below.left - label.run.left) > 4:
+            return False
+        return any(one.start < 3 for one in self.values[kind].get(below, ()))
+
+    def _named(self, run: Run, kind: Kind) -> tuple[Label, ...]:
+        return tuple(label for label in self.labels.get(run, ()) if label.keys & KEYS[kind])
+
+    def _inside(self, value: Placed, kind: Kind) -> Iterator[Claim]:
+        """Yield the claim of the last label before *value* in its own run."""
+        before = [one for one in self._named(value.run, kind) if one.end <= value.start]
+        if not before:
+            return
+        label = before[-1]
+        others = [
+            one
+            for one in self.values[kind].get(value.run, ())
+            if label.end <= one.start and one.end <= value.start
+        ]
+        weight = _nearness(value.run, label.end, value.start)
+        if others:
+            weight *= 0.4
+        yield Claim(keys=label.keys & KEYS[kind], weight=weight, label=label, way="before")
+
+    def _leftward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
+        if any(one.start < value.start for one in self.values[kind].get(value.run, ())):
+            return
+        if _words(value.run.text[: value.start]) > 3:
+            return
+        weight = 0.97
+        for run in self._left_of(value.run, kind):
+            named = self._named(run, kind)
+            if named:
+                label = named[-1]
+                rest = run.text[label.end :]
+                tail = 1.0 if not _words(rest) else 0.75 if label.opens else 0.45
+                behind = self.values[kind].get(run, ())
+                if any(one.start >= label.end for one in behind):
+                    tail *= 0.4
+                yield Claim(
+                    keys=label.keys & KEYS[kind], weight=weight * tail, label=label, way="left"
+                )
+                return
+            if kind is not Kind.AMOUNT and (self.labels.get(run) or _words(run.text) > 2):
+                return
+            weight *= 0.5 if self.values[kind].get(run) else 0.8
+
+    def _left_of(self, run: Run, kind: Kind) -> list[Run]:
+        """Return the runs left of *run*, the nearest first; set a little higher or lower, too."""
+        line = self.layout.lines[run.line]
+        left = list(reversed(line[: line.index(run)]))
+        if left or kind is not Kind.AMOUNT:
+            return left
+        for number in (run.line - 1, run.line + 1):
+            if 0 <= number < len(self.layout.lines):
+                line = self.layout.lines[number]
+                near = line[0].page == run.page
+                left += [
+                    one
+                    for one in reversed(line)
+                    if near and one.right < run.left and abs(one.middle - run.middle) < run.height
+                ]
+        return left
+
+    def _upward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
+        left, right = value.run.across(value.start, value.end)
+        top, weight, number = value.run.top, 0.92, value.run.line
+        while number > 0:
+            number -= 1
+            line = self.layout.lines[number]
+            if line[0].page != value.run.page:
+                return
+            run = max(line, key=lambda one: min(one.right, right) - max(one.left, left))
+            if min(run.right, right) - max(run.left, left) <= 0:
+                if top - line[0].bottom > _STEP * self.layout.body:
+                    return
+                continue
+            if top - run.bottom > _STEP * self.layout.body:
+                return
+            named = [one for one in self._named(run, kind) if _over(one, left, right)]
+            if named:
+                yield self._header(named[-1], weight, kind)
+                return
+            column = self.values[kind].get(run, ())
+            if not any(_over(one, left, right) for one in column) and _words(run.text):
+                return
+            top, weight = run.top, weight * (0.55 if column else 0.95)
+
+    def _header(self, label: Label, weight: float, kind: Kind) -> Claim:
+        """Return the claim of a label above; it is weaker where the label has a value beside."""
+        if not label.whole:
+            weight *= 0.75
+        if self._has_beside(label, kind):
+            weight *= 0.35
+        return Claim(keys=label.keys & KEYS[kind], weight=weight, label=label, way="above")
+
+    def _has_beside(self, label: Label, kind: Kind) -> bool:
+        if any(one.start >= label.end for one in self.values[kind].get(label.run, ())):
+            return True
+        line = self.layout.lines[label.run.line]
+        behind = line[line.index(label.run) + 1 :]
+        if not behind or self.labels.get(behind[0]):
+            return False
+        if behind[0].left - label.run.right > _NEAR * self.layout.body:
+            return False
+        return any(one.start < 3 for one in self.values[kind].get(behind[0], ()))
+
+    def _downward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
+        """Yield the claim of a label right below, if nothing nearer is what it speaks of."""
+        below = self.layout.under(value.run, 1.2)
+        for label in self._named(below, kind) if below else ():
+            if below and label.whole and not self._has_beside(label, kind):
+                following = self.layout.under(below, _STEP)
+                gap = below.top - value.run.bottom
+                free = following is None or gap < 0.4 * (following.top - below.bottom)
+                weight = 0.85 if free and value.start < 3 else 0.4
+                yield Claim(keys=label.keys & KEYS[kind], weight=weight, label=label, way="below")
+                return
+
+
+def labels_in(runs: Iterable[Run], tongue: Tongue) -> dict[Run, tuple[Label, ...]]:
+    """Return the labels of each run that has any."""
+    found = {}
+    for run in runs:
+        words = [token.plain for token in run.tokens]
+        hits = (hit for hit in tongue.labels.hits(words) if not _in_terms(hit, words, tongue))
+        made = (_label(run, hit.first, hit.behind, hit.keys, tongue) for hit in hits)
+        labels = [label for label in made if label is not None]
+        keys = tongue.labels.spaceless.get("".join(words), frozenset())
+        if keys and not any(label.whole for label in labels):
+            labels = [_whole(run, keys)]
+        if labels:
+            found[run] = tuple(labels)
+    return found
+
+
+def _in_terms(hit: Hit, words: Sequence[str], tongue: Tongue) -> bool:
+    """Say whether a label is a part of longer words about terms: "due on" of "due on receipt"."""
+    terms = tongue.terms.at(words, hit.first)
+    return terms is not None and terms.behind > hit.behind and "mark" not in terms.keys
+
+
+def _whole(run: Run, keys: frozenset[str]) -> Label:
+    words = len(run.tokens)
+    end = run.tokens[-1].end
+    return Label(run=run, start=0, end=end, words=words, keys=keys, opens=True, whole=True)
+
+
+def _label(
+    run: Run, first: int, behind: int, keys: frozenset[str], tongue: Tongue
+) -> Label | None:
+    """Return a label; one small word in a sentence names nothing but a day."""
+    start, end = run.tokens[first].start, run.tokens[behind - 1].end
+    whole = first == 0 and not _words(run.text[end:])
+    if re.match(r"\d|[-/.]\d", run.text[end:]) and end - start < 3:  # F26-1, A-12: a number
+        return None
+    small = behind - first == 1 and run.tokens[first].plain in tongue.common
+    counted = keys & KEYS[Kind.NUMBER] and _COUNTED.match(run.text[end:])
+    if small and not whole and not counted and not re.match(r"\s?[:#]", run.text[end:]):
+        keys &= KEYS[Kind.DAY]
+    if not keys:
+        return None
+    return Label(
+        run=run,
+        start=start,
+        end=end,
+        words=behind - first,
+        keys=keys,
+        opens=first == 0,
+        whole=whole,
+    )
+
+
+def values_by_run(values: Iterable[Placed]) -> dict[Run, tuple[Placed, ...]]:
+    """Return the values of each run that has any."""
+    found: dict[Run, tuple[Placed, ...]] = {}
+    for value in values:
+        found[value.run] = (*found.get(value.run, ()), value)
+    return found
+
+
+def _over(one: "Placed | Label", left: float, right: float) -> bool:
+    from_, to = one.run.across(one.start, one.end)
+    return min(to, right) - max(from_, left) > 0
+
+
+def _nearness(run: Run, end: int, start: int) -> float:
+    """Return how surely a label speaks of what follows it in its run."""
+    between = run.text[end:start]
+    if _FILLER.fullmatch(between):
+        return 1.0
+    words = [w for w in re.findall(r"\w+", between.lower()) if w not in _SMALL]
+    return 0.95 if not words else (0.85, 0.65, 0.5, 0.4)[min(len(words), 4) - 1]
+
+
+def _words(text: str) -> int:
+    """Return how many words *text* has, without currencies, rates and marks."""
+    return len(_MARKS.sub(" ", text).split())

@@ -1,0 +1,198 @@
+"""What do the words of a paper say: is it an invoice, and which one?"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mailbot.document.amounts import Amount, amounts_in
+from mailbot.document.claims import Kind, Label, Placed, Scene, labels_in, values_by_run
+from mailbot.document.country import countries_of, currency_of, languages_of
+from mailbot.document.dating import Dates, Saying, dates_of
+from mailbot.document.days import Day, broken_days, days_in
+from mailbot.document.labels import Labels, Tongue
+from mailbot.document.layout import Layout, Run, layout_of
+from mailbot.document.names import Names
+from mailbot.document.number import Identifier, Numbered, identifiers_in, number_of
+from mailbot.document.party import Registry
+from mailbot.document.terms import Term, term_of
+from mailbot.document.total import total_of
+from mailbot.document.verdict import CLOSE, NAMES, Title, Verdict, titles_in, verdict_of
+from mailbot.model.document import InvoiceReading, Paper
+from mailbot.model.invoice import InvoiceKind
+
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Seen:
+    """A paper with all that was found on it."""
+
+    layout: Layout
+    tongue: Tongue
+    labels: dict[Run, tuple[Label, ...]]
+    titles: tuple[Title, ...]
+    amounts: tuple[Amount, ...]
+    days: tuple[Day, ...]
+    identifiers: tuple[Identifier, ...]
+    countries: tuple[str, ...]
+    term: Term | None
+
+    @property
+    def scene(self) -> Scene:
+        """Return who claims what."""
+        return Scene(
+            layout=self.layout,
+            labels=self.labels,
+            values={
+                Kind.AMOUNT: values_by_run(self.amounts),
+                Kind.DAY: values_by_run(self.days),
+                Kind.NUMBER: values_by_run(self.identifiers),
+            },
+        )
+
+
+def read_paper(paper: Paper, labels: Labels) -> InvoiceReading:
+    """Return what the words on the pages of *paper* say, by their places and their labels.
+
+    What is missing, contradictory or only likely is in the doubts; nothing is made up.
+    """
+    layout = layout_of(paper)
+    if not layout.lines:
+        trouble = paper.trouble or "it has no text"
+        return InvoiceReading(is_invoice=False, doubts=(trouble,), why=trouble)
+    seen = _seen(layout, labels)
+    named = any(
+        label.opens and "number" in label.keys for found in seen.labels.values() for label in found
+    )
+    verdict = verdict_of(layout, seen.titles, seen.tongue, named=named)
+    if not verdict.is_invoice:
+        return _other(verdict)
+    return _invoice(seen, verdict, labels)
+
+
+def _seen(layout: Layout, labels: Labels) -> _Seen:
+    runs = layout.runs
+    languages = languages_of(runs, labels)
+    tongue = labels.tongue(languages)
+    named = labels_in(runs, tongue)
+    months = {**labels.months, **tongue.months}
+    days = tuple(day for run in runs for day in _days(run, layout, months))
+    dated = values_by_run(days)
+    return _Seen(
+        layout=layout,
+        tongue=tongue,
+        labels=named,
+        titles=titles_in(layout, tongue, named),
+        amounts=tuple(
+            one for run in runs for one in amounts_in(run, labels) if not _within(one, dated)
+        ),
+        days=days,
+        identifiers=tuple(one for run in runs for one in identifiers_in(run, named.get(run, ()))),
+        countries=countries_of(runs, labels, languages),
+        term=term_of(layout, tongue),
+    )
+
+
+def _days(run: Run, layout: Layout, months: Mapping[str, int]) -> Iterator[Day]:
+    found = list(days_in(run, months))
+    block = layout.block_of[run]
+    behind = block[block.index(run) + 1 :]
+    if behind:
+        ended = found[-1].end if found else 0
+        found += (day for day in broken_days(run, behind[0], months) if day.start >= ended)
+    yield from found
+
+
+def _within(one: Amount, dated: dict[Run, tuple[Placed, ...]]) -> bool:
+    return any(day.start < one.end and one.start < day.end for day in dated.get(one.run, ()))
+
+
+def _other(verdict: Verdict) -> InvoiceReading:
+    if not verdict.kind:
+        return InvoiceReading(is_invoice=False, why="nothing in it says that it is an invoice")
+    doubts: tuple[str, ...] = ()
+    if verdict.margin < CLOSE / 2:
+        doubts = (f"it may be {NAMES[verdict.kind]} or an invoice",)
+    return InvoiceReading(is_invoice=False, doubts=doubts, why=f"it is {NAMES[verdict.kind]}")
+
+
+def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
+    scene = seen.scene
+    total = total_of(seen.amounts, scene)
+    if total.sum is None or total.below_zero:
+        what = "it asks for no amount" if total.sum is None else "its total is below zero"
+        return InvoiceReading(is_invoice=False, why=what, doubts=total.doubts[:1])
+    titles = {
+        title.run: [(t.start, t.end) for t in seen.titles if t.run is title.run]
+        for title in seen.titles
+        if title.keys & {"invoice", "retainer"}
+    }
+    names = Names(tongue=seen.tongue, labels=labels)
+    asides = frozenset(run for run in seen.layout.runs if names.is_aside_of_number(run.text))
+    page = Numbered(scene=scene, titles=titles, taken=_taken(seen), asides=asides)
+    number = number_of(seen.identifiers, page)
+    dates = dates_of(
+        seen.days,
+        Saying(scene=scene, tongue=seen.tongue, until=labels.until),
+        seen.term,
+        american=seen.countries[:1] in (("US",), ()),
+    )
+    large = {title.run for title in seen.titles if title.weight > 0.5}
+    parties = Registry(
+        layout=seen.layout,
+        labels=seen.labels,
+        names=names,
+        others=large | {day.run for day in seen.days},
+    ).parties()
+    money, sure = currency_of(
+        total.sum.amount, seen.amounts, seen.layout.runs, labels, seen.countries
+    )
+    doubts = (
+        *([f"it may be {NAMES[verdict.other]}"] if verdict.margin < CLOSE else []),
+        *number.doubts,
+        *total.doubts,
+        *([] if sure else ["its currency is not clear" if money else "no currency"]),
+        *dates.doubts,
+        *parties.doubts,
+    )
+    return InvoiceReading(
+        is_invoice=True,
+        kind=InvoiceKind.RETAINER if verdict.kind == "retainer" else InvoiceKind.INVOICE,
+        number=number.text,
+        client=parties.client,
+        issuer=parties.issuer,
+        total=abs(total.sum.value),
+        currency=money,
+        issued=dates.issued,
+        due=dates.due,
+        terms=seen.term.text if seen.term else "",
+        matter="",
+        addresses=tuple(dict.fromkeys(_addresses(seen.layout))),
+        doubts=doubts,
+        why=_why(seen, total.sum.label, dates),
+    )
+
+
+def _taken(seen: _Seen) -> dict[Run, list[tuple[int, int]]]:
+    found: dict[Run, list[tuple[int, int]]] = {}
+    placed: tuple[Placed, ...] = (*seen.days, *(a for a in seen.amounts if a.exact))
+    for one in placed:
+        found.setdefault(one.run, []).append((one.start, one.end))
+    return found
+
+
+def _addresses(layout: Layout) -> Iterator[str]:
+    for run in layout.runs:
+        for fit in _ADDRESS.finditer(run.text):
+            yield fit[0].lower()
+
+
+def _why(seen: _Seen, label: str, dates: Dates) -> str:
+    title = next((t for t in seen.titles if t.keys & {"invoice", "retainer"}), None)
+    said = title.run.text[title.start : title.end] if title else "its words"
+    parts = [f"it says “{said}”"]
+    if label:
+        parts.append(f"its total stands at “{label}”")
+    if dates.due is None:
+        parts.append("it names no day to pay by")
+    return ", ".join(parts)

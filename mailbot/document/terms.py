@@ -1,0 +1,157 @@
+"""By which written terms is it to be paid?"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from mailbot.document.labels import COUNT, Hit, Tongue, tokens_of
+from mailbot.document.layout import Layout, Run
+
+LONGEST = 180
+_BEFORE, _BEHIND, _AGAINST = 9, 6, 18
+"""How many words around a number of days say what happens within them."""
+_LEAST = 0.5
+_LONG = 4000
+_CLAUSE = re.compile(r"(?<!\b\w)[.;!?](?=\s|$)|,\s|[()•·|]|:(?=\s|$)")
+"""Where what is said of payment ends, and what is said of interest or a discount begins."""
+_UNITS = ("days", "days_end", "weeks", "months")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Terms as written, and how they are counted."""
+
+    text: str
+    days: int = 0
+    months: int = 0
+    end_of_month: bool = False
+    sure: bool = True
+
+    def due(self, issued: date) -> date:
+        """Return the day until which to pay what was *issued* on a day."""
+        day = _later(issued, self.months) + timedelta(days=self.days)
+        return _month_end(day) if self.end_of_month else day
+
+
+def term_of(layout: Layout, tongue: Tongue) -> Term | None:
+    """Return the terms of payment that a paper states, if it states any."""
+    lines = [line for line in layout.lines if len(line) > 1]
+    found = [pair for runs in (*layout.blocks, *lines) for pair in _in_text(runs, tongue)]
+    best = max(found, key=lambda pair: (round(pair[0], 2), pair[1].days), default=None)
+    if best is None or best[0] < _LEAST:
+        return None
+    rivals = {(t.days, t.months, t.end_of_month) for weight, t in found if weight >= best[0] - 0.05}
+    discounted = any(pair[0] < 0.3 for pair in found)
+    return replace(best[1], sure=len(rivals) == 1 or discounted)
+
+
+def _in_text(runs: Sequence[Run], tongue: Tongue) -> Iterator[tuple[float, Term]]:
+    """Yield the terms in *runs*, each with how surely they are those of payment."""
+    text = _joined(runs)[:_LONG]
+    heard = ""
+    for clause in _CLAUSE.split(text):
+        plains = tuple(token.plain for token in tokens_of(clause))
+        yield from _terms(plains, tongue, clause, heard)
+        heard = clause
+
+
+def _joined(runs: Sequence[Run]) -> str:
+    """Return the text of *runs*; a line that ends early is the end of what it says."""
+    width = max(run.right for run in runs) - min(run.left for run in runs)
+    text = ""
+    for run in runs:
+        early = run.line == runs[0].line or run.right - run.left > 0.6 * width
+        text += run.text + (" " if early else " | ")
+    return text
+
+
+def _terms(
+    words: Sequence[str], tongue: Tongue, clause: str, heard: str
+) -> Iterator[tuple[float, Term]]:
+    plains, counts = _counted(words, tongue)
+    first = 0
+    while first < len(plains):
+        hit = tongue.terms.at(plains, first)
+        keys = hit.keys & {*_UNITS, "end", "now"} if hit else frozenset[str]()
+        if hit is None or not keys or _is_label(plains, hit, heard, tongue):
+            first += 1
+            continue
+        count = next((counts[i] for i in range(first, hit.behind) if counts[i] is not None), None)
+        term = _term(keys, count, clause.strip()[:120])
+        if term is not None:
+            weight = _weight(plains, hit, tongue)
+            if _has([t.plain for t in tokens_of(heard)], tongue, "mark"):
+                weight += 0.4
+            yield weight, term
+        first = hit.behind
+
+
+def _is_label(plains: Sequence[str], hit: Hit, heard: str, tongue: Tongue) -> bool:
+    """Say whether words such as "date of invoice" are a label, and no terms."""
+    if hit.keys & set(_UNITS):
+        return hit.behind - hit.first == 2 and plains[hit.first] == "n" and len(plains) > 4
+    keys = tongue.labels.phrases.get(tuple(plains[hit.first : hit.behind]), frozenset())
+    marked = _has([token.plain for token in tokens_of(heard)], tongue, "mark")
+    return COUNT in plains[: hit.first] or ("issued" in keys and not marked)
+
+
+def _counted(plains: Sequence[str], tongue: Tongue) -> tuple[list[str], list[int | None]]:
+    """Return the words with each number as the mark of one, and the numbers."""
+    shown, counts = [], []
+    for plain in plains:
+        number = int(plain) if re.fullmatch(r"\d{1,3}", plain) else tongue.numbers.get(plain)
+        shown.append(COUNT if number is not None else plain)
+        counts.append(number)
+    return shown, counts
+
+
+def _term(keys: frozenset[str], count: int | None, text: str) -> Term | None:
+    if count is not None and not 0 < count <= LONGEST:
+        return Term(text=text) if count == 0 else None
+    if "days_end" in keys and count is not None:
+        return Term(text=text, days=count, end_of_month=True)
+    if "days" in keys and count is not None:
+        return Term(text=text, days=count)
+    if "weeks" in keys and count is not None:
+        return Term(text=text, days=7 * count)
+    if "months" in keys:
+        return Term(text=text, months=count or 1)
+    if "end" in keys:
+        return Term(text=text, end_of_month=True)
+    return Term(text=text) if "now" in keys else None
+
+
+def _weight(plains: Sequence[str], hit: Hit, tongue: Tongue) -> float:
+    """Return how surely these words are terms of payment and not of something else."""
+    first, behind = hit.first, hit.behind
+    around = plains[max(0, first - _BEFORE) : behind + _BEHIND]
+    near = plains[max(0, first - 4) : behind + 4]
+    framed = _has(near, tongue, "frame") or _has(near, tongue, "mark")
+    loosely = _has(around, tongue, "frame") or _has(around, tongue, "mark")
+    weight = 0.3 + (0.5 if framed else 0.3 if loosely else 0.0)
+    weight += 0.3 * _has(plains[first:behind], tongue, "frame")
+    weight -= 0.55 * _has(plains[max(0, first - _AGAINST) : behind + _BEHIND], tongue, "not")
+    if "now" in hit.keys and behind - first == 1 and not framed:
+        weight -= 0.3
+    return weight + 0.1 * (len(plains) <= behind - first + 1)
+
+
+def _has(words: Sequence[str], tongue: Tongue, key: str) -> bool:
+    return any(
+        key in keys
+        for i in range(len(words))
+        for n in range(1, 5)
+        if (keys := tongue.terms.phrases.get(tuple(words[i : i + n]))) and i + n <= len(words)
+    )
+
+
+def _later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = _month_end(date(year, month + 1, 1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def _month_end(day: date) -> date:
+    following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return following - timedelta(days=1)

@@ -1,0 +1,189 @@
+"""What is the total, and how sure is that?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mailbot.document.amounts import Amount
+from mailbot.document.claims import Claim, Kind, Scene
+
+WORTH = {
+    "gross": 1.0,
+    "total": 0.75,
+    "balance": 0.62,
+    "net": 0.2,
+    "tax": -0.5,
+    "paid": -0.5,
+    "previous": -0.7,
+    "discount": -0.4,
+    "withheld": -0.4,
+    "other_amount": -0.6,
+}
+"""What a label of each sort says for an amount being the total."""
+
+_NEVER = frozenset({"paid", "previous", "withheld", "discount"})
+
+SURE = 0.6
+CLOSE = 0.15
+_CENT = Decimal("0.015")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sum:
+    """An amount with what speaks for its being the total."""
+
+    amount: Amount
+    keys: frozenset[str]
+    """Of the label that speaks of it most surely."""
+    weight: float
+    score: float
+    label: str = ""
+
+    @property
+    def value(self) -> Decimal:
+        """Return how much it is."""
+        return abs(self.amount.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """The total that was chosen."""
+
+    sum: Sum | None
+    doubts: tuple[str, ...] = ()
+    below_zero: bool = False
+    paid: Decimal = Decimal(0)
+
+
+def total_of(amounts: Sequence[Amount], scene: Scene) -> Total:
+    """Return the total with taxes, before what was paid already, and what is doubtful in it."""
+    sums = [_sum(amount, scene) for amount in amounts]
+    known = [one for one in sums if one.amount.exact or one.weight * one.score > 0.5]
+    known = _proven(known)
+    if not known:
+        return Total(sum=None, doubts=("no total",))
+    best = max(known, key=_rank)
+    best = _whole(best, known)
+    doubts = tuple(_doubts(best, known))
+    return Total(
+        sum=best,
+        doubts=doubts,
+        below_zero=best.amount.value < 0,
+        paid=sum((one.value for one in known if "paid" in one.keys), Decimal(0)),
+    )
+
+
+def _sum(amount: Amount, scene: Scene) -> Sum:
+    claims = scene.claims(amount, Kind.AMOUNT)
+    in_column = _column(amount, scene)
+    best: tuple[float, Claim | None] = (0.0, None)
+    for claim in claims[:2]:
+        weight = claim.weight
+        if claim.way == "above" and in_column:
+            weight *= 0.25
+        if weight > best[0]:
+            best = (weight, claim)
+    weight, spoken = best
+    keys = spoken.keys if spoken else frozenset[str]()
+    score = weight * max((WORTH[key] for key in keys), default=0.0)
+    if spoken is not None and spoken.label.words > 1 and score > 0:
+        score += 0.04
+    if amount.run.height > 1.15 * scene.layout.body:
+        score += 0.1
+    score += 0.04 * bool(amount.currency) - 0.3 * (not amount.exact) - (amount.value == 0)
+    text = spoken.label.run.text[spoken.label.start : spoken.label.end] if spoken else ""
+    return Sum(amount=amount, keys=keys, weight=weight, score=score, label=text)
+
+
+def _column(amount: Amount, scene: Scene) -> bool:
+    """Say whether another amount stands below *amount* in its column."""
+    left, right = amount.span
+    for other in scene.values[Kind.AMOUNT]:
+        if other.page == amount.run.page and other.top > amount.run.middle:
+            for one in scene.values[Kind.AMOUNT][other]:
+                from_, to = other.across(one.start, one.end)
+                if isinstance(one, Amount) and one.exact and min(to, right) > max(from_, left):
+                    return True
+    return False
+
+
+def _proven(sums: Sequence[Sum]) -> list[Sum]:
+    """Return *sums*, with more for what is net and tax together, or said more than once."""
+    nets = {one.value for one in sums if one.value and one.score > -0.3}
+    taxes = {one.value for one in sums if "tax" in one.keys and one.value}
+    only = len({one.value for one in sums if one.amount.certain and one.value}) == 1
+    largest = max((one.value for one in sums), default=Decimal(0))
+    found = []
+    for one in sums:
+        bonus = 0.0
+        if any(_has(nets, one.value - tax) for tax in taxes if tax < one.value):
+            bonus += 0.35
+        if one.score > 0:
+            bonus += 0.05 * min(sum(other.value == one.value for other in sums) - 1, 3)
+        if one.value == largest:
+            bonus += 0.08
+        if only and one.amount.certain and not one.keys & _NEVER:
+            bonus += 0.6
+        found.append(
+            Sum(
+                amount=one.amount,
+                keys=one.keys,
+                weight=one.weight,
+                score=one.score + bonus,
+                label=one.label,
+            )
+        )
+    return found
+
+
+def _has(values: Iterable[Decimal], wanted: Decimal) -> bool:
+    return any(abs(value - wanted) < _CENT for value in values)
+
+
+def _rank(one: Sum) -> tuple[float, int, float]:
+    return (round(one.score, 3), one.amount.run.page, one.amount.run.top)
+
+
+def _whole(best: Sum, sums: Sequence[Sum]) -> Sum:
+    """Return the amount that *best* is the rest of after payments, or *best* itself."""
+    ranked = sorted(sums, key=_rank, reverse=True)
+    parts = _values(sums, {"paid", "withheld"})
+    for other in ranked:
+        larger = other.value > best.value and other.score > 0.3
+        total = larger and other.keys & {"gross", "total", "net", "balance"}
+        if total and _has(parts, other.value - best.value):
+            return other
+    carried = _values(sums, {"previous"})
+    for other in ranked:
+        smaller = 0 < other.value < best.value and other.score > 0.4
+        total = smaller and other.keys & {"gross", "total"}
+        if total and _has(carried, best.value - other.value):
+            return other
+    return best
+
+
+def _values(sums: Sequence[Sum], keys: set[str]) -> set[Decimal]:
+    return {one.value for one in sums if one.keys & keys and one.value}
+
+
+def _doubts(best: Sum, sums: Sequence[Sum]) -> Iterable[str]:
+    if best.score < SURE:
+        yield "no amount is clearly the total"
+        return
+    rivals = [
+        one
+        for one in sums
+        if one.value != best.value and one.score > best.score - CLOSE and one.value
+    ]
+    if rivals and not _related(best, rivals, sums):
+        yield f"two totals: {best.value} and {rivals[0].value}"
+
+
+def _related(best: Sum, rivals: Sequence[Sum], sums: Sequence[Sum]) -> bool:
+    """Say whether payments, taxes or discounts explain each of *rivals*."""
+    parts = {
+        one.value
+        for one in sums
+        if one.keys & {"paid", "tax", "withheld", "discount", "previous"} and one.value
+    }
+    return all(_has(parts, abs(best.value - rival.value)) for rival in rivals)

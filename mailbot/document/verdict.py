@@ -1,0 +1,194 @@
+"""Is it an invoice, or what else?"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mailbot.document.claims import Label
+from mailbot.document.labels import Tongue, tokens_of
+from mailbot.document.layout import Layout, Run
+
+INVOICES = frozenset({"invoice", "retainer"})
+
+AGAINST = {
+    "reminder": "against_reminder",
+    "statement": "against_statement",
+    "receipt": "against_receipt",
+    "quote": "against_quote",
+    "order": "against_order",
+    "credit_note": "against_credit",
+    "pro_forma": "against_proforma",
+    "delivery_note": "against_delivery",
+    "contract": "against_contract",
+    "payslip": "against_payslip",
+    "bank_statement": "against_bank",
+    "timesheet": "against_timesheet",
+    "letter": "against_letter",
+}
+"""Which phrases speak for each kind of paper that is no invoice."""
+
+NAMES = {
+    "reminder": "a reminder",
+    "statement": "a statement of account",
+    "receipt": "a receipt",
+    "quote": "a quote",
+    "order": "an order",
+    "credit_note": "a credit note",
+    "pro_forma": "a pro forma invoice",
+    "delivery_note": "a delivery note",
+    "contract": "a contract or terms",
+    "payslip": "a payslip",
+    "bank_statement": "a bank statement",
+    "timesheet": "a timesheet",
+    "letter": "a letter",
+}
+
+CLOSE = 0.3
+
+_ALONE = re.compile(r"[^\w]*(?:[A-Z]{1,3}\W?)?[\d.,'’\s]*\d[.,]\d\d\W*(?:[A-Z]{3})?[^\w]*")
+_SUM = re.compile(r"\d[.,]\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Title:
+    """A phrase that says what a paper is, and how prominently it says so."""
+
+    run: Run
+    start: int
+    end: int
+    keys: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the paper is."""
+
+    kind: str
+    """A title of labels/*.toml: invoice, retainer, quote …; empty if nothing says."""
+    margin: float
+    other: str = ""
+    """The next likely kind."""
+
+    @property
+    def is_invoice(self) -> bool:
+        """Say whether it is an invoice or a request for a retainer."""
+        return self.kind in INVOICES
+
+
+def titles_in(
+    layout: Layout, tongue: Tongue, labels: Mapping[Run, Sequence[Label]]
+) -> tuple[Title, ...]:
+    """Return the titles of a paper, the most prominent first."""
+    runs = (*layout.runs, *_stacked(layout))
+    found = [title for run in runs for title in _titles(run, layout, tongue, labels)]
+    return tuple(sorted(found, key=lambda title: -title.weight))
+
+
+def _stacked(layout: Layout) -> Iterator[Run]:
+    """Yield large words that stand below each other as one run: STATEMENT FOR / SERVICES."""
+    for block in layout.blocks:
+        large = [run for run in block if run.height > 1.25 * layout.body]
+        if 1 < len(large) == len(block) < 5:
+            text = " ".join(run.text for run in large)
+            yield replace(large[0], text=text, tokens=tokens_of(text))
+
+
+def _titles(
+    run: Run, layout: Layout, tongue: Tongue, labels: Mapping[Run, Sequence[Label]]
+) -> Iterator[Title]:
+    words = [token.plain for token in run.tokens]
+    for hit in tongue.titles.hits(words):
+        start, end = run.tokens[hit.first].start, run.tokens[hit.behind - 1].end
+        holder = _holder(start, end, labels.get(run, ()))
+        if holder is not None and not holder.keys & {"number", "other_id"}:
+            continue
+        alone = hit.behind - hit.first == 1 and len(words) > 1
+        if alone and (words[hit.first] in tongue.common or run.text[end : end + 1] == "@"):
+            continue
+        marks = tongue.terms.phrases.get(tuple(words[hit.first : hit.behind]), frozenset())
+        if "mark" in marks and run.height < 1.15 * layout.body:  # "terms of payment: 30 days"
+            continue
+        weight = _form(hit.first, hit.behind, words)
+        if _SUM.search(run.text[end:]) or _is_row(run, layout):  # "estimated fees: 4,144.25"
+            weight *= 0.4
+        if holder is not None:
+            own = "number" in holder.keys or not hit.keys & INVOICES
+            weight = min(weight, 0.5) if own and holder.opens else 0.15
+        weight *= _place(run, layout)
+        yield Title(run=run, start=start, end=end, keys=hit.keys, weight=weight)
+
+
+def _is_row(run: Run, layout: Layout) -> bool:
+    """Say whether a run stands in a row of a table of sums, left of an amount."""
+    line = layout.lines[run.line]
+    return any(other.left > run.right and _ALONE.fullmatch(other.text) for other in line)
+
+
+def _holder(start: int, end: int, labels: Sequence[Label]) -> Label | None:
+    """Return the longer label that these words are a part of, such as "invoice date"."""
+    for label in labels:
+        if label.start <= start and end <= label.end and label.end - label.start > end - start:
+            return label
+    return None
+
+
+def _form(first: int, behind: int, words: Sequence[str]) -> float:
+    rest = [word for word in (*words[:first], *words[behind:]) if not word.isdigit()]
+    long = 0.1 * min(behind - first - 1, 2)
+    if not rest:
+        return 1.0 + long
+    if first == 0:
+        return (0.85 if len(rest) <= 2 else 0.65 if len(rest) <= 5 else 0.25) + long
+    return 0.45 if len(rest) <= 3 else 0.15
+
+
+def _place(run: Run, layout: Layout) -> float:
+    """Return how prominent the place of a run is: large and high up counts."""
+    size = min(max(run.height / layout.body, 0.8), 2.2)
+    weight = 0.4 + 0.6 * size
+    if re.fullmatch(r"[^a-zß-ÿ]{4,}", run.text):
+        weight += 0.15
+    if run.page:
+        return weight * 0.25
+    share = run.middle / layout.sizes[0][1]
+    lines = sum(1 for line in layout.lines if line[0].page == 0)
+    early = run.line < max(8, 0.25 * lines)
+    return weight * (1.0 if share < 0.45 or early else 0.45)
+
+
+def verdict_of(
+    layout: Layout, titles: Sequence[Title], tongue: Tongue, *, named: bool = False
+) -> Verdict:
+    """Return what the paper is, by its titles and by what such papers say.
+
+    *named* says that a label names the number of an invoice.
+    """
+    scores: dict[str, float] = dict.fromkeys((*INVOICES, *AGAINST), 0.0)
+    for title in titles:
+        for key in title.keys:
+            scores[key] = max(scores[key], title.weight / (1 + 0.3 * (len(title.keys) - 1)))
+    said = _said(layout, tongue)
+    for kind, key in AGAINST.items():
+        scores[kind] += 0.22 * min(said[key], 4)
+    scores["invoice"] += 0.12 * min(said["asks"], 4)
+    scores["retainer"] += 0.06 * min(said["asks"], 4) if scores["retainer"] else 0.0
+    scores["invoice"] = max(scores["invoice"], 0.45 * named) + 0.15 * named
+    ranked = sorted(scores, key=lambda kind: -scores[kind])
+    first = ranked[0]
+    rivals = [k for k in ranked[1:] if (k in INVOICES) != (first in INVOICES)]
+    if scores[first] < 0.3:
+        return Verdict(kind="", margin=0.3)
+    margin = scores[first] - scores[rivals[0]]
+    return Verdict(kind=first, margin=margin, other=rivals[0])
+
+
+def _said(layout: Layout, tongue: Tongue) -> Counter[str]:
+    """Return how many different phrases of each kind the paper says."""
+    found = set()
+    for block in layout.blocks:
+        words = [token.plain for run in block for token in run.tokens]
+        for hit in tongue.phrases.hits(words):
+            found |= {(key, tuple(words[hit.first : hit.behind])) for key in hit.keys}
+    return Counter(key for key, _ in found)

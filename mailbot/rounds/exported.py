@@ -1,0 +1,382 @@
+"""What does an export of a billing program add to the record?"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from mailbot.intake.mapping import State
+from mailbot.intake.plain import shown
+from mailbot.intake.row import Entry, Flaw, Receipt, Table, Viewing
+from mailbot.ledger.replay import apply
+from mailbot.link.contact import belongs
+from mailbot.link.invoice import numbers_in
+from mailbot.model.books import Books
+from mailbot.model.case import Payment, Receivable
+from mailbot.model.errors import DataError
+from mailbot.model.event import Event, EventKey, PaymentReceived
+from mailbot.model.intake_event import CreditGiven, DeliveryProved, Grade, InvoiceVoided
+from mailbot.model.invoice import InvoiceId, bare_number
+from mailbot.model.message import Address
+from mailbot.model.people import ClientId, Owner
+from mailbot.rounds.ahead import copy_of
+from mailbot.rounds.correction import in_words
+from mailbot.rounds.desk import Command, facts_of
+from mailbot.rounds.identity import invoice_on_record, is_own, names_of, plain_name
+from mailbot.rounds.reckoning import by_invoice, credited_in, day_of_payment, paid_in
+
+SAME_MONEY_DAYS = 5
+"""So far apart may be the days that two say for one payment."""
+
+UNDATED = "on a day that it does not say"
+"""Ends the cause of a payment whose day is taken as early as it can have been."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What a table adds to the record, and what the owner should be told of it."""
+
+    events: tuple[Event, ...]
+    invoices: int = 0
+    """How many of its invoices are on record from now on."""
+    told: tuple[str, ...] = ()
+    """A sentence for each invoice that stands differently, and for what does not agree."""
+    flaws: tuple[Flaw, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What one line adds, all of it or nothing."""
+
+    events: tuple[Event, ...] = ()
+    told: tuple[str, ...] = ()
+    client: tuple[str, ClientId] | None = None
+    """The name and the client of an invoice that is on record from now on."""
+
+
+def put_in_order(
+    table: Table, books: Books, owner: Owner, command: Command, history: Iterable[Event]
+) -> Exported:
+    """Return what *table* adds to the record whose events are *history*.
+
+    What came in and was credited is held against the record, and only the difference is added,
+    so importing twice changes nothing, whoever else said it. A line adds all of its facts or none.
+    """
+    desk = _Desk.of(books, owner, command, history)
+    credits_of, lost = by_invoice(table, books)
+    for entry in table.entries:
+        key = bare_number(entry.number)
+        if desk.take(entry.line, desk.invoice, entry, credits_of.get(key, ())):
+            credits_of.pop(key, None)
+    for key, left in credits_of.items():
+        for credit in left:
+            desk.take(credit.line, desk.credit, credit, key)
+    for receipt in table.receipts:
+        desk.take(receipt.line, desk.receipt, receipt)
+    for viewing in table.viewings:
+        desk.take(viewing.line, desk.viewing, viewing)
+    if table.only_open:
+        desk.told += _absent(table, books)
+    flaws = sorted((*table.flaws, *lost, *desk.flaws), key=lambda flaw: flaw.line)
+    return Exported(
+        events=tuple(desk.events),
+        invoices=desk.invoices,
+        told=tuple(desk.told),
+        flaws=tuple(flaws),
+    )
+
+
+def _absent(table: Table, books: Books) -> tuple[str, ...]:
+    """Return the word on invoices that are open on record, but in no line of a list of the open."""
+    listed = {bare_number(entry.number) for entry in table.entries}
+    absent = [
+        receivable.invoice.id
+        for case in books.cases.values()
+        for receivable in case.open
+        if bare_number(receivable.invoice.id) not in listed
+    ]
+    if not absent or table.flaws:
+        return ()
+    which = ", ".join(absent[:20]) + (f" and {len(absent) - 20} more" if len(absent) > 20 else "")
+    told = f"open on record, but not in this list: {which}; if they were paid, say `mailbot paid`"
+    return (told,)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Desk:
+    """What is at hand while the lines of a table are gone through."""
+
+    books: Books
+    names: dict[str, ClientId]
+    owner: Owner
+    command: Command
+    past: frozenset[EventKey]
+    """The payments on record, so that none that was taken back is said again."""
+    undated: frozenset[tuple[InvoiceId, date, Decimal]]
+    """Those whose day no export has said so far."""
+    given: dict[tuple[InvoiceId, str], Decimal]
+    """What was credited, by invoice and bare number of the credit note."""
+    events: list[Event] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    invoices: int = 0
+    seen: list[tuple[InvoiceId, Payment]] = field(default_factory=list)
+    """Payments on record that a line of this table told of."""
+
+    @classmethod
+    def of(cls, books: Books, owner: Owner, command: Command, history: Iterable[Event]) -> Self:
+        """Return the desk before the first line."""
+        past: set[EventKey] = set()
+        undated: set[tuple[InvoiceId, date, Decimal]] = set()
+        given: dict[tuple[InvoiceId, str], Decimal] = {}
+        for event in history:
+            if isinstance(event, PaymentReceived):
+                past.add(event.key)
+                if event.cause.endswith(UNDATED):
+                    undated.add((event.invoice, event.on, event.amount.amount))
+            elif isinstance(event, CreditGiven):
+                key = (event.invoice, bare_number(event.number))
+                given[key] = given.get(key, Decimal(0)) + event.amount.amount
+        return cls(
+            books=copy_of(books),
+            names=names_of(books),
+            owner=owner,
+            command=command,
+            past=frozenset(past),
+            undated=frozenset(undated),
+            given=given,
+        )
+
+    def take(self, line: int, read: Callable[..., _Facts], *said: object) -> bool:
+        """Take what *read* makes of *said* in hand, all of it or, if it does not fit, nothing."""
+        try:
+            facts = read(*said)
+        except DataError as error:
+            self.flaws.append(Flaw(line=line, reason=shown(str(error), 300)))
+            return False
+        for event in facts.events:
+            apply(self.books, event)
+            self.events.append(event)
+        self.told += facts.told
+        if facts.client is not None:
+            self.invoices += 1
+            name, client = facts.client
+            self.names.setdefault(plain_name(name), client)
+        return True
+
+    def invoice(self, entry: Entry, notes: Sequence[Entry]) -> _Facts:
+        """Return what *entry* adds, with the credit *notes* of the same table that name it."""
+        known = self._known(entry.number, entry.client)
+        if entry.row is None or entry.state in (State.VOID, State.WRITTEN_OFF):
+            return self._void(entry, known)
+        row = entry.row
+        if known is not None and not entry.total_said:
+            if known.invoice.total.currency != row.invoice.total.currency:
+                raise DataError(f"currency: {known.invoice.id} is in {_currency(known)} on record")
+            row = replace(row, invoice=replace(row.invoice, total=known.invoice.total))
+        row, facts, change = facts_of(row, self.names, self.books, self.owner, self.command)
+        now = replace(known, invoice=row.invoice) if known else Receivable(invoice=row.invoice)
+        told = [change] if change else []
+        client = (row.client, row.invoice.client)
+        if now.void:
+            told.append(f"{now.invoice.id} is void on record; the file says {entry.state}")
+            return _Facts(events=facts, told=tuple(told), client=client)
+        credited, given = self._credits(entry, now, notes)
+        paid = self._payment(entry, now, given)
+        events = (*facts, *credited, *paid.events)
+        words = (*told, *(self._said(c) for c in credited), *paid.told)
+        return _Facts(events=events, told=words, client=client)
+
+    def _known(self, number: str, client: str) -> Receivable | None:
+        """Return the receivable called *number*. Raises DataError if it is of another client."""
+        on_record = invoice_on_record(number, self.books)
+        case = self.books.case_of_invoice(on_record) if on_record else None
+        if on_record is None or case is None:
+            return None
+        if client and self.names.get(plain_name(client)) != case.client.id:
+            raise DataError(f"number: {on_record} is on record for {case.client.name}")
+        return case.receivable(on_record)
+
+    def _void(self, entry: Entry, known: Receivable | None) -> _Facts:
+        if known is None or known.void:
+            return _Facts()
+        reason = "void" if entry.state is State.VOID else "written off"
+        event = InvoiceVoided(
+            at=self.command.now,
+            cause=f"the export says that {known.invoice.id} is {reason}",
+            client=known.invoice.client,
+            invoice=known.invoice.id,
+            reason=reason,
+        )
+        return _Facts(events=(event,), told=(f"{known.invoice.id} is {reason}",))
+
+    def _credits(
+        self, entry: Entry, now: Receivable, notes: Sequence[Entry]
+    ) -> tuple[tuple[CreditGiven, ...], Decimal]:
+        """Return what was credited and is not on record, and what is credited in all."""
+        fresh = [(c, new) for c in notes if (new := self._fresh(c, now)) != 0]
+        said = credited_in(entry, now.invoice.total.amount)
+        if said is None:
+            events = tuple(self._given(now, new, c) for c, new in fresh)
+            return events, now.credited + sum(new for _, new in fresh)
+        room, found = said - now.credited, []
+        for credit, new in fresh:
+            if (part := min(new, room)) > 0:
+                found.append(self._given(now, part, credit))
+                room -= part
+        if room > 0:
+            found.append(self._given(now, room, None, said))
+        return tuple(found), max(said, now.credited)
+
+    def _fresh(self, credit: Entry, now: Receivable) -> Decimal:
+        """Return what a credit note takes away that is not on record of it."""
+        if credit.row is None:
+            return Decimal(0)
+        amount = credit.row.invoice.total
+        if amount.currency != _currency(now):
+            raise DataError(
+                f"credit note {credit.number} is in {amount.currency},"
+                f" {now.invoice.id} in {_currency(now)}"
+            )
+        key = (now.invoice.id, bare_number(credit.number))
+        return amount.amount - self.given.get(key, Decimal(0))
+
+    def _given(
+        self, now: Receivable, part: Decimal, credit: Entry | None, said: Decimal | None = None
+    ) -> CreditGiven:
+        number = credit.number if credit else ""
+        whole = credit.row.invoice.total.amount if credit and credit.row else said
+        on = credit.row.invoice.issued if credit and credit.row else self.command.today
+        return CreditGiven(
+            at=self.command.now,
+            cause=f"the export credits {whole} of {now.invoice.id} {number}".rstrip(),
+            client=now.invoice.client,
+            invoice=now.invoice.id,
+            amount=replace(now.invoice.total, amount=part),
+            on=on,
+            number=number,
+        )
+
+    def _said(self, event: CreditGiven) -> str:
+        by = f" by {event.number}" if event.number else ""
+        return f"{event.invoice}: {in_words(event.amount)} credited{by}"
+
+    def credit(self, credit: Entry, key: str) -> _Facts:
+        """Return what a credit note adds whose invoice, *key*, stands in no usable line."""
+        number = self.books.invoices.get(key)
+        known = self._known(number, credit.client) if number else None
+        if known is None:
+            raise DataError(f"credit note {credit.number} names no invoice that is on record")
+        new = self._fresh(credit, known)
+        if not new:
+            return _Facts()
+        event = self._given(known, new, credit)
+        return _Facts(events=(event,), told=(self._said(event),))
+
+    def _payment(self, entry: Entry, now: Receivable, credited: Decimal) -> _Facts:
+        """Return the money that came in and is not on record."""
+        paid = paid_in(entry, now.invoice.total.amount, credited)
+        if paid is None or paid == now.received:
+            return _Facts()
+        number = now.invoice.id
+        if paid < now.received:
+            told = f"{number}: the file says {paid:,.2f} came in, on record are"
+            return _Facts(told=(f"{told} {now.received:,.2f}; left as it is",))
+        on, dated = day_of_payment(entry, now, self.command.today)
+        cause = f"the export says that {paid} of {number} came in"
+        event = PaymentReceived(
+            at=self.command.now,
+            cause=cause if dated else f"{cause}, {UNDATED}",
+            client=now.invoice.client,
+            invoice=number,
+            amount=replace(now.invoice.total, amount=paid - now.received),
+            on=on,
+            payer=entry.payer,
+        )
+        if event.key in self.past:
+            return _Facts(told=(f"{number}: you took this payment back; left as it is",))
+        return _Facts(events=(event,), told=(self._received(event, dated=dated),))
+
+    def _received(self, event: PaymentReceived, *, dated: bool = True) -> str:
+        told = f"{event.invoice}: {in_words(event.amount)} received on {event.on}"
+        return told if dated else f"{told}, or later: the file does not say when"
+
+    def receipt(self, receipt: Receipt) -> _Facts:
+        """Return one payment; it may be on record already, whoever said it."""
+        named = invoice_on_record(receipt.number, self.books)
+        numbers = (named,) if named else numbers_in(receipt.number, self.books)
+        known = self._known(numbers[0], "") if len(numbers) == 1 else None
+        if known is None:
+            raise DataError(f"number: {receipt.number} is no invoice on record")
+        number = known.invoice.id
+        if receipt.on > self.command.today:
+            raise DataError(f"paid_on: {receipt.on} is still to come")
+        if receipt.amount.currency != _currency(known):
+            raise DataError(f"currency: {number} is in {_currency(known)}")
+        same = next((p for p in known.payments if self._is_same(p, receipt, number)), None)
+        if same is not None:
+            self.seen.append((number, same))
+            return _Facts()
+        if receipt.amount.amount > known.balance.amount:
+            raise DataError(
+                f"amount: {in_words(receipt.amount)} is more than the {in_words(known.balance)}"
+                f" that {number} has open"
+            )
+        payment = Payment(on=receipt.on, amount=receipt.amount, payer=receipt.payer)
+        again = self.seen.count((number, payment))
+        cause = f"the export tells of payment {receipt.reference or receipt.on}"
+        event = PaymentReceived(
+            at=self.command.now,
+            cause=f"{cause}, number {again + 1} like it" if again else cause,
+            client=known.invoice.client,
+            invoice=number,
+            amount=receipt.amount,
+            on=receipt.on,
+            payer=receipt.payer,
+        )
+        self.seen.append((number, payment))
+        return _Facts(events=(event,), told=(self._received(event),))
+
+    def _is_same(self, payment: Payment, receipt: Receipt, number: InvoiceId) -> bool:
+        on_record = sum(1 for p in self._payments(number) if p == payment)
+        told = self.seen.count((number, payment))
+        near = abs((payment.on - receipt.on).days) <= SAME_MONEY_DAYS
+        near = near or (number, payment.on, payment.amount.amount) in self.undated
+        return payment.amount == receipt.amount and near and told < on_record
+
+    def _payments(self, number: InvoiceId) -> tuple[Payment, ...]:
+        known = self._known(number, "")
+        return known.payments if known else ()
+
+    def viewing(self, viewing: Viewing) -> _Facts:
+        """Return the proof that somebody at the client opened an invoice."""
+        known = self._known(viewing.number, "")
+        if known is None:
+            raise DataError(f"number: {viewing.number} is no invoice on record")
+        address = Address(address=viewing.address)
+        if is_own(address, self.owner):
+            return _Facts()
+        if not belongs(address, known.invoice.client, self.books):
+            raise DataError(f"email: {viewing.address} is no contact of the client")
+        if any(
+            (p.address, p.grade, p.at) == (viewing.address, Grade.VIEWED, viewing.at)
+            for p in known.proofs
+        ):
+            return _Facts()
+        event = DeliveryProved(
+            at=self.command.now,
+            cause="the export of the portal",
+            client=known.invoice.client,
+            invoices=(known.invoice.id,),
+            address=viewing.address,
+            grade=Grade.VIEWED,
+            proved=viewing.at,
+            source="the portal",
+        )
+        told = f"{known.invoice.id}: {viewing.address} opened it on {viewing.at:%Y-%m-%d}"
+        return _Facts(events=(event,), told=(told,))
+
+
+def _currency(receivable: Receivable) -> str:
+    return receivable.invoice.total.currency

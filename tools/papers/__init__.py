@@ -1,0 +1,1 @@
+"""How are the papers made by which the invoice reader is built?"""

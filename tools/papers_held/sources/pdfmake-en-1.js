@@ -1,0 +1,5 @@
+// TRUTH invoice | INV-2024-0900 | Seawall Hospitality Group | 2191.20 | CAD | 2024-09-16 | 2024-09-16 | due upon receipt; GST and PST; dollar amounts and CAD in small type
+return { content: [ { columns: [ { text: "INVOICE", fontSize: 24, bold: true }, { text: "Juniper & Slate Interiors\n402 Cordova St W, Vancouver BC V6B 1E5\nGST 80441 2290 RT0001", alignment: "right", fontSize: 9 } ] },
+  { margin: [0, 20], columns: [ { text: [{ text: "Prepared for\n", color: "gray" }, "Seawall Hospitality Group\n1055 Canada Place\nVancouver BC"] }, { text: [{ text: "Invoice no.\n", color: "gray" }, "INV-2024-0900\n", { text: "Issue date\n", color: "gray" }, "16-Sep-2024\n", { text: "Terms\n", color: "gray" }, "Due upon receipt"] } ] },
+  { table: { headerRows: 1, widths: ["*", "auto", "auto"], body: [["Description", "Qty", "Amount"], ["Concept board, lobby", "1", "$1,200.00"], ["Site visits", "3", "$750.00"], ["Samples", "1", "$6.43"]] } },
+  { margin: [0, 10], alignment: "right", text: "Subtotal $1,956.43\nGST 5% $97.82\nPST 7% $136.95\nTotal $2,191.20" }, { text: "All amounts in CAD.", fontSize: 8 } ], defaultStyle: { fontSize: 10 } };

@@ -1,0 +1,4 @@
+// TRUTH invoice | FV-30877 | Inversiones Cumbre Andina S.A.S. | 5950000 | COP | 2025-02-03 | 2025-03-05 | Colombia: dots as thousands, no cents; NIT; resolución DIAN
+return { content: [ { text: "Abogados Chicó & Asociados S.A.S.", bold: true, fontSize: 14 }, "NIT 900.412.733-1 — Bogotá D.C.", { text: "FACTURA ELECTRÓNICA DE VENTA No. FV-30877", margin: [0, 12], bold: true },
+  { table: { body: [["Adquiriente", "Inversiones Cumbre Andina S.A.S."], ["NIT", "901.220.118-5"], ["Fecha de emisión", "03/02/2025"], ["Fecha de vencimiento", "05/03/2025"], ["Forma de pago", "Crédito 30 días"], ["Moneda", "COP"]] } },
+  { margin: [0, 12], table: { widths: ["*", 100], body: [["Asesoría societaria enero 2025", "$ 5.000.000"], ["IVA 19%", "$ 950.000"], ["Total a pagar", "$ 5.950.000"]] } }, { text: "Resolución DIAN 18764 del 02/01/2025, rango FV-30001 a FV-40000.", fontSize: 8 } ] };
