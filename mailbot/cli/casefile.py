@@ -122,9 +122,17 @@ def _print_evidence(console: Console, hypothesis: Hypothesis, *, named: bool) ->
         hang(console, "  against  ", line)
 
 
+def _closed(receivable: Receivable) -> str:
+    if receivable.void:
+        return "void"
+    return "paid" if receivable.payments else "credited in full"
+
+
 def _print_invoice(console: Console, receivable: Receivable) -> None:
     invoice, balance = receivable.invoice, receivable.balance
-    standing = f"{balance.amount:,.2f} {balance.currency} open" if receivable.open else "paid"
+    standing = (
+        f"{balance.amount:,.2f} {balance.currency} open" if receivable.open else _closed(receivable)
+    )
     due = f", due {invoice.due}" if invoice.due else ", no due date on record"
     told = Text(f"{standing}, issued {invoice.issued}{due}")
     if receivable.disputed:

@@ -49,7 +49,9 @@ def _files(parts: tuple[Part, ...]) -> Iterator[Enclosure]:
 
 def _is_file(part: Part) -> bool:
     kind = part.content_type
-    if part.alternative or kind in _NO_FILES or kind.startswith(("message/", "multipart/")):
+    if kind in _NO_FILES or kind.startswith(("message/", "multipart/")):
+        return False
+    if part.alternative and kind != "application/pdf":  # Apple Mail puts files beside its HTML
         return False
     if kind.startswith(("image/", "text/")):
         return part.disposition == "attachment"

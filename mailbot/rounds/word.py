@@ -9,6 +9,7 @@ from mailbot.link.booking import read_cause
 from mailbot.model.event import Event, EventKey, PaymentReceived
 from mailbot.model.intake_event import PaymentProposed, ProposalSettled, Share
 from mailbot.model.invoice import InvoiceId
+from mailbot.rounds.exported import UNDATED
 
 SAME_MONEY_DAYS = 5
 """So far apart the day that the owner or an export said, and the bank's, may be for one payment."""
@@ -24,6 +25,8 @@ class Word:
     invoice: InvoiceId
     amount: Decimal
     on: date
+    dated: bool = True
+    """Its day was told; else it is a guess of ours, and any day of the bank's fits."""
 
 
 def words_in(history: Iterable[Event]) -> tuple[Word, ...]:
@@ -47,7 +50,9 @@ def words_in(history: Iterable[Event]) -> tuple[Word, ...]:
 def _hear(words: list[Word], event: PaymentReceived) -> None:
     """Add what *event* says to *words*; a negative amount takes the last equal one back."""
     if event.amount.amount > 0:
-        words.append(Word(invoice=event.invoice, amount=event.amount.amount, on=event.on))
+        dated = not event.cause.endswith(UNDATED)
+        word = Word(invoice=event.invoice, amount=event.amount.amount, on=event.on, dated=dated)
+        words.append(word)
         return
     for place in range(len(words) - 1, -1, -1):
         if (words[place].invoice, words[place].amount) == (event.invoice, -event.amount.amount):
@@ -62,7 +67,7 @@ def take(words: list[Word], share: Share, on: date) -> Word | None:
         for w in words
         if w.invoice == share.invoice
         and w.amount == share.amount.amount
-        and abs((w.on - on).days) <= SAME_MONEY_DAYS
+        and (abs((w.on - on).days) <= SAME_MONEY_DAYS or not w.dated)
     ]
     if not fitting:
         return None

@@ -1,5 +1,6 @@
 """What a statement of the bank leads to: payments on record, questions to the owner, or nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from mailbot.model.invoice import Instalment, InvoiceId, Money
 from mailbot.model.people import ClientId
 from mailbot.model.statement import Entry
 from mailbot.rounds import desk
+from mailbot.rounds.exported import UNDATED
 from mailbot.rounds.paying import match_payments
 from mailbot.rounds.proposals import meant, offers, settle
 from tests.rounds.stage import OWNER, Stage
@@ -486,6 +488,17 @@ def test_what_is_said_weeks_apart_is_asked_about(bank):
     bank.books_in(booked())
 
     assert "the same money, or too much" in bank.offers[0].doubts[0]
+
+
+def test_an_export_that_says_no_day_is_believed_whatever_day_the_bank_says(bank):
+    part = Money(amount=Decimal("1000.00"), currency="USD")
+    said = desk.payment("INV-104", date(2026, 10, 10), part, bank.books, bank.act("import"))
+    bank.tell(replace(said, cause=f"invoices.csv, {UNDATED}"))
+
+    told = bank.books_in(booked("1000.00"))
+
+    assert "is the money that was on record before; nothing is added" in told
+    assert bank.receivable("INV-104").received == 1000
 
 
 def test_a_yes_to_money_that_was_said_by_hand_since_is_refused(bank):

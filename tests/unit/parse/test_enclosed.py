@@ -51,6 +51,18 @@ def test_a_text_has_the_line_ends_it_travels_with(cte):
     assert data.rstrip() == b"a;b\r\nc;d"
 
 
+def test_a_paper_that_apple_mail_puts_beside_the_page_is_a_file():
+    message = EmailMessage()
+    message["From"] = "owner@example.com"
+    message.set_content("Here it is.")
+    message.add_alternative("<p>Here it is.</p>", subtype="html")
+    page = message.get_payload(1)
+    page.make_mixed()
+    page.add_attachment(EVERY_BYTE, maintype="application", subtype="pdf", filename="INV-1.pdf")
+
+    assert enclosed(message) == [("INV-1.pdf", "application/pdf", EVERY_BYTE)]
+
+
 def test_names_are_words_and_no_paths():
     message = a_letter()
     for name in ("../../etc/passwd", "C:\\Rechnung_ä.pdf", " .hidden"):
