@@ -189,7 +189,10 @@ def test_g11_a_disk_that_fails_moves_no_cursor_and_a_restart_goes_on(
 def test_g13_a_second_instance_is_refused_within_a_second(
     scene: Scene, owner: Owner, first: str
 ) -> None:
-    """While the first one is in the middle of a round: its server falls silent."""
+    """While the first one is in the middle of a round: its server falls silent.
+
+    On a machine that is busy with other things a second is as long as `--help` takes, and half.
+    """
     with Wire(scene.server, Fault(command=rb"EXAMINE", moment=Moment.COMMAND, act=HANG)) as wire:
         config = owner.folder / "config.toml"
         told = config.read_text().replace(f"port = {scene.server.port}", f"port = {wire.port}")
@@ -201,7 +204,8 @@ def test_g13_a_second_instance_is_refused_within_a_second(
         try:
             for second in ("run", "once"):
                 assert "another mailbot" in line_of(owner.runs(second), 75)
-                assert min(seconds(owner, second) for _ in range(2)) < 1.0
+                limit = max(1.0, 1.5 * min(seconds(owner, "--help") for _ in range(2)))
+                assert min(seconds(owner, second) for _ in range(2)) < limit
         finally:
             working.kill()
             working.communicate()

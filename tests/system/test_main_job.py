@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,10 @@ def the_mail() -> list[tuple[datetime, str, bytes]]:
     now = datetime.now(UTC)
     sent = [(at, "Sent", raw) for raw, at in sent_messages(now)]
     return sorted([*sent, *((at, "INBOX", raw) for raw, at in inbox_messages(now))])
+
+
+def files_in(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def parsed(raw: bytes):
@@ -77,7 +82,7 @@ def test_what_the_owner_does_with_the_draft_is_shown(server, owner):
 def test_a_dry_run_shows_the_letter_and_touches_nothing(server, owner):
     for at, folder, raw in the_mail():
         server.deliver(folder, raw, at=at)
-    record = {p.name: p.read_bytes() for p in owner.store.iterdir()}
+    record = files_in(owner.store)
     mailbox = [server.raw(f) for f in ("INBOX", "Sent", "Drafts", "Trash")]
 
     done = owner.runs("once", "--dry-run")
@@ -85,7 +90,7 @@ def test_a_dry_run_shows_the_letter_and_touches_nothing(server, owner):
     assert done.returncode == 0, done.stderr
     assert "single point of contact" in " ".join(done.stdout.split())
     assert [server.raw(f) for f in ("INBOX", "Sent", "Drafts", "Trash")] == mailbox
-    assert {p.name: p.read_bytes() for p in owner.store.iterdir()} == record
+    assert files_in(owner.store) == record
 
 
 def test_a_new_installation_is_paused_until_told(server, owner):
