@@ -17,8 +17,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.rounds.bills import pdf
 
-OWNER = "dana@whitfield.example"
+OWNER = "dana@whitfield-law.example"
 CLIENTS = 100
+BILLS = 10
+"""Of so many messages that are about invoices, one carries one."""
 REPLIES = (
     "Please check with the partners.",
     "Thanks, received. It is in Friday's payment run.",
@@ -31,6 +33,8 @@ REPLIES = (
     "Thank you!",
     "You will have the money by the end of the month.",
 )
+WITH_FILES = 0.2
+"""The share of other people's messages that carry a file of 20 to 200 KB."""
 FIRMS = ("Northgate", "Brightwater", "Oakfield", "Halden", "Rivermark", "Castell", "Fenwick")
 FIRMS += ("Larkspur", "Ashdown", "Corvin")
 TRADES = ("Logistics", "Components", "Timber", "Foods", "Marine", "Textiles", "Glass", "Optics")
@@ -64,10 +68,10 @@ def letters(count: int, every: int = 20, *, now: datetime | None = None) -> Iter
         at = now - step * (count - number)
         if number % every:
             yield _other(number, at, chance)
-        elif number // every % 5 == 0 or not sent:
+        elif number // every % BILLS == 0 or not sent:
             client = chance.randrange(CLIENTS)
-            sent.append((client, f"<{number}.sent@whitfield.example>", 1000 + number))
-            yield _bill(number, at, chance, *sent[-1])
+            sent.append((client, f"<{number}.sent@whitfield-law.example>", 1000 + number))
+            yield _bill(at, chance, *sent[-1])
         else:
             yield _reply(number, at, chance, *chance.choice(sent[-40:]))
 
@@ -81,12 +85,12 @@ def _prose(chance: random.Random, size: int) -> str:
     return "\r\n".join(lines)
 
 
-def _fields(number: int, at: datetime, chance: random.Random, **named: str) -> str:
+def _fields(at: datetime, chance: random.Random, **named: str) -> str:
     """Return a header of 3 to 5 KB as it arrives these days."""
     told = "".join(
         f"Received: from mx{n}.relay.example (mx{n}.relay.example [192.0.2.{n + 1}])\r\n"
         f"\tby mx{n + 1}.relay.example (Postfix) with ESMTPS id {chance.randrange(10**12):X}\r\n"
-        f"\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))\r\n"
+        "\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))\r\n"
         f"\tfor <{OWNER}>; {format_datetime(at)}\r\n"
         for n in range(chance.randrange(3, 7))
     )
@@ -94,7 +98,7 @@ def _fields(number: int, at: datetime, chance: random.Random, **named: str) -> s
     for name in ("DKIM-Signature", "ARC-Seal", "ARC-Message-Signature"):
         told += f"{name}: v=1; a=rsa-sha256; c=relaxed/relaxed; d=relay.example; s=s1;\r\n"
         told += "".join(f"\t{seal[n : n + 70]}\r\n" for n in range(0, 340, 70))
-    told += f"Authentication-Results: mx.whitfield.example; spf=pass; dkim=pass\r\n"
+    told += "Authentication-Results: mx.whitfield.example; spf=pass; dkim=pass\r\n"
     told += f"X-Spam-Report: {'-' * chance.randrange(200, 1200)}\r\n"
     told += "".join(f"{name.replace('_', '-')}: {said}\r\n" for name, said in named.items())
     return told + f"Date: {format_datetime(at)}\r\nMIME-Version: 1.0\r\n"
@@ -119,7 +123,6 @@ def _other(number: int, at: datetime, chance: random.Random) -> Letter:
     text = _prose(chance, chance.randrange(1000, 3000))
     who = chance.randrange(900)
     fields = _fields(
-        number,
         at,
         chance,
         From=f"Somebody Else <person{who}@firm{who % 300}.example>",
@@ -129,7 +132,7 @@ def _other(number: int, at: datetime, chance: random.Random) -> Letter:
         References=f"<{number - 60}.other@x.example> <{number - 30}.other@x.example>",
     )
     files = []
-    if chance.random() < 0.12:
+    if chance.random() < WITH_FILES:
         data = chance.randbytes(chance.randrange(15_000, 150_000))
         files.append(("scan.jpg", "image/jpeg", data))
     return Letter(
@@ -137,18 +140,15 @@ def _other(number: int, at: datetime, chance: random.Random) -> Letter:
     )
 
 
-def _bill(
-    number: int, at: datetime, chance: random.Random, client: int, identity: str, bill: int
-) -> Letter:
-    name = f"{FIRMS[client % len(FIRMS)]} {chance_name(client)} Ltd"
+def _bill(at: datetime, chance: random.Random, client: int, identity: str, bill: int) -> Letter:
+    name = f"{client_name(client)} Ltd"
     text = f"Please find invoice INV-{bill} attached.\r\n\r\n" + _prose(chance, 900)
     data = paper(f"INV-{bill}", name, at)
     fields = _fields(
-        number,
         at,
         chance,
         From=f"Dana Whitfield <{OWNER}>",
-        To=f"Accounts <accounts@client{client}.example>",
+        To=f"Accounts <accounts@{domain(client)}>",
         Subject=f"Invoice INV-{bill}",
         Message_ID=identity,
     )
@@ -165,13 +165,12 @@ def _reply(
     quoted = _prose(chance, chance.randrange(600, 2400)).split("\r\n")
     text += "\r\n".join(f"> {line}" for line in quoted)
     fields = _fields(
-        number,
         at,
         chance,
-        From=f"{person.replace('.', ' ').title()} <{person}@client{client}.example>",
+        From=f"{person.replace('.', ' ').title()} <{person}@{domain(client)}>",
         To=f"Dana Whitfield <{OWNER}>",
         Subject=f"Re: Invoice INV-{bill}",
-        Message_ID=f"<{number}.reply@client{client}.example>",
+        Message_ID=f"<{number}.reply@{domain(client)}>",
         In_Reply_To=identity,
         References=identity,
     )
@@ -180,9 +179,14 @@ def _reply(
     )
 
 
-def chance_name(client: int) -> str:
-    """Return the second word of a client's name."""
-    return TRADES[client // len(FIRMS) % len(TRADES)]
+def client_name(client: int) -> str:
+    """Return the name of a client without its legal form."""
+    return f"{FIRMS[client % len(FIRMS)]} {TRADES[client // len(FIRMS) % len(TRADES)]}"
+
+
+def domain(client: int) -> str:
+    """Return the mail domain of a client."""
+    return f"{client_name(client).replace(' ', '-').lower()}.example"
 
 
 def paper(number: str, client: str, issued: datetime, total: str = "1,240.00") -> bytes:
@@ -234,7 +238,9 @@ def fill(maildir: Path, past: Iterator[Letter]) -> list[Letter]:
         path.write_bytes(one.raw)
         os.utime(path, (moment, moment))
         _give(path, maildir)
-        told.append(Letter(folder=one.folder, at=one.at, raw=b"", text=one.text, relevant=one.relevant))
+        told.append(
+            Letter(folder=one.folder, at=one.at, raw=b"", text=one.text, relevant=one.relevant)
+        )
     return told
 
 

@@ -43,7 +43,16 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("Корзина", "Удаленные", "Удалённые"),
     ),
     r"\Archive": (
-        *("Archive", "Archives", "Archiv", "Archivio", "Archivo", "Archief", "Arquivo", "Arquivados"),
+        *(
+            "Archive",
+            "Archives",
+            "Archiv",
+            "Archivio",
+            "Archivo",
+            "Archief",
+            "Arquivo",
+            "Arquivados",
+        ),
         *("Archivados", "Archivierte Elemente", "Archiviati", "Gearchiveerd", "Archivum", "Arkiv"),
         *("Arkisto", "Archiwum", "Архив"),
     ),

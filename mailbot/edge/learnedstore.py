@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from mailbot.edge.tinystore import TinyStore, as_read_back
 from mailbot.model.event import Event, EventKey
 from mailbot.model.learning import Plan, Stretch
@@ -35,7 +37,7 @@ class LearnedStore(TinyStore):
         """Return what is to be learnt, or None where nothing was begun."""
         return next(iter(self._all("plans", Plan)), None)
 
-    def begin(self, plan: Plan, known: Iterable[Event]) -> None:
+    def start(self, plan: Plan, known: Iterable[Event]) -> None:
         """Put *plan* on record with the events *known* before, in one step."""
         with self._storage.lock, self._storage.step():
             super().record(known)
@@ -54,4 +56,4 @@ class LearnedStore(TinyStore):
         held, self._held = self._held or {}, None
         with self._storage.lock, self._storage.step():
             super().record(held.values())
-            self._put("stretches", stretch, first=stretch.first.isoformat())
+            self._tables.table("stretches").insert(msgspec.to_builtins(stretch))

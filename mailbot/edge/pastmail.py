@@ -26,9 +26,7 @@ _ARRIVED = re.compile(
 )
 _MONTHS = {
     name: number
-    for number, name in enumerate(
-        b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1
-    )
+    for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
 }
 
 
@@ -86,8 +84,9 @@ class PastMailbox(ImapMailbox):
             if not isinstance(line, tuple):
                 continue
             told = line[0]
-            if number + 1 < len(lines) and isinstance(lines[number + 1], bytes):
-                told += lines[number + 1]  # some servers say the rest behind the header
+            rest = lines[number + 1] if number + 1 < len(lines) else b""
+            if isinstance(rest, bytes):
+                told += rest  # some servers say the rest behind the header
             with suppress(ValueError):
                 one = _read(folder, uidvalidity, told, line[1])
                 if one.place.uid in wanted:

@@ -18,9 +18,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A stretch of time that was read to its end, by its first day, and what was in it."""
+    """A stretch of time that was read to its end, from *first* up to *last*, and what was in it.
+
+    Where both are one day, it is what had no date that can be.
+    """
 
     first: date
+    last: date
     looked: int
     """Messages of which the headings were looked at."""
     read: int
