@@ -1,7 +1,7 @@
 """How to speak to an IMAP server without coming to harm?
 
-Every command goes through `Connection.call`: what goes out is checked there, and what
-goes wrong comes back as an error of ours.
+Every command goes through `Connection.call` (a token by `bear`): what goes out is checked
+there, and what goes wrong comes back as an error of ours.
 """
 
 import imaplib
@@ -9,6 +9,7 @@ import logging
 import re
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import Any, Final
@@ -24,7 +25,9 @@ from imapclient.exceptions import (
 
 from mailbot.edge.config import ImapSettings
 from mailbot.edge.folders import Listed
+from mailbot.edge.oauth import SIGN_IN_AGAIN
 from mailbot.edge.rules import is_loopback
+from mailbot.edge.signin import SHOWING, Credential
 from mailbot.model.errors import (
     CertificateRefused,
     ConfigError,
@@ -104,9 +107,12 @@ class Connection:
         try:
             return getattr(self._client, method)(*arguments, **options)
         except Exception as error:  # noqa: BLE001  the table below is total
-            told = translated(error, self._settings, self._password, connected=self.connected)
-            self._broken = isinstance(told, MailboxBroken) and not isinstance(told, Unreadable)
-            raise told from (error if isinstance(error, _QUOTABLE) else None)
+            raise self._told(error) from (error if isinstance(error, _QUOTABLE) else None)
+
+    def _told(self, error: Exception) -> MailbotError:
+        told = translated(error, self._settings, self._password, connected=self.connected)
+        self._broken = isinstance(told, MailboxBroken) and not isinstance(told, Unreadable)
+        return told
 
     def fetched(self, uids: str, items: str) -> list[bytes | tuple[bytes, bytes]]:
         """Return the untagged lines of a FETCH as they came, a literal with what stands before it.
@@ -155,6 +161,35 @@ class Connection:
         personal = self.call("namespace")[0] or ()
         return [name for raw, _ in personal if (name := _readable(raw))]
 
+    def log_in(self, user: str, password: str) -> None:
+        """Sign in by a password, in the way that carries it."""
+        offered = self.capabilities
+        plain = _PLAIN_USER.fullmatch(user) is not None and password.isascii()
+        if not plain and "AUTH=PLAIN" not in offered:
+            words = "takes only user names and passwords of plain ASCII letters"
+            raise LoginRefused(f"{self._settings.host}: {words}; choose such a password")
+        quick = plain and not {"LOGINDISABLED", "AUTH=PLAIN"} <= offered
+        self.call("login" if quick else "plain_login", user, password)
+
+    def bear(self, user: str, token: str) -> None:
+        """Sign in by a token: the standard's way (RFC 7628) where it is offered, else XOAUTH2."""
+        check(user)
+        check(token)
+        offered = self.capabilities
+        way = next((way for way in SHOWING if f"AUTH={way}" in offered), None)
+        if way is None:
+            raise LoginRefused(
+                f"{self._settings.host}: this server takes no sign-in by a token; write"
+                ' sign_in = "password" under [imap]'
+            )
+        # The library would say everything again where a refusal wants a short word back.
+        said = iter(SHOWING[way](user, token))
+        try:
+            self._client._imap.authenticate(way, lambda _: next(said, None))  # noqa: SLF001
+        except Exception as error:  # noqa: BLE001  the table is total
+            said_no = type(error) is IMAPClientError
+            raise self._told(LoginError(str(error)) if said_no else error) from None
+
     def close(self) -> None:
         """Log out if that can be done quickly; never raises."""
         with suppress(Exception):
@@ -166,11 +201,25 @@ class Connection:
             self._client.shutdown()
 
 
-def connect(settings: ImapSettings, password: str) -> Connection:
+def connect(settings: ImapSettings, credential: Credential) -> Connection:
     """Return a connection that is logged in.
 
-    Raises ConfigError, CertificateRefused, LoginRefused or MailboxUnreachable.
+    A token that the server refuses, though it should be fresh, is renewed once, and at once.
+    Raises ConfigError, CertificateRefused, LoginRefused or MailboxUnreachable, and for a
+    token what edge/signin.py raises.
     """
+    if isinstance(credential, str):
+        return _opened(settings, credential, Connection.log_in)
+    token = credential.token()
+    try:
+        return _opened(settings, token, Connection.bear)
+    except LoginRefused:
+        return _opened(settings, credential.another(token), Connection.bear)
+
+
+def _opened(
+    settings: ImapSettings, password: str, enter: Callable[[Connection, str, str], None]
+) -> Connection:
     context = _tls(settings)
     try:
         client: Any = IMAPClient(
@@ -192,7 +241,7 @@ def connect(settings: ImapSettings, password: str) -> Connection:
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if settings.security == "starttls":
             _start_tls(connection, settings, context)
-        _log_in(connection, settings, password)
+        enter(connection, settings.user, password)
     except BaseException:
         connection.close()
         raise
@@ -249,7 +298,10 @@ def translated(
     if isinstance(error, IMAPClientError) and words.startswith("got more than"):
         kind = MailboxBroken  # imaplib gave up in the middle of a line
     cause = next(cause for sort, cause in _CAUSES if isinstance(error, sort))
-    return kind(f"{where}: {cause.format(words)}{_ADVICE.get(kind, '')}")
+    advice = _ADVICE.get(kind, "")
+    if kind is LoginRefused and settings.sign_in == "oauth2":
+        advice = f"; check that [imap] user is who signed in, or {SIGN_IN_AGAIN}"
+    return kind(f"{where}: {cause.format(words)}{advice}")
 
 
 _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
@@ -284,6 +336,7 @@ def _cleaned(error: object, password: str) -> str:
     text = first.decode("latin-1") if isinstance(first, bytes) else str(first)
     text = re.sub(r"\bb'(.*)'", r"\1", text)
     text = text.replace(password, "(the password)") if password else text
+    text = re.sub(r"[\w+/=.~-]{80,}", "(…)", text)  # it may be a token in other clothes
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 
@@ -345,17 +398,3 @@ def _start_tls(
             'nothing is sent; write security = "tls" and port = 993, or ask your provider',
         )
     connection.call("starttls", context)
-
-
-def _log_in(connection: Connection, settings: ImapSettings, password: str) -> None:
-    offered = connection.capabilities
-    plain = _PLAIN_USER.fullmatch(settings.user) is not None and password.isascii()
-    if (plain and "LOGINDISABLED" not in offered) or "AUTH=PLAIN" not in offered:
-        if not plain:
-            raise LoginRefused(
-                f"{settings.host}: this server takes only user names and passwords of plain "
-                "ASCII letters; choose such a password",
-            )
-        connection.call("login", settings.user, password)
-    else:
-        connection.call("plain_login", settings.user, password)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from mailbot.edge.rules import Problem, is_loopback
+from mailbot.edge.rules import Problem
 from mailbot.edge.secrets import NO_SECRET, Secret
 from mailbot.model.errors import ConfigError
 
@@ -136,15 +136,3 @@ def unfit(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
         return []
     settings = OAuth2Settings(**sections.get("oauth2", {}))
     return [Problem(table="oauth2", key=key, words=words) for key, words in wrong_with(settings)]
-
-
-def endpoint(value: str) -> str | None:
-    """Complain unless *value* is empty or an address that may be told a secret."""
-    if not value:
-        return None
-    parts = urlsplit(value)
-    host = parts.hostname or ""
-    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    if safe and host and not (parts.username or parts.fragment):
-        return None
-    return "is no address for secrets; write it like https://login.example.com/token"

@@ -24,11 +24,10 @@ LARGEST_ANSWER: Final = 256 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a server said: its status, its text, and in how many seconds to come again (or 0)."""
+    """What a server said: its status and its text."""
 
     status: int
     text: str
-    retry_after: float = 0.0
 
     @property
     def facts(self) -> dict[str, object]:
@@ -70,25 +69,23 @@ def ask(
     try:
         try:
             with opener.open(request, timeout=seconds) as response:
-                return _read(response, response.status, response.headers, end)
+                return _read(response, response.status, end)
         except HTTPError as error:
             with error:
-                return _read(error, error.code, error.headers, end)
+                return _read(error, error.code, end)
     except (OSError, HTTPException) as error:
         raise _translated(host, error) from None  # the causes may quote what was sent
 
 
-def _read(response: IO[bytes], status: int, headers: Mapping[str, str], end: float) -> Answer:
+def _read(response: IO[bytes], status: int, end: float) -> Answer:
     pieces, size = [], 0
     while piece := response.read1(16 * 1024):  # type: ignore[attr-defined]
         pieces.append(piece)
         size += len(piece)
         if size > LARGEST_ANSWER or time.monotonic() > end:
             raise TimeoutError
-    said = headers.get("Retry-After", "")
-    seconds = float(said) if said.isascii() and said.isdigit() else 0.0
     text = b"".join(pieces).decode("utf-8", "replace")
-    return Answer(status=status, text=text, retry_after=seconds)
+    return Answer(status=status, text=text)
 
 
 def _translated(host: str, error: Exception) -> Exception:
