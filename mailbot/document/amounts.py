@@ -53,11 +53,12 @@ LARGEST = Decimal(10) ** 10
 
 _MARK = "|".join(re.escape(m) for m in sorted((*SIGNS, *CODES), key=len, reverse=True))
 _NUMBER = (
-    r"\d{1,3}(?:(?P<sep>[.,'’´\u00a0\u202f ])\d{3})(?:(?P=sep)\d{3})*(?:[.,]\d{1,2}(?!\d))?"
+    r"\d{1,2}(?:,\d\d){1,3},\d{3}(?:\.\d\d(?!\d))?"  # lakhs and crores: 1,20,000.00
+    r"|\d{1,3}(?:(?P<sep>[.,'’´\u00a0\u202f ])\d{3})(?:(?P=sep)\d{3})*(?:[.,]\d{1,2}(?!\d))?"
     r"|\d+[.,]\d{1,2}(?!\d)|\d+"
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w.,/:#+])(?P<minus>[-−–(]\s?)?(?:(?<![^\W\d_])(?P<before>{_MARK})\s?)?"
+    rf"(?<![\w.,/:#+])(?<!\w[-–])(?P<minus>[-−–(]\s?)?(?:(?<![^\W\d_])(?P<before>{_MARK})\s?)?"
     rf"(?P<sign>[-−–]\s?)?(?<!\d[.,/:])(?P<bare>{_NUMBER})(?P<dash>[.,]?[-–—]{{1,2}}(?!\d))?"
     rf"(?:\s?(?P<after>{_MARK})(?![^\W\d_]))?(?P<end>\s?\)|[-−](?!\d))?"
     r"(?![\w%‰°]|\s?%|[.,/:]\d|[-−]\w)"
@@ -94,11 +95,12 @@ def amounts_in(run: Run, labels: Labels) -> Iterator[Amount]:
         mark = fit["before"] or fit["after"] or ""
         currency = SIGNS.get(mark, mark) or _worded(run, fit.start(), fit.end(), labels)
         cents = bool(re.search(r"[.,]\d\d$", fit["bare"])) or bool(fit["dash"])
-        below = _is_below_zero(fit)
+        alone = fit[0].strip() == run.text.strip()
+        below = _is_below_zero(fit, alone=alone)
         yield Amount(
             value=-value if below else value,
             currency=currency,
-            exact=cents or bool(currency) or bool(fit["sep"]),
+            exact=cents or bool(currency) or bool((fit["sep"] or "").strip()),
             certain=cents or bool(currency),
             run=run,
             start=fit.start("bare"),
@@ -106,10 +108,11 @@ def amounts_in(run: Run, labels: Labels) -> Iterator[Amount]:
         )
 
 
-def _is_below_zero(fit: re.Match[str]) -> bool:
+def _is_below_zero(fit: re.Match[str], *, alone: bool) -> bool:
+    """Say whether an amount is below zero; in a sentence, brackets are only brackets."""
     before, end = (fit["minus"] or "").strip(), (fit["end"] or "").strip()
     if before == "(":
-        return end == ")"
+        return end == ")" and alone
     return bool(before or fit["sign"]) or end in ("-", "−")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from mailbot.document.labels import Hit, Tongue
+from mailbot.document.labels import COUNT, Hit, Tongue
 from mailbot.document.layout import Layout, Run
 
 
@@ -27,6 +27,10 @@ KEYS = {
     Kind.NUMBER: frozenset("number number_weak other_id".split()),
     Kind.NAME: frozenset("buyer seller ship attention subject".split()),
 }
+
+
+TERMS = frozenset("days days_end weeks months end now".split())
+"""What says until when to pay, and names nothing beside it."""
 
 
 class Placed(Protocol):
@@ -61,6 +65,8 @@ class Label:
     """It begins its run."""
     whole: bool
     """It is all of its run, but for a currency or marks."""
+    small: bool = False
+    """It is one small word of a sentence, such as "until"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,7 @@ class Claim:
 
 _FILLER = re.compile(r"[\s:.,;#№°ºª()\[\]|=*_\-–—>•]*")
 _MARKS = re.compile(r"[^\w]|\b(?:EUR|USD|GBP|CHF|CAD|AUD|BRL|MXN|SEK|NZD|R)\b|\d+(?:[.,]\d+)?\s?%")
+_ASIDE = re.compile(r"\([^()]*\)")
 _COUNTED = re.compile(r"[.º°]?\s?[^\W\d_]{0,5}[-/]?\d")
 _SMALL = frozenset(
     "is of the on by at am vom den der zum bis le la el du de del em a il lo per op van voor"
@@ -82,6 +89,10 @@ _SMALL = frozenset(
 )
 _NEAR = 16.0
 """How many heights of letters a value beside a label stands away from it at most."""
+_SENTENCE = 7
+"""Words from which a line is no header of a column."""
+_DEEPEST = 60
+"""Lines of a column below its header in which a value is looked at."""
 _STEP = 3.2
 """How many heights of letters a label may stand above its value."""
 
@@ -124,8 +135,9 @@ class Scene:
         """Yield the claim of the last label before *value* in its own run."""
         before = [one for one in self._named(value.run, kind) if one.end <= value.start]
         if not before:
+            yield from self._wrapped(value, kind)
             return
-        label = before[-1]
+        label = _joined(before, kind)
         others = [
             one
             for one in self.values[kind].get(value.run, ())
@@ -136,6 +148,18 @@ class Scene:
             weight *= 0.4
         yield Claim(keys=label.keys & KEYS[kind], weight=weight, label=label, way="before")
 
+    def _wrapped(self, value: Placed, kind: Kind) -> Iterator[Claim]:
+        """Yield the claim of a label at the end of the line before: "a total of / $2,270.00"."""
+        block = self.layout.block_of.get(value.run, (value.run,))
+        place = block.index(value.run)
+        if not place or _words(value.run.text[: value.start]):
+            return
+        above = block[place - 1]
+        for label in self._named(above, kind)[-1:]:
+            if not label.opens and not _words(above.text[label.end :]) and len(above.tokens) > 5:
+                keys = label.keys & KEYS[kind]
+                yield Claim(keys=keys, weight=0.9, label=label, way="before")
+
     def _leftward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
         if any(one.start < value.start for one in self.values[kind].get(value.run, ())):
             return
@@ -143,11 +167,13 @@ class Scene:
             return
         weight = 0.97
         for run in self._left_of(value.run, kind):
-            named = self._named(run, kind)
+            named = [one for one in self._named(run, kind) if not one.small]
             if named:
-                label = named[-1]
+                label = next(
+                    (one for one in reversed(named) if not _is_in_brackets(one)), named[-1]
+                )
                 rest = run.text[label.end :]
-                tail = 1.0 if not _words(rest) else 0.75 if label.opens else 0.45
+                tail = 1.0 if not _words(_ASIDE.sub(" ", rest)) else 0.75 if label.opens else 0.45
                 behind = self.values[kind].get(run, ())
                 if any(one.start >= label.end for one in behind):
                     tail *= 0.4
@@ -179,7 +205,7 @@ class Scene:
     def _upward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
         left, right = value.run.across(value.start, value.end)
         top, weight, number = value.run.top, 0.92, value.run.line
-        while number > 0:
+        while number > max(0, value.run.line - _DEEPEST):
             number -= 1
             line = self.layout.lines[number]
             if line[0].page != value.run.page:
@@ -191,7 +217,10 @@ class Scene:
                 continue
             if top - run.bottom > _STEP * self.layout.body:
                 return
-            named = [one for one in self._named(run, kind) if _over(one, left, right)]
+            labels = self._named(run, kind)
+            prose = len(run.tokens) > _SENTENCE
+            named = [one for one in labels if not one.small and _over(one, left, right)]
+            named = [one for one in named if one.whole or not prose]
             if named:
                 yield self._header(named[-1], weight, kind)
                 return
@@ -237,8 +266,15 @@ def labels_in(runs: Iterable[Run], tongue: Tongue) -> dict[Run, tuple[Label, ...
     found = {}
     for run in runs:
         words = [token.plain for token in run.tokens]
-        hits = (hit for hit in tongue.labels.hits(words) if not _in_terms(hit, words, tongue))
-        made = (_label(run, hit.first, hit.behind, hit.keys, tongue) for hit in hits)
+        counted = [COUNT if word.isdigit() else word for word in words]
+        terms = [hit for hit in tongue.terms.hits(counted) if hit.keys & TERMS]
+        hits = (
+            _of_terms(hit, terms) for hit in tongue.labels.hits(words) if not _in_terms(hit, terms)
+        )
+        made = (
+            _label(run, hit.first, hit.behind, hit.keys | _sum_inside(hit, words, tongue), tongue)
+            for hit in hits
+        )
         labels = [label for label in made if label is not None]
         keys = tongue.labels.spaceless.get("".join(words), frozenset())
         if keys and not any(label.whole for label in labels):
@@ -248,10 +284,47 @@ def labels_in(runs: Iterable[Run], tongue: Tongue) -> dict[Run, tuple[Label, ...
     return found
 
 
-def _in_terms(hit: Hit, words: Sequence[str], tongue: Tongue) -> bool:
+def _sum_inside(hit: Hit, words: Sequence[str], tongue: Tongue) -> frozenset[str]:
+    """Return what the first words of "total due by" say of an amount."""
+    if hit.keys != {"due"}:
+        return frozenset()
+    for behind in range(hit.behind - 1, hit.first, -1):
+        keys = tongue.labels.phrases.get(tuple(words[hit.first : behind]), frozenset())
+        if keys & {"gross", "balance"}:
+            return keys & KEYS[Kind.AMOUNT]
+    return frozenset()
+
+
+def _of_terms(hit: Hit, terms: Sequence[Hit]) -> Hit:
+    """Return a label; one behind terms names no day: "30 days | date of invoice"."""
+    behind = any(one.behind == hit.first and not one.keys & {"end", "now"} for one in terms)
+    return replace(hit, keys=frozenset({"other_date"})) if behind and "issued" in hit.keys else hit
+
+
+def _in_terms(hit: Hit, terms: Sequence[Hit]) -> bool:
     """Say whether a label is a part of longer words about terms: "due on" of "due on receipt"."""
-    terms = tongue.terms.at(words, hit.first)
-    return terms is not None and terms.behind > hit.behind and "mark" not in terms.keys
+    return any(
+        term.first <= hit.first
+        and hit.behind <= term.behind
+        and term.behind - term.first > hit.behind - hit.first
+        for term in terms
+    )
+
+
+def _joined(labels: Sequence[Label], kind: Kind) -> Label:
+    """Return the last label, or the one it only ends: "Your order" of "Your order no."."""
+    last = labels[-1]
+    if kind is Kind.NUMBER and last.keys & KEYS[kind] == {"number_weak"} and len(labels) > 1:
+        first = labels[-2]
+        if "other_id" in first.keys and not last.run.text[first.end : last.start].strip():
+            return replace(first, end=last.end)
+    return last
+
+
+def _is_in_brackets(label: Label) -> bool:
+    """Say whether a label only says of a tax, in brackets, that it is in or out: "Net (VAT)"."""
+    before = label.run.text[: label.start]
+    return label.keys == {"tax"} and before.rfind("(") > before.rfind(")")
 
 
 def _whole(run: Run, keys: frozenset[str]) -> Label:
@@ -260,12 +333,10 @@ def _whole(run: Run, keys: frozenset[str]) -> Label:
     return Label(run=run, start=0, end=end, words=words, keys=keys, opens=True, whole=True)
 
 
-def _label(
-    run: Run, first: int, behind: int, keys: frozenset[str], tongue: Tongue
-) -> Label | None:
+def _label(run: Run, first: int, behind: int, keys: frozenset[str], tongue: Tongue) -> Label | None:
     """Return a label; one small word in a sentence names nothing but a day."""
     start, end = run.tokens[first].start, run.tokens[behind - 1].end
-    whole = first == 0 and not _words(run.text[end:])
+    whole = first == 0 and not _words(_ASIDE.sub(" ", run.text[end:]))
     if re.match(r"\d|[-/.]\d", run.text[end:]) and end - start < 3:  # F26-1, A-12: a number
         return None
     small = behind - first == 1 and run.tokens[first].plain in tongue.common
@@ -282,6 +353,7 @@ def _label(
         keys=keys,
         opens=first == 0,
         whole=whole,
+        small=small and not whole,
     )
 
 

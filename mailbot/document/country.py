@@ -69,9 +69,7 @@ def languages_of(runs: Sequence[Run], labels: Labels) -> tuple[str, ...]:
     return tuple(name for name in order if scores[name] >= _SHARE * most)[:3]
 
 
-def countries_of(
-    runs: Sequence[Run], labels: Labels, languages: Sequence[str]
-) -> tuple[str, ...]:
+def countries_of(runs: Sequence[Run], labels: Labels, languages: Sequence[str]) -> tuple[str, ...]:
     """Return the countries that the paper speaks of (ISO 3166), the likeliest first."""
     scores: Counter[str] = Counter()
     for run in runs:

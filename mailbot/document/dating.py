@@ -1,13 +1,13 @@
 """When was it issued, and when is it due?"""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mailbot.document.claims import KEYS, Kind, Label, Scene
+from mailbot.document.claims import KEYS, Claim, Kind, Label, Scene
 from mailbot.document.days import Day, Order
-from mailbot.document.labels import Lookup, Tongue, tokens_of
+from mailbot.document.labels import COUNT, Lookup, Tongue, tokens_of
 from mailbot.document.layout import Layout
 from mailbot.document.terms import Term
 
@@ -16,8 +16,11 @@ DUE = {"due": 1.0, "issued": -1.0, "issued_weak": -0.8, "other_date": -0.8}
 
 SURE = 0.5
 LONGEST = timedelta(days=400)
-USUAL = timedelta(days=120)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_USUAL = frozenset((0, 7, 8, 10, 14, 15, 20, 21, 28, 29, 30, 31, 45, 60, 90))
+"""Days that are given to pay."""
 _CLOSE = 0.12
+_CLAUSE = re.compile(r"[,;] |\. ")
 
 _PLACE = re.compile(
     r"[^\W\d_][\w .'’/()-]{1,30},?\s*(?:,|\b(?:den|le|li|il|em|a|on|de|am|d\.|el|op|,)\b)?\s*"
@@ -42,25 +45,70 @@ class Saying:
     scene: Scene
     tongue: Tongue
     until: Lookup
+    months: Mapping[str, int]
+    certain: bool
+    """Its country leaves no doubt of which number is the month."""
 
     def is_last(self, day: Day) -> bool:
         """Say whether a sentence asks to pay until *day*."""
         words = [token.plain for token in tokens_of(day.run.text[: day.start])]
-        ends = any(
-            self.until.phrases.get(tuple(words[-n:])) for n in range(1, 6) if n <= len(words)
-        )
-        if not ends:
+        sizes = range(min(5, len(words)), 0, -1)
+        ends = next((n for n in sizes if self.until.phrases.get(tuple(words[-n:]))), 0)
+        if not ends or self.ends_period(day, tokens_of(day.run.text)[len(words) - ends].start):
             return False
         block = self.scene.layout.block_of.get(day.run, (day.run,))
         said = [token.plain for run in block for token in run.tokens]
+        sums = any(self.scene.values[Kind.AMOUNT].get(run) for run in block if len(run.tokens) > 5)
         framed = any("frame" in hit.keys for hit in self.tongue.terms.hits(words))
-        return framed or any("asks" in hit.keys for hit in self.tongue.phrases.hits(said))
+        asked = any("asks" in hit.keys for hit in self.tongue.phrases.hits(said))
+        return framed or asked or sums
+
+    def is_collected(self, day: Day) -> bool:
+        """Say whether a sentence tells that money is fetched from an account on *day*."""
+        block = self.scene.layout.block_of.get(day.run, (day.run,))
+        place = block.index(day.run)
+        said = [token.plain for run in block[place : place + 2] for token in run.tokens]
+        told = any("collects" in hit.keys for hit in self.tongue.phrases.hits(said))
+        return told and len(day.run.tokens) > 7
+
+    def ends_period(self, day: Day, start: int) -> bool:
+        """Say whether *day* ends a time that begins right before: "1 October to 31 December"."""
+        text = day.run.text[:start].rstrip(" ,-–")
+        until = [token.plain for token in tokens_of(day.run.text[start : day.start])]
+        words = [token.plain for token in tokens_of(text)]
+        if not words or text.endswith(".") or not self.until.phrases.get(tuple(until)):
+            return False
+        return words[-1] in self.months or bool(_YEAR.fullmatch(words[-1]))
+
+    def is_prose(self, label: Label) -> bool:
+        """Say whether a label is one small word of a sentence."""
+        words = [token.plain for token in label.run.tokens]
+        if label.words == 1 and len(words) > 7 and label.run.text[:1].islower():
+            return True
+        small = label.words == 1 and label.end - label.start < 5
+        return small and len(words) > 7 and sum(word in self.tongue.common for word in words) > 2
 
     def is_of_discount(self, day: Day) -> bool:
         """Say whether what is told of *day* is a discount: "2% off if paid by 1 May"."""
-        words = [token.plain for token in day.run.tokens]
-        told = [hit for hit in self.tongue.labels.hits(words) if "discount" in hit.keys]
-        return bool(told)
+        text = day.run.text
+        if not self._tells_of_discount(text):
+            return False
+        ends = [0, *(fit.end() for fit in _CLAUSE.finditer(text))]
+        first = max(end for end in ends if end <= day.start)
+        clause = text[first : min((end for end in ends if end >= day.end), default=len(text))]
+        words = [COUNT if t.plain.isdigit() else t.plain for t in tokens_of(clause)]
+        termed = any(hit.keys & {"days", "now", "weeks"} for hit in self.tongue.terms.hits(words))
+        return self._tells_of_discount(clause) or not termed
+
+    def _tells_of_discount(self, text: str) -> bool:
+        words = [token.plain for token in tokens_of(text)]
+        return any("discount" in hit.keys for hit in self.tongue.labels.hits(words))
+
+    def is_number(self, day: Day) -> bool:
+        """Say whether *day* may be a number right behind the name of the paper: 2024/11/02."""
+        words = [token.plain for token in tokens_of(day.run.text[: day.start])]
+        titled = [hit for hit in self.tongue.titles.hits(words) if hit.behind == len(words)]
+        return bool(titled) and bool(re.match(r"(?:19|20)\d\d/", day.run.text[day.start :]))
 
     def follows_number(self, day: Day) -> bool:
         """Say whether *day* stands right behind the number: "Facture FA00231 du 10/03/2024"."""
@@ -95,55 +143,79 @@ def dates_of(days: Sequence[Day], saying: Saying, term: Term | None, *, american
     order, proven = order_of(days, american=american)
     scored = [_scored(day, saying) for day in days]
     dates = _chosen(scored, term, order)
-    if not proven and any(one.day_first != one.month_first for one in days):
-        other = Order.DAY if order is Order.MONTH else Order.MONTH
-        swapped = _chosen(scored, term, other)
-        if _odd(dates, term) and not _odd(swapped, term):
-            return swapped
-    return dates
+    if proven or all(one.day_first == one.month_first for one in days):
+        return dates
+    other = Order.DAY if order is Order.MONTH else Order.MONTH
+    swapped = _chosen(scored, term, other)
+    if swapped.issued == dates.issued and swapped.due == dates.due:
+        return dates
+    if _odd(dates, term) and not _odd(swapped, term):
+        return swapped
+    if saying.certain or (_odd(swapped, term) and dates.due is not None):
+        return dates
+    doubt = f"{dates.issued} or {swapped.issued}: which number is the month?"
+    return replace(dates, doubts=(*dates.doubts, doubt))
 
 
 def _odd(dates: Dates, term: Term | None) -> bool:
-    """Say whether the days cannot be, or do not fit the terms."""
+    """Say whether the days cannot be, do not fit the terms, or are unusually far apart."""
     if dates.issued is None or dates.due is None:
         return False
     if term is not None and term.due(dates.issued) != dates.due:
         return True
-    return not timedelta(0) <= dates.due - dates.issued <= USUAL
+    apart = (dates.due - dates.issued).days
+    monthly = dates.due.day == dates.issued.day and 0 < apart < 100
+    return not (apart in _USUAL or monthly)
 
 
 def _scored(day: Day, saying: Saying) -> _Scored:
     scene = saying.scene
     claims = scene.claims(day, Kind.DAY)
     issued = due = 0.0
-    if claims and claims[0].way == "above" and _in_table(claims[0].label, scene):
-        claims = ()
+    if claims and claims[0].way == "above" and _in_table(day, claims[0].label, scene):
         issued = -0.2
-    if claims:
-        best = claims[0]
-        issued = best.weight * max(ISSUED[key] for key in best.keys)
-        due = best.weight * max(DUE[key] for key in best.keys)
-        if best.keys > {"other_date"}:
-            issued, due = issued * 0.8, due * 0.8
-        if best.way == "before" and _of_something(best.label, scene):
-            issued = due = -0.5
-    if issued >= 0 and (not claims or best.weight < 0.35):
+    elif claims:
+        issued, due = _claimed(day, claims[0], saying)
+    if issued >= 0 and (not claims or claims[0].weight < 0.35):
         issued = max(issued, _unlabelled(day, scene.layout))
-    if saying.follows_number(day):
+    if saying.is_number(day):
+        issued = min(issued, 0.1)
+    elif saying.follows_number(day):
         issued, due = max(issued, 0.8), min(due, 0.0)
     elif due < 0.7 and saying.is_last(day):
         issued, due = min(issued, 0.0), 0.75
+    elif due == 0 and issued < 0.3 and not claims and saying.is_collected(day):
+        issued, due = min(issued, 0.0), 0.7
     if due > 0 and saying.is_of_discount(day):
         due = 0.2 * due
     return _Scored(day=day, issued=issued - 0.05 * day.run.page, due=due)
 
 
-def _in_table(header: Label, scene: Scene) -> bool:
-    """Say whether a label heads a column of a table of work: beside rates and amounts."""
-    line = scene.layout.lines[header.run.line]
-    beside = [one for run in line for one in scene.labels.get(run, ()) if one is not header]
-    sums = [one for one in beside if one.keys & KEYS[Kind.AMOUNT] and not one.keys & KEYS[Kind.DAY]]
-    return len(sums) > 1 or any("other_amount" in one.keys for one in beside)
+def _claimed(day: Day, claim: Claim, saying: Saying) -> tuple[float, float]:
+    """Return what a label says for a day being that of issue, and the last to pay."""
+    issued = claim.weight * max(ISSUED[key] for key in claim.keys)
+    due = claim.weight * max(DUE[key] for key in claim.keys)
+    if claim.keys > {"other_date"}:
+        issued, due = issued * 0.8, due * 0.8
+    if claim.way != "before":
+        return issued, due
+    if saying.ends_period(day, claim.label.start) or _of_something(claim.label, saying.scene):
+        return -0.5, -0.5
+    return (0.4 * issued if saying.is_prose(claim.label) else issued), due
+
+
+def _in_table(day: Day, header: Label, scene: Scene) -> bool:
+    """Say whether a label heads a column of a table of work: beside rates, over many days."""
+    below = scene.layout.under(day.run, 2.4)
+    if below is not None and scene.values[Kind.DAY].get(below) and not scene.labels.get(below):
+        return True
+    others = (run for run in scene.layout.lines[header.run.line] if run is not header.run)
+    beside = [one for run in others for one in scene.labels.get(run, ())]
+    if any(one.keys & (KEYS[Kind.DAY] | {"number", "number_weak"}) for one in beside):
+        return False
+    if any("other_amount" in one.keys for one in beside):
+        return True
+    return header.words == 1 and any(one.keys & KEYS[Kind.AMOUNT] for one in beside)
 
 
 def _of_something(label: Label, scene: Scene) -> bool:
@@ -156,12 +228,16 @@ def _of_something(label: Label, scene: Scene) -> bool:
 def _unlabelled(day: Day, layout: Layout) -> float:
     """Return what speaks for a day without a label being that of issue: it stands at the top."""
     run = day.run
-    before, after = run.text[: day.start], run.text[day.end :]
+    before = re.split(r"\s[·•|]\s", run.text[: day.start])[-1]
+    after = re.split(r"\s[·•|]\s", run.text[day.end :])[0]
+    after = re.sub(r"^\s*\d\d?[:h]\d\d\S*", "", after)
     if run.page or run.middle > 0.5 * layout.sizes[0][1] or len(after) > 12:
         return 0.0
     if not before.strip():
-        return 0.42
-    return 0.55 if _PLACE.fullmatch(before) else 0.15
+        line = layout.lines[run.line]
+        row = line[0] is run and any(len(other.tokens) > 2 for other in line[1:])
+        return 0.12 if row else 0.42
+    return 0.55 if _PLACE.fullmatch(before) else 0.4 if len(before) < 7 else 0.15
 
 
 def _chosen(scored: Sequence[_Scored], term: Term | None, order: Order) -> Dates:
@@ -175,17 +251,25 @@ def _chosen(scored: Sequence[_Scored], term: Term | None, order: Order) -> Dates
     else:
         doubts += _rivals([(one.issued, one.day.on(order)) for one in issues], "dates of issue")
     dues = sorted((one for one in scored if one.due > 0.3), key=lambda one: -one.due)
+    later = [one for one in dues if issued is None or _day(one, order) >= issued]
+    dues = later or dues
     due = dues[0].day.on(order) if dues else None
-    if due is not None and issued is not None and not timedelta(0) <= due - issued <= LONGEST:
-        doubts.append("due before it was issued" if due < issued else "due long after issue")
-    if due is not None:
-        doubts += _rivals([(one.due, one.day.on(order)) for one in dues], "due dates")
     counted = term.due(issued) if term is not None and issued is not None else None
-    if due is None:
+    if due is None or (
+        counted is not None and term and term.sure and dues[0].due < 0.8 and _far(counted, due)
+    ):
         due = counted
     elif counted is not None and term is not None and term.sure and _far(counted, due):
         doubts.append(f"due {due}, but by its terms {counted}")
+    if due is not None and issued is not None and not timedelta(0) <= due - issued <= LONGEST:
+        doubts.append("due before it was issued" if due < issued else "due long after issue")
+    if due is not None and due != counted:
+        doubts += _rivals([(one.due, one.day.on(order)) for one in dues], "due dates")
     return Dates(issued=issued, due=due, doubts=tuple(doubts))
+
+
+def _day(one: _Scored, order: Order) -> date:
+    return one.day.on(order) or date.min
 
 
 def _rivals(scored: Sequence[tuple[float, date | None]], what: str) -> Iterator[str]:

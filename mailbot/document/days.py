@@ -13,7 +13,7 @@ EARLIEST, LATEST = 1990, 2060
 
 _GAP = r"\s?[./\-–]\s?"
 _NUMERIC = re.compile(
-    rf"(?<![\w./])(?:(?P<y>(?:19|20)\d\d){_GAP}(?P<m>\d\d?){_GAP}(?P<d>\d\d?)"
+    rf"(?<![\w./])(?:(?P<y>(?:19|20)\d\d){_GAP}(?P<m>\d\d?){_GAP}(?P<d>\d\d?)(?:T\d\d:\d\d[\d:.]*)?"
     rf"|(?P<a>\d\d?)(?P<sep>{_GAP})(?P<b>\d\d?){_GAP}(?P<c>(?:19|20)\d\d|\d\d))(?![\w]|[./-]\d)"
 )
 _BETWEEN = r"(?:\s|[.,'’/\-–]|\b(?:de|del|of|di|den|the)\b)*"

@@ -13,9 +13,13 @@ Phrase = tuple[str, ...]
 """The words of a phrase as they are compared."""
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){1,6}[^\W\d_](?![^\W\d_])\.?|[^\W\d_]+|\d+|[#№&]",
+    r"(?:[^\W\d_]\.){1,6}[^\W\d_](?![^\W\d_])\.?"
+    r"|\b(?!(?:no|nr|num|n)\b)(?!(?:no|nr|num|n)-?\d)[A-Za-z]{1,5}-?\d[\w/-]*"
+    r"|[^\W\d_]+|\d+|[#№&]",
+    re.IGNORECASE,
 )
-"""A word, an abbreviation with dots (P.O., n.º), a number, or a sign that is read as a word."""
+"""A word, an abbreviation with dots (P.O., n.º), an identifier (RE-1), a number, or a sign that
+is read as a word."""
 
 _ALONE = str.maketrans({"°": "º", "˚": "º"})
 _SPELT = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "№": "no"}
@@ -140,6 +144,14 @@ class Tongue:
     numbers: Mapping[str, int]
     day_endings: frozenset[str]
     common: frozenset[str]
+    endings: tuple[str, ...] = ()
+    """How words end that name an invoice: Honorarschlussrechnung."""
+    other_endings: tuple[str, ...] = ()
+    """How words end that do so and name none: Abrechnung."""
+
+    def names_invoice(self, word: str) -> bool:
+        """Say whether a word is made up of others and names an invoice."""
+        return word.endswith(self.endings) and not word.endswith(self.other_endings)
 
     def joined(self, other: "Tongue") -> "Tongue":
         """Return both languages as one."""
@@ -154,6 +166,8 @@ class Tongue:
             numbers={**other.numbers, **self.numbers},
             day_endings=self.day_endings | other.day_endings,
             common=self.common | other.common,
+            endings=self.endings + other.endings,
+            other_endings=self.other_endings + other.other_endings,
         )
 
 
@@ -172,7 +186,7 @@ class Labels:
         """Return what each language prints."""
         every = {key: _listed(line) for key, line in self._shared["words"].items()}
         return {
-            name: _tongue(tomllib.loads(text), every)
+            name: _tongue(tomllib.loads(text), every, self._shared["phrases"])
             for name, text in sorted(self._texts.items())
             if name != SHARED
         }
@@ -249,7 +263,9 @@ def _table(table: Mapping[str, str]) -> Lookup:
     return Lookup.of([(k, [phrase_of(one) for one in _listed(v)]) for k, v in table.items()])
 
 
-def _tongue(data: Mapping[str, object], every: Mapping[str, list[str]]) -> Tongue:
+def _tongue(
+    data: Mapping[str, object], every: Mapping[str, list[str]], said: Mapping[str, str]
+) -> Tongue:
     own = {key: _listed(line) for key, line in _section(data, "words").items()}
     words = {key: every.get(key, []) + own.get(key, []) for key in {*every, *own}}
 
@@ -263,13 +279,15 @@ def _tongue(data: Mapping[str, object], every: Mapping[str, list[str]]) -> Tongu
         languages=(str(data["language"]),),
         labels=lookup("labels"),
         titles=lookup("titles"),
-        phrases=lookup("phrases"),
+        phrases=lookup("phrases").joined(_table(said)),
         terms=lookup("terms"),
         people=lookup("people"),
         months={plain(name): n for n, names in enumerate(months, 1) for name in names},
         numbers={" ".join(phrase_of(key)): value for key, value in numbers.items()},
         day_endings=frozenset(map(plain, str(data["day_endings"]).split())),
         common=frozenset(map(plain, str(data["common"]).split())),
+        endings=tuple(map(plain, str(data.get("endings", "")).split())),
+        other_endings=tuple(map(plain, str(data.get("other_endings", "")).split())),
     )
 
 

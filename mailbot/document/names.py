@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from mailbot.document.labels import Labels, Tongue, tokens_of
 
 _TITLES = frozenset(
-    "dr prof dott dottssa dra ing dipl avv avvto mag msc mba ddr drs mr ir lic doutor me".split()
+    "dr prof dott dottssa dra ing dipl avv avvto mag msc mba ddr drs ir lic doutor me".split()
 )
 """Titles that belong to a name, as Mr and Ms do not."""
 
+_TOGETHER = frozenset("eheleute familie fam famille familia famiglia erbengemeinschaft".split())
+"""Words that say of a name that it is several persons'."""
+
+_LONG_NAME = 8
+
+_TO = re.compile(
+    r"^(?:All['’]|Alla |Allo |Agli |An die |An den |An das |Aan de |Aan het |Aan |À |Ao |Aos )(?=[A-ZÀ-Þ])"
+)
+_TOWARDS = frozenset("it de nl fr pt".split())
+_BY = re.compile(r",? (?:per|c/o|z\. ?Hd\.|attn\.?:?|att\.|t\.a\.v\.) .*$", re.IGNORECASE)
+"""Behind a name, through whom the paper is sent: "Parish Council, per Messrs Smith"."""
+
 _CONTACT = re.compile(
     r"@|www\.|https?:|\bIBAN\b|\bBIC\b|\bSWIFT\b|\b(?:tel|fax|phone|mobil)\b|\+\d\d|\(\d{3}\)\s?\d"
-    r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){2,}|\b\d{3}[-.]\d{3,4}[-.]\d{4}\b|^☎|^✉",
+    r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){2,}|\b\d{3}[-.]\d{3,4}[-.]\d{4}\b|^☎|^✉"
+    r"|^[+(0](?=(?:\D*\d){8})[\d ()/.-]*\d[ )/-]\d[\d ()/.-]*$",
     re.IGNORECASE,
 )
 _REGISTERED = re.compile(
@@ -52,7 +65,7 @@ class Names:
 
     def is_company(self, text: str) -> bool:
         """Say whether *text* is the name of a company or an office rather than a person's."""
-        return self.has_form(text) or "company" in self._keys(text)
+        return self.has_form(text) or "company" in self._keys(text) or " & " in text
 
     def has_form(self, text: str) -> bool:
         """Say whether *text* names a legal form, such as GmbH or Ltd, behind other words."""
@@ -61,6 +74,12 @@ class Names:
             hit.first > 0 and _written_as_form(text, hit.behind - hit.first, hit.first)
             for hit in self.labels.forms.hits(words)
         )
+
+    def is_form(self, text: str) -> bool:
+        """Say whether *text* is nothing but a legal form: the rest of a name."""
+        words = [token.plain for token in tokens_of(text)]
+        forms = sum(hit.behind - hit.first for hit in self.labels.forms.hits(words))
+        return bool(words) and forms == len(words)
 
     def is_person(self, text: str) -> bool:
         """Say whether *text* may be a person's name."""
@@ -104,7 +123,9 @@ class Names:
 
     def is_aside_of_number(self, text: str) -> bool:
         """Say whether the figures in *text* are those of an address, a telephone or an account."""
-        return self.is_place(text) or self.is_contact(text) or self.has(text, "street")
+        if self.is_place(text) or self.is_contact(text):
+            return True
+        return " " in text and self.has(text, "street")
 
     def is_sentence(self, text: str) -> bool:
         """Say whether *text* is prose and no name: most of its words are small, or a full stop."""
@@ -140,16 +161,15 @@ class Names:
         return hit is not None and "greeting" in hit.keys and 1 < len(words) < 7
 
     def honours(self, text: str) -> bool:
-        """Say whether *text* begins as a name on an envelope does: "Frau", "Mr J Archer"."""
+        """Say whether *text* is what stands above a name on an envelope: "Frau", "Firma"."""
         words = [token.plain for token in tokens_of(text)]
         hit = self.tongue.people.at(words, 0) if words else None
-        return hit is not None and "honorific" in hit.keys and not self.attends(text)
+        alone = hit is not None and hit.behind == len(words)
+        return alone and hit is not None and "honorific" in hit.keys
 
     def goes_on(self, first: str, second: str) -> bool:
         """Say whether a name goes on in the next line: a form alone, or behind "and"."""
-        words = [token.plain for token in tokens_of(second)]
-        forms = sum(hit.behind - hit.first for hit in self.labels.forms.hits(words))
-        if words and forms == len(words):
+        if self.is_form(second):
             return True
         address = self.is_street(second) or self.is_place(second)
         return bool(_OPEN.search(first)) and not address
@@ -159,7 +179,12 @@ class Names:
 
         *whole* says that all of the line is known to be one, whatever its words.
         """
-        if (self.is_sentence(text) and not whole) or self._all_labels(text):
+        text = _BY.sub("", text) if "," in text else text
+        long = len(text.split()) > _LONG_NAME and not self.has_form(text)
+        prose = self.is_sentence(text) and (long or not whole)
+        if prose or self._all_labels(text) or "@" in text:
+            return ""
+        if not whole and re.search(r"\w\s?:\s", text):
             return ""
         name = self.bare(text)
         letters = sum(c.isalpha() for c in name)
@@ -180,7 +205,8 @@ class Names:
     def bare(self, text: str) -> str:
         """Return a name without what stands before and behind it: Mr, Attn, a number."""
         text = re.sub(r"\s*\((?:[^()]*\d[^()]*)\)\s*$", "", text.strip(" \t:;,·|•-–—*"))
-        text = re.split(r"\s+[|·•–]\s+|\s{3,}|;\s", text)[0]
+        text = re.split(r"\s+[|·•–]\s+|\s{3,}|;\s|\s[-—]\s(?=[^-—]*\d)", text)[0]
+        text = _TO.sub("", text) if self.tongue.languages[0] in _TOWARDS else text
         parts = text.split(", ")
         for i in range(1, len(parts)):
             if any(c.isdigit() for c in parts[i]) or self._all(parts[i], "country"):
@@ -194,9 +220,11 @@ class Names:
             titled = hit is not None and hit.behind == first + 1 and words[first] in _TITLES
             if hit is None or titled or not hit.keys & {"greeting", "honorific"}:
                 break
-            if "company" in hit.keys:
+            if "company" in hit.keys or hit.behind - first > 2 or words[first] in _TOGETHER:
                 break
             first = hit.behind
+        if first and first == len(tokens):
+            return ""
         if 0 < first < len(tokens) and not text[tokens[first].start].islower():
             text = text[tokens[first].start :]
         return text.strip(" \t:;,·|•-–—*")
@@ -218,7 +246,8 @@ def _written_as_form(text: str, count: int, first: int) -> bool:
     """Say whether words that may be a form are written as one: "AG", but not the word "se"."""
     tokens = tokens_of(text)[first : first + count]
     written = text[tokens[0].start : tokens[-1].end]
-    return not written.islower() or "." in written or len(written) > 3
+    stopped = "." in text[tokens[0].start : tokens[-1].end + 1]
+    return not written.islower() or stopped or len(written) > 3
 
 
 def bare_name(name: str) -> str:

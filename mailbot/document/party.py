@@ -14,6 +14,8 @@ SURE = 0.45
 ALONE = 0.3
 """How likely a client must be, with others beside it and without."""
 CLOSE = 0.1
+LABELLED = 0.85
+"""How much likelier than the next a client must be: twice that where no label names one."""
 _LINES = 8
 _MIDST = KEYS[Kind.DAY] | KEYS[Kind.NUMBER] | KEYS[Kind.NAME] | KEYS[Kind.AMOUNT]
 
@@ -42,7 +44,8 @@ class Registry:
         search = Sellers(layout=self.layout, labels=self.labels, names=self.names)
         sellers = search.found()
         found = []
-        for one in (*self._labelled(), *self._addressed(search, sellers), *self._greeted(), *self._told()):
+        likely = (*self._labelled(), *self._addressed(search, sellers))
+        for one in (*likely, *self._greeted(), *self._told()):
             weight = one.weight - _selling(one, sellers)
             if one.name and weight > 0.12:
                 found.append(Named(name=one.name, weight=weight, run=one.run))
@@ -85,7 +88,10 @@ class Registry:
 
     def _by_label(self, run: Run, label: Label) -> Iterator[tuple[str, Run]]:
         rest = run.text[label.end :]
-        if re.search(r"\w", rest):
+        if label.whole and (told := self._named_below(run)):
+            yield told
+            return
+        if re.search(r"\w", rest) and not label.whole and not re.fullmatch(r"\s*\d+:?", rest):
             yield from self._behind(run, label, rest)
             return
         if not label.opens:
@@ -95,6 +101,8 @@ class Registry:
         if behind and re.fullmatch(r"[\W\d]*\d[\W\d]*", behind[0].text):  # a customer's number
             return
         beside = behind[0] if behind and behind[0].left - run.right < 170 else None
+        if beside is None or self.names.is_form(beside.text):
+            beside = self._raised(run) or beside
         below = self.layout.under(run, 2.4)
         if below is not None and (self._is_label(below) or not _stands_under(run, below)):
             below = None
@@ -104,12 +112,21 @@ class Registry:
                 yield from self._first(start)
                 return
 
+    def _raised(self, run: Run) -> Run | None:
+        """Return what stands beside *run*, half a line higher: a cell of two lines."""
+        for line in self.layout.lines[max(0, run.line - 2) : run.line]:
+            for other in line:
+                near = -0.2 * run.height < run.top - other.top < 1.8 * run.height
+                if near and other.page == run.page and 0 < other.left - run.right < 170:
+                    return other
+        return None
+
     def _behind(self, run: Run, label: Label, rest: str) -> Iterator[tuple[str, Run]]:
         """Yield the name behind a label in its own run: "Client: Acme Ltd"."""
         colon = re.match(r"\s*:", rest)
         text = rest.lstrip(" :")
-        plain = self.names.has_form(text) or self.names.is_person(text)
-        if not colon and not (label.opens and (label.words > 1 or plain)):
+        named = self._is_name(text) and not text[:1].islower()
+        if not colon and not (label.opens and (named or label.words > 1)):
             return
         below = self.layout.under(run, 1.2)
         if below is not None and (self.names.is_aside(text) or self._attends(text)):
@@ -119,6 +136,9 @@ class Registry:
                 return
         if name := self.names.name_in(text, whole=bool(colon)):
             yield self._longer(name, run), run
+
+    def _is_name(self, text: str) -> bool:
+        return self.names.has_form(text) or self.names.is_person(text)
 
     def _longer(self, name: str, run: Run) -> str:
         """Return the company on the line below where a label names a person there."""
@@ -130,6 +150,27 @@ class Registry:
         other = self.names.name_in(below.text)
         place = self.names.is_street(below.text) or self.names.is_place(below.text)
         return other if other and not place and self.names.has_form(other) else name
+
+    def _named_below(self, run: Run) -> tuple[str, Run] | None:
+        """Return the name that a label in the part below *run* gives: "Ragione sociale: …"."""
+        below = self.layout.under(run, 2.4)
+        for _ in range(_LINES):
+            if below is None or any(
+                label.whole and label.keys & {"buyer", "seller", "ship"}
+                for label in self.labels.get(below, ())
+            ):
+                return None
+            if name := self._after_name(below):
+                return name, below
+            below = self.layout.under(below, 1.0)
+        return None
+
+    def _after_name(self, run: Run) -> str:
+        """Return the name behind "Name:"."""
+        words = [token.plain for token in run.tokens]
+        hit = self.names.labels.name.at(words, 0) if words else None
+        behind = run.text[run.tokens[hit.behind - 1].end :] if hit else ""
+        return self.names.name_in(behind.lstrip(" :"), whole=True) if ":" in behind[:3] else ""
 
     def _heads(self, run: Run, below: Run | None) -> bool:
         """Say whether a label speaks of what is below it, though something is beside it."""
@@ -163,9 +204,32 @@ class Registry:
             streets = [i for i in lower if self.names.is_street(block[i].text)]
             for end in towns or streets[:1]:
                 lines = self._above(block, end, search, sellers)
+                if lines[0] is block[0] and not self._name_of(lines):
+                    lines = [*self._larger(lines[0]), *lines]
                 weight = self._address(lines, block[end + 1 : end + 3])
                 if weight > 0.2 and (name := self._name_of(lines)):
                     yield Named(name=name, weight=weight, run=lines[0])
+                    yield from self._beside(lines[0])
+
+    def _larger(self, first: Run) -> list[Run]:
+        """Return the line right above an address that is set in larger letters: its name."""
+        over = self.layout.over(first, 0.8)
+        larger = over is not None and over.height > 1.2 * first.height
+        near = over is not None and abs(over.left - first.left) < 3 and over not in self.others
+        return [over] if over is not None and larger and near and not self._is_label(over) else []
+
+    def _beside(self, first: Run) -> Iterator[Named]:
+        """Yield the name of a company that stands beside an address: it may be the client."""
+        for run in self.layout.lines[first.line]:
+            block = self.layout.block_of[run]
+            if run is first or self.labels.get(run) or any(map(self._tells_of_itself, block)):
+                continue
+            name = self.names.name_in(run.text)
+            if self.names.has_form(name):
+                yield Named(name=name, weight=0.5, run=run)
+
+    def _tells_of_itself(self, run: Run) -> bool:
+        return self.names.is_contact(run.text) or self.names.is_registered(run.text)
 
     def _above(
         self, block: Sequence[Run], end: int, search: Sellers, sellers: Sequence[Named]
@@ -217,11 +281,8 @@ class Registry:
     def _told(self) -> Iterator[Named]:
         """Yield the names behind "Name:" or "Attn", where nobody says whose they are."""
         for run in self.layout.runs:
-            words = [token.plain for token in run.tokens]
-            hit = self.names.labels.name.at(words, 0) if words else None
-            behind = run.text[run.tokens[hit.behind - 1].end :] if hit else ""
-            if re.match(r"\s*:", behind) and not self._in_seller_part(run):
-                yield Named(name=self.names.name_in(behind.lstrip(" :")), weight=0.4, run=run)
+            if (name := self._after_name(run)) and not self._in_seller_part(run):
+                yield Named(name=name, weight=0.4, run=run)
             attention = next(iter(self.labels.get(run, ())), None)
             if attention and attention.opens and "attention" in attention.keys:
                 name = self.names.name_in(run.text[attention.end :].lstrip(" :."))
@@ -250,7 +311,8 @@ class Registry:
         lines: list[str] = []
         for run in block:
             text = run.text.strip()
-            if self.names.is_street(text) or self.names.is_place(text):
+            figures = bool(lines) or any(c.isdigit() for c in text)
+            if figures and (self.names.is_street(text) or self.names.is_place(text)):
                 break
             if self.names.is_contact(text) or self.names.is_registered(text):
                 if lines:
@@ -270,7 +332,8 @@ class Registry:
             return first
         formed = [name for name in lines if self.names.has_form(name)]
         offices = [name for name in lines if self.names.is_company(name)]
-        return (formed or offices or lines)[0]
+        plainly = all(word[:1].isupper() for word in first.split()) and len(first.split()) < 4
+        return (formed or (offices if plainly else []) or lines)[0]
 
     def _unlabelled(self, run: Run) -> str:
         """Return the text of a run without a buyer's label that it begins with."""
@@ -278,7 +341,10 @@ class Registry:
         if label is None or not label.opens or "buyer" not in label.keys:
             return run.text
         rest = run.text[label.end :].lstrip(" :")
-        return run.text if rest[:1].islower() or len(rest) < 3 else rest
+        if run.text[label.end :].lstrip()[:1] == ":":
+            return rest
+        named = not rest[:1].islower() and self._is_name(rest)
+        return rest if named and not self.names.is_street(rest) else run.text
 
     def _attends(self, text: str) -> bool:
         return bool(re.match(r"\s*c/o\b", text, re.IGNORECASE)) or self.names.attends(text)
@@ -294,7 +360,8 @@ def _doubts(best: Named, found: Sequence[Named], least: float) -> Iterator[str]:
         yield "no name is clearly that of the client"
         return
     rival = next((other for other in found if not _same(other.name, best.name)), None)
-    if rival is not None and rival.weight > best.weight - CLOSE:
+    close = CLOSE if best.weight >= LABELLED else 2 * CLOSE
+    if rival is not None and rival.weight > best.weight - close:
         yield f"two clients: {best.name} and {rival.name}"
 
 

@@ -11,16 +11,21 @@ from mailbot.document.dating import Dates, Saying, dates_of
 from mailbot.document.days import Day, broken_days, days_in
 from mailbot.document.labels import Labels, Tongue
 from mailbot.document.layout import Layout, Run, layout_of
+from mailbot.document.matter import matter_of
 from mailbot.document.names import Names
 from mailbot.document.number import Identifier, Numbered, identifiers_in, number_of
 from mailbot.document.party import Registry
 from mailbot.document.terms import Term, term_of
 from mailbot.document.total import total_of
-from mailbot.document.verdict import CLOSE, NAMES, Title, Verdict, titles_in, verdict_of
+from mailbot.document.verdict import CLOSE, INVOICES, NAMES, Title, Verdict, titles_in, verdict_of
 from mailbot.model.document import InvoiceReading, Paper
 from mailbot.model.invoice import InvoiceKind
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
+
+_PROMINENT, _LABELLED = 0.6, 0.5
+_ENOUGH = 3
+"""How many of number, day, total and client make an invoice of what has no title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,7 +49,7 @@ class _Seen:
             layout=self.layout,
             labels=self.labels,
             values={
-                Kind.AMOUNT: values_by_run(self.amounts),
+                Kind.AMOUNT: values_by_run(one for one in self.amounts if one.exact),
                 Kind.DAY: values_by_run(self.days),
                 Kind.NUMBER: values_by_run(self.identifiers),
             },
@@ -78,16 +83,24 @@ def _seen(layout: Layout, labels: Labels) -> _Seen:
     months = {**labels.months, **tongue.months}
     days = tuple(day for run in runs for day in _days(run, layout, months))
     dated = values_by_run(days)
+    titles = titles_in(layout, tongue, named)
+    ends: dict[Run, list[int]] = {}
+    for title in titles:
+        ends.setdefault(title.run, []).append(title.end)
     return _Seen(
         layout=layout,
         tongue=tongue,
         labels=named,
-        titles=titles_in(layout, tongue, named),
+        titles=titles,
         amounts=tuple(
             one for run in runs for one in amounts_in(run, labels) if not _within(one, dated)
         ),
         days=days,
-        identifiers=tuple(one for run in runs for one in identifiers_in(run, named.get(run, ()))),
+        identifiers=tuple(
+            one
+            for run in runs
+            for one in identifiers_in(run, named.get(run, ()), ends.get(run, ()))
+        ),
         countries=countries_of(runs, labels, languages),
         term=term_of(layout, tongue),
     )
@@ -133,9 +146,15 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
     number = number_of(seen.identifiers, page)
     dates = dates_of(
         seen.days,
-        Saying(scene=scene, tongue=seen.tongue, until=labels.until),
+        Saying(
+            scene=scene,
+            tongue=seen.tongue,
+            until=labels.until,
+            months={**labels.months, **seen.tongue.months},
+            certain=seen.tongue.languages[0] != "en" or seen.countries[:1] not in ((), ("CA",)),
+        ),
         seen.term,
-        american=seen.countries[:1] in (("US",), ()),
+        american=seen.tongue.languages[0] == "en" and seen.countries[:1] in (("US",), ()),
     )
     large = {title.run for title in seen.titles if title.weight > 0.5}
     parties = Registry(
@@ -144,6 +163,15 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
         names=names,
         others=large | {day.run for day in seen.days},
     ).parties()
+    told = (
+        bool(number.text) and not number.doubts,
+        dates.issued is not None,
+        total.sum.weight > _LABELLED,
+        bool(parties.client),
+    )
+    prominent = any(_prominence(title) > _PROMINENT for title in seen.titles)
+    if sum(told) < (1 if prominent else _ENOUGH) or not (prominent or parties.client):
+        return InvoiceReading(is_invoice=False, why="it speaks of an invoice and is none")
     money, sure = currency_of(
         total.sum.amount, seen.amounts, seen.layout.runs, labels, seen.countries
     )
@@ -166,16 +194,20 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
         issued=dates.issued,
         due=dates.due,
         terms=seen.term.text if seen.term else "",
-        matter="",
+        matter=matter_of(seen.layout, seen.labels),
         addresses=tuple(dict.fromkeys(_addresses(seen.layout))),
         doubts=doubts,
         why=_why(seen, total.sum.label, dates),
     )
 
 
+def _prominence(title: Title) -> float:
+    return title.weight if title.keys & INVOICES else 0.0
+
+
 def _taken(seen: _Seen) -> dict[Run, list[tuple[int, int]]]:
     found: dict[Run, list[tuple[int, int]]] = {}
-    placed: tuple[Placed, ...] = (*seen.days, *(a for a in seen.amounts if a.exact))
+    placed: tuple[Placed, ...] = (*seen.days, *(a for a in seen.amounts if a.certain))
     for one in placed:
         found.setdefault(one.run, []).append((one.start, one.end))
     return found

@@ -35,14 +35,14 @@ class Sellers:
         """Return the names, the surest first: of the letterhead, the sender's line, the foot."""
         named = [*self._headed(), *self._labelled(), *self._footed()]
         counts = Counter(self._text())
-        domains = self._domains()
         found = []
         for one in named:
             if one.name:
                 bare = bare_name(one.name)
                 again = sum(count for text, count in counts.items() if bare in text) - 1
                 weight = one.weight + 0.15 * min(again, 1)
-                weight += 0.35 * any(is_of_domain(one.name, domain) for domain in domains)
+                own = self.layout.block_of.get(one.run, (one.run,))
+                weight += 0.35 * any(is_of_domain(one.name, d) for d in self._domains(own))
                 found.append(Named(name=one.name, weight=weight, run=one.run))
         return sorted(found, key=lambda one: -one.weight)
 
@@ -75,7 +75,7 @@ class Sellers:
         for run in self.layout.runs:
             if not run.page and run.middle / height > 0.85:
                 name = self.names.name_in(parts_of(run.text)[0])
-                if len(name) < 60 and self.names.has_form(name):
+                if len(name) < 60 and (self.is_sender(run) or self.names.has_form(name)):
                     yield Named(name=name, weight=0.5, run=run)
 
     def _labelled(self) -> Iterator[Named]:
@@ -99,8 +99,10 @@ class Sellers:
     def _text(self) -> list[str]:
         return [bare_name(run.text) for run in self.layout.runs]
 
-    def _domains(self) -> list[str]:
-        found = (fit[1] for run in self.layout.runs for fit in _DOMAIN.finditer(run.text))
+    def _domains(self, own: Sequence[Run]) -> list[str]:
+        """Return the domains named outside of the lines *own*: a client has addresses, too."""
+        runs = [run for run in self.layout.runs if run not in own]
+        found = (fit[1] for run in runs for fit in _DOMAIN.finditer(run.text))
         return [domain for domain in dict.fromkeys(found) if domain.lower() not in _POST]
 
 

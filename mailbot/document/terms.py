@@ -13,8 +13,10 @@ _BEFORE, _BEHIND, _AGAINST = 9, 6, 18
 """How many words around a number of days say what happens within them."""
 _LEAST = 0.5
 _LONG = 4000
-_CLAUSE = re.compile(r"(?<!\b\w)[.;!?](?=\s|$)|,\s|[()•·|]|:(?=\s|$)")
+_CLAUSE = re.compile(r"(?<!\b\w)(?<!\b\w\w)[.;!?](?=\s|$)|,\s|[()•·|]|:(?=\s|$)")
 """Where what is said of payment ends, and what is said of interest or a discount begins."""
+_TWICE = re.compile(r"[^\W\d_]+ ?\((\d{1,3})\)|\b(\d{1,3}) ?\([^\W\d_]+\)")
+"""A number in words and in figures: "fifteen (15) days"."""
 _UNITS = ("days", "days_end", "weeks", "months")
 
 
@@ -48,12 +50,12 @@ def term_of(layout: Layout, tongue: Tongue) -> Term | None:
 
 def _in_text(runs: Sequence[Run], tongue: Tongue) -> Iterator[tuple[float, Term]]:
     """Yield the terms in *runs*, each with how surely they are those of payment."""
-    text = _joined(runs)[:_LONG]
+    text = _TWICE.sub(r"\1\2", _joined(runs)[:_LONG])
     heard = ""
     for clause in _CLAUSE.split(text):
         plains = tuple(token.plain for token in tokens_of(clause))
         yield from _terms(plains, tongue, clause, heard)
-        heard = clause
+        heard = clause if plains else heard
 
 
 def _joined(runs: Sequence[Run]) -> str:
@@ -78,13 +80,23 @@ def _terms(
             first += 1
             continue
         count = next((counts[i] for i in range(first, hit.behind) if counts[i] is not None), None)
+        ended = tongue.terms.at(plains, hit.behind) if hit.behind < len(plains) else None
+        if "days" in keys and ended is not None and "end" in ended.keys:
+            keys |= {"days_end"}
         term = _term(keys, count, clause.strip()[:120])
         if term is not None:
-            weight = _weight(plains, hit, tongue)
+            weight = _weight(plains, hit, tongue) + 0.3 * _is_due(heard, plains, hit, tongue)
             if _has([t.plain for t in tokens_of(heard)], tongue, "mark"):
                 weight += 0.4
             yield weight, term
         first = hit.behind
+
+
+def _is_due(heard: str, plains: Sequence[str], hit: Hit, tongue: Tongue) -> bool:
+    """Say whether terms alone stand behind the last day to pay: "Due: 7 May (30 days)"."""
+    words = [token.plain for token in tokens_of(heard)]
+    alone = len(plains) <= hit.behind - hit.first + 1
+    return alone and any("due" in one.keys for one in tongue.labels.hits(words))
 
 
 def _is_label(plains: Sequence[str], hit: Hit, heard: str, tongue: Tongue) -> bool:

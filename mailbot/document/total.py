@@ -38,6 +38,8 @@ class Sum:
     weight: float
     score: float
     label: str = ""
+    proven: bool = False
+    """Net and tax make it up."""
 
     @property
     def value(self) -> Decimal:
@@ -62,9 +64,9 @@ def total_of(amounts: Sequence[Amount], scene: Scene) -> Total:
     known = _proven(known)
     if not known:
         return Total(sum=None, doubts=("no total",))
-    best = max(known, key=_rank)
-    best = _whole(best, known)
-    doubts = tuple(_doubts(best, known))
+    rest = max(known, key=_rank)
+    best = _whole(rest, known)
+    doubts = tuple(_doubts(best, known)) if best is rest else ()
     return Total(
         sum=best,
         doubts=doubts,
@@ -80,12 +82,15 @@ def _sum(amount: Amount, scene: Scene) -> Sum:
     for claim in claims[:2]:
         weight = claim.weight
         if claim.way == "above" and in_column:
-            weight *= 0.25
+            named = "gross" in claim.keys and claim.label.words > 1
+            weight *= 0.6 if named else 0.25
         if weight > best[0]:
             best = (weight, claim)
     weight, spoken = best
     keys = spoken.keys if spoken else frozenset[str]()
     score = weight * max((WORTH[key] for key in keys), default=0.0)
+    if spoken is not None and not spoken.label.whole and keys == {"total"} and not amount.certain:
+        score = 0.0  # "Invoice 1076132" names a number
     if spoken is not None and spoken.label.words > 1 and score > 0:
         score += 0.04
     if amount.run.height > 1.15 * scene.layout.body:
@@ -116,8 +121,9 @@ def _proven(sums: Sequence[Sum]) -> list[Sum]:
     found = []
     for one in sums:
         bonus = 0.0
-        if any(_has(nets, one.value - tax) for tax in taxes if tax < one.value):
-            bonus += 0.35
+        proven = any(_has(nets, one.value - tax) for tax in taxes if tax < one.value)
+        if proven:
+            bonus += 0.35 if one.value < largest else 0.6
         if one.score > 0:
             bonus += 0.05 * min(sum(other.value == one.value for other in sums) - 1, 3)
         if one.value == largest:
@@ -131,6 +137,7 @@ def _proven(sums: Sequence[Sum]) -> list[Sum]:
                 weight=one.weight,
                 score=one.score + bonus,
                 label=one.label,
+                proven=proven,
             )
         )
     return found
@@ -149,7 +156,7 @@ def _whole(best: Sum, sums: Sequence[Sum]) -> Sum:
     ranked = sorted(sums, key=_rank, reverse=True)
     parts = _values(sums, {"paid", "withheld"})
     for other in ranked:
-        larger = other.value > best.value and other.score > 0.3
+        larger = other.value > best.value and other.score > 0.3 and other.proven >= best.proven
         total = larger and other.keys & {"gross", "total", "net", "balance"}
         if total and _has(parts, other.value - best.value):
             return other

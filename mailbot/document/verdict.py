@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.document.claims import Label
-from mailbot.document.labels import Tongue, tokens_of
+from mailbot.document.labels import Hit, Tongue, tokens_of
 from mailbot.document.layout import Layout, Run
 
 INVOICES = frozenset({"invoice", "retainer"})
@@ -44,7 +44,21 @@ NAMES = {
     "letter": "a letter",
 }
 
+_NOT_YET = frozenset({"pro_forma", "credit_note"})
+"""What an invoice's own name may be followed by, and then it is none."""
+
+_UNNUMBERED = ("letter", "contract", "payslip", "timesheet")
+"""What bears no number of an invoice, but may be what it is for: an expert's report."""
+
 CLOSE = 0.3
+
+_OF_ANOTHER = frozenset({"other_id", "other_date"})
+_ASIDE = 0.45
+_NUMBERED = 0.65
+"""Most that a label of the number is worth as a title, alone on its line."""
+_TOO = re.compile(r"\s?/\s?[^\W\d_]")
+_LISTED = re.compile(r"\s*[•·▪–-]\s")
+_NUMBER_WORDS = frozenset("n no nr num numero nummer number nº num".split())
 
 _ALONE = re.compile(r"[^\w]*(?:[A-Z]{1,3}\W?)?[\d.,'’\s]*\d[.,]\d\d\W*(?:[A-Z]{3})?[^\w]*")
 _SUM = re.compile(r"\d[.,]\d\d(?!\d)")
@@ -83,6 +97,7 @@ def titles_in(
     """Return the titles of a paper, the most prominent first."""
     runs = (*layout.runs, *_stacked(layout))
     found = [title for run in runs for title in _titles(run, layout, tongue, labels)]
+    found += tuple(_other_names(found))
     return tuple(sorted(found, key=lambda title: -title.weight))
 
 
@@ -99,7 +114,7 @@ def _titles(
     run: Run, layout: Layout, tongue: Tongue, labels: Mapping[Run, Sequence[Label]]
 ) -> Iterator[Title]:
     words = [token.plain for token in run.tokens]
-    for hit in tongue.titles.hits(words):
+    for hit in _hits(words, tongue):
         start, end = run.tokens[hit.first].start, run.tokens[hit.behind - 1].end
         holder = _holder(start, end, labels.get(run, ()))
         if holder is not None and not holder.keys & {"number", "other_id"}:
@@ -110,14 +125,101 @@ def _titles(
         marks = tongue.terms.phrases.get(tuple(words[hit.first : hit.behind]), frozenset())
         if "mark" in marks and run.height < 1.15 * layout.body:  # "terms of payment: 30 days"
             continue
-        weight = _form(hit.first, hit.behind, words)
+        named = hit.first > 0 and any(
+            one.opens and "subject" in one.keys and one.end <= start for one in labels.get(run, ())
+        )
+        opening = 0 if named and not hit.keys & INVOICES else hit.first
+        own = bool(hit.keys & INVOICES)
+        weight = _form(opening, hit.behind, _before_number(words, hit.behind) if own else words)
+        if not own and (
+            _is_too(run, end, labels) or _is_aside(run, start, end, layout, labels, tongue)
+        ):
+            weight *= _ASIDE
         if _SUM.search(run.text[end:]) or _is_row(run, layout):  # "estimated fees: 4,144.25"
             weight *= 0.4
         if holder is not None:
-            own = "number" in holder.keys or not hit.keys & INVOICES
-            weight = min(weight, 0.5) if own and holder.opens else 0.15
+            its = "number" in holder.keys or not own
+            most = _NUMBERED if own and len(layout.lines[run.line]) == 1 else 0.5
+            weight = min(weight, most) if its and holder.opens else 0.15
+        if named:
+            weight *= 0.5
+        if run.text[:1].islower():  # the rest of a cell or a sentence
+            weight *= 0.35
         weight *= _place(run, layout)
         yield Title(run=run, start=start, end=end, keys=hit.keys, weight=weight)
+
+
+def _hits(words: Sequence[str], tongue: Tongue) -> Iterator[Hit]:
+    """Yield the names of papers in a line, those made up of other words included."""
+    found = list(tongue.titles.hits(words))
+    yield from found
+    known = {i for hit in found for i in range(hit.first, hit.behind)}
+    for i, word in enumerate(words):
+        if i not in known and len(word) > 9 and tongue.names_invoice(word):
+            yield Hit(first=i, behind=i + 1, keys=frozenset({"invoice"}))
+
+
+def _before_number(words: Sequence[str], behind: int) -> Sequence[str]:
+    """Return the words of a title up to its number: INVOICE No. 7 for …"""
+    for i in range(behind, len(words)):
+        if any(c.isdigit() for c in words[i]) and not re.fullmatch(r"(?:19|20)\d\d", words[i]):
+            last = i - 1 if i > behind and words[i - 1] in _NUMBER_WORDS else i
+            return words[:last]
+    return words
+
+
+def _is_too(run: Run, end: int, labels: Mapping[Run, Sequence[Label]]) -> bool:
+    """Say whether it names an invoice as well: "Statement/Invoice no."."""
+    return bool(_TOO.match(run.text[end:])) and any(
+        "number" in one.keys for one in labels.get(run, ())
+    )
+
+
+def _is_aside(
+    run: Run,
+    start: int,
+    end: int,
+    layout: Layout,
+    labels: Mapping[Run, Sequence[Label]],
+    tongue: Tongue,
+) -> bool:
+    """Say whether words in letters of the usual size name what stands beside them.
+
+    So does the label of another number ("Order 77120"), what stands before a colon, the value of a
+    label ("Terms: credit 30 days"), and the head of a column.
+    """
+    if _LISTED.match(run.text):
+        return True
+    if run.height > 1.15 * layout.body:
+        return False
+    if re.match(r"\s?:\s*\w", run.text[end:]):
+        return True
+    if run.text[end:].strip() and any(
+        label.start == start and label.end == end and label.keys & _OF_ANOTHER
+        for label in labels.get(run, ())
+    ):
+        return True
+    others = [one for one in layout.lines[run.line] if one is not run]
+    left = [one for one in others if one.right <= run.left]
+    if left and (left[-1].text.rstrip().endswith(":") or _is_label(left[-1], labels, tongue)):
+        return True
+    heads = sum(any(label.whole for label in labels.get(one, ())) for one in others)
+    return heads > 1 and layout.under(run, 1.6) is not None
+
+
+def _is_label(run: Run, labels: Mapping[Run, Sequence[Label]], tongue: Tongue) -> bool:
+    """Say whether all of a run names what stands beside it."""
+    marks = tongue.terms.phrases.get(tuple(token.plain for token in run.tokens), frozenset())
+    return "mark" in marks or any(label.whole for label in labels.get(run, ()))
+
+
+def _other_names(titles: Sequence[Title]) -> Iterator[Title]:
+    """Yield what else a line says it is that names an invoice: "FATTURA (PROFORMA)"."""
+    for title in titles:
+        if title.keys & INVOICES and title.weight > 0.8:
+            for other in titles:
+                if other.run is title.run and other.keys <= _NOT_YET:
+                    yield replace(other, weight=title.weight + 0.2)
 
 
 def _is_row(run: Run, layout: Layout) -> bool:
@@ -169,6 +271,9 @@ def verdict_of(
     for title in titles:
         for key in title.keys:
             scores[key] = max(scores[key], title.weight / (1 + 0.3 * (len(title.keys) - 1)))
+    if named:
+        for key in _UNNUMBERED:
+            scores[key] *= 0.6
     said = _said(layout, tongue)
     for kind, key in AGAINST.items():
         scores[kind] += 0.22 * min(said[key], 4)

@@ -47,7 +47,13 @@ class Answer:
         """Return the fields that differ from the truth."""
         if not self.is_bill:
             return ()
-        return tuple(f for f in FIELDS if not same(f, self.truth.get(f), self.said(f)))
+        return tuple(f for f in FIELDS if not self._right(f))
+
+    def _right(self, field: str) -> bool:
+        """Say whether a field is the true value, or another that is right as well ("also")."""
+        others = (self.truth.get("also") or {}).get(field, ())
+        said = self.said(field)
+        return any(same(field, truth, said) for truth in (self.truth.get(field), *others))
 
     @property
     def invented(self) -> int:

@@ -1,6 +1,7 @@
 """The bill itself: numbers and dates, table, totals, terms."""
 
-# ruff: noqa: S311
+# ruff: noqa: PERF401
+
 from datetime import timedelta
 from decimal import Decimal
 
@@ -48,7 +49,7 @@ def bill(wish: Wish) -> tuple[Sheet, Truth]:
         level = round_cent(gross * Decimal("0.37"))
         sheet.opening.append(f"{retained['floor']}: {draft.money(gross + level)}")
         sheet.opening.append(f"{retained['left']}: {draft.money(level)}")
-    sheet.closing = closing_of(draft, gross)
+    sheet.closing = closing_of(draft, gross, totals[-1][1])
     sheet.bank = bank_of(draft, ours)
     truth = Truth(
         is_invoice=True,
@@ -85,7 +86,9 @@ def totals_of(draft: Draft, lines: list[Line]) -> tuple[list[tuple[str, str, boo
         found.append((draft.phrase("net"), draft.money(net), False))
     if wish.discount:
         cut = Decimal("0.9")
-        found.append((draft.phrase("discount", rate="10"), draft.money(round_cent(-net * (1 - cut))), False))
+        found.append(
+            (draft.phrase("discount", rate="10"), draft.money(round_cent(-net * (1 - cut))), False)
+        )
     gross = round_cent(net * cut)
     for rate in sorted({line.rate for line in lines if line.rate}, reverse=True):
         base = sum((line.amount for line in lines if line.rate == rate), Decimal(0)) * cut
@@ -97,9 +100,13 @@ def totals_of(draft: Draft, lines: list[Line]) -> tuple[list[tuple[str, str, boo
         rate = Decimal(15 if draft.language == "es" else 20)
         held = round_cent(net * cut * rate / 100)
         found.append((draft.phrase("withheld", rate=str(rate)), draft.money(-held), False))
-        found.append((say["balance"].format(currency=draft.currency), draft.money(gross - held), True))
+        found.append(
+            (say["balance"].format(currency=draft.currency), draft.money(gross - held), True)
+        )
     if wish.prepaid:
-        paid = round_cent(gross * draft.chance.choice([Decimal("0.25"), Decimal("0.4"), Decimal("0.5")]))
+        paid = round_cent(
+            gross * draft.chance.choice([Decimal("0.25"), Decimal("0.4"), Decimal("0.5")])
+        )
         found.append((draft.phrase("paid"), draft.money(-paid), False))
         found.append((draft.phrase("balance"), draft.money(gross - paid), True))
     return found, gross
@@ -119,7 +126,9 @@ def meta_of(draft: Draft) -> list[tuple[str, str]]:
     if chance.random() < 0.6:
         found.insert(chance.randint(0, len(found)), (say["customer"], digits(chance, "1####")))
     if chance.random() < 0.35:
-        found.append((say["order"], digits(chance, chance.choice(["45######", "PO-####", "B-##/###"]))))
+        found.append(
+            (say["order"], digits(chance, chance.choice(["45######", "PO-####", "B-##/###"])))
+        )
     if wish.trade == "law" and chance.random() < 0.7:
         found.append((say["matter"], draft.matter))
     if wish.period or chance.random() < 0.25:
@@ -157,8 +166,8 @@ def lay_table(draft: Draft, sheet: Sheet, lines: list[Line]) -> None:
         sheet.rows.append(cells)
 
 
-def closing_of(draft: Draft, gross: Decimal) -> list[str]:
-    """Return the sentences after the totals."""
+def closing_of(draft: Draft, gross: Decimal, owed: str) -> list[str]:
+    """Return the sentences after the totals; *owed* is what is left to pay, as written."""
     wish, notes = draft.wish, words(draft.language)["notes"]
     found = []
     if wish.skonto:
@@ -166,7 +175,7 @@ def closing_of(draft: Draft, gross: Decimal) -> list[str]:
         found.append(draft.phrase("skonto", cut=cut))
     elif draft.due and (wish.due_at in {"text", "both"}):
         key = {"date": "by_date", "days": "by_days", "receipt": "receipt"}[wish.due]
-        found.append(draft.phrase(key, total=draft.money(gross)))
+        found.append(draft.phrase(key, total=owed))
     if wish.tax in {"small", "reverse"}:
         found.append(notes[wish.tax])
     for key in draft.chance.sample(["late", "pay"], draft.chance.randint(0, 2)):

@@ -1,5 +1,7 @@
 """fpdf2 (pip: fpdf2) writes cell after cell."""
 
+# ruff: noqa: E501
+
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
@@ -95,7 +97,10 @@ def rest(form: Form, sheet: Sheet, borders: TableBordersLayout) -> None:
     for text in sheet.opening:
         form.multi_cell(0, 5, text, new_x="LMARGIN", new_y="NEXT")
         form.ln(2)
-    for name, header, rows, aligns in [("", sheet.header, sheet.rows, sheet.aligns), *sheet.subtables]:
+    for name, header, rows, aligns in [
+        ("", sheet.header, sheet.rows, sheet.aligns),
+        *sheet.subtables,
+    ]:
         if name:
             form.set_font("Body", "B", 10)
             form.cell(0, 8, name, new_x="LMARGIN", new_y="NEXT")

@@ -38,7 +38,10 @@ def groff(sheet: Sheet, size: str = "A4") -> bytes:
     out += [".sp 1", ".ft B", safe(sheet.title), ".ft R", ".sp 1", ".fi"]
     for text in sheet.opening:
         out += [safe(text), ".LP"]
-    for name, header, rows, aligns in [("", sheet.header, sheet.rows, sheet.aligns), *sheet.subtables]:
+    for name, header, rows, aligns in [
+        ("", sheet.header, sheet.rows, sheet.aligns),
+        *sheet.subtables,
+    ]:
         if name:
             out += [".ft B", safe(name), ".ft R", ".br"]
         if header:

@@ -1,5 +1,7 @@
 """LibreOffice Writer (Debian: libreoffice-writer-nogui) prints what was typed: letters with tabs and tables."""
 
+# ruff: noqa: E501, PERF401, RUF005
+
 import subprocess
 import tempfile
 from html import escape
@@ -58,25 +60,42 @@ def grid(header: list[str], rows: list[list[str]], aligns: str) -> str:
     return "".join([*out, "</table:table>"])
 
 
+def tabbed(text: str, value: str) -> str:
+    """Return a value at the right tab stop: short texts end before the first stop."""
+    return f"{text}\t{'' if len(text) > 23 else chr(9)}{value}"
+
+
+def typed_line(text: str) -> str:
+    """Return a paragraph; one with a tab has its amount at the right stop."""
+    left, tab, amount = text.partition("\t")
+    return paragraph(tabbed(left, amount), "T") if tab else paragraph(text)
+
+
 def typed(sheet: Sheet, layout: str) -> str:
     """Return the document: a letter with a table ("grid"), or all of it typed with tabs ("tabs")."""
     font, side = ("Liberation Serif", "center") if layout == "tabs" else ("Liberation Sans", "end")
     out = [HEAD.replace("{font}", font).replace("{side}", side)]
-    out += [paragraph(t, "S") for t in [sheet.seller.name, *sheet.seller.lines, sheet.seller.phone, sheet.seller.mail]]
+    out += [
+        paragraph(t, "S")
+        for t in [sheet.seller.name, *sheet.seller.lines, sheet.seller.phone, sheet.seller.mail]
+    ]
     out += [paragraph("", "A")] * 2
     out += [paragraph(t, "A") for t in [sheet.buyer_label, *sheet.buyer] if t]
     out += [paragraph("", "A")] * 2
     out += [paragraph(f"{k.rstrip(':')}:\t{v}", "T") for k, v in sheet.meta]
     out.append(paragraph(sheet.title, "H"))
-    out += [paragraph(t) for t in sheet.opening]
-    for name, header, rows, aligns in [("", sheet.header, sheet.rows, sheet.aligns), *sheet.subtables]:
+    out += [typed_line(t) for t in sheet.opening]
+    for name, header, rows, aligns in [
+        ("", sheet.header, sheet.rows, sheet.aligns),
+        *sheet.subtables,
+    ]:
         out += [paragraph(name, "A")] if name else []
         if header and layout == "tabs":
-            out += [paragraph(f"{r[0]} {' '.join(r[1:-1])}\t\t{r[-1]}" if len(r[0]) < 24 else f"{' '.join(r[:-1])}\t{r[-1]}", "T") for r in rows]
+            out += [paragraph(tabbed(" ".join(r[:-1]), r[-1]), "T") for r in rows]
         elif header:
             out.append(grid(header, rows, aligns))
     out.append(paragraph("", "A"))
-    out += [paragraph(f"{k}\t\t{v}" if len(k) < 24 else f"{k}\t{v}", "T") for k, v, _ in sheet.totals]
+    out += [paragraph(tabbed(k, v), "T") for k, v, _ in sheet.totals]
     out.append(paragraph("", "A"))
     out += [paragraph(t) for t in sheet.closing]
     out.append(paragraph(sheet.signed, "A"))

@@ -19,7 +19,15 @@ class Page:
         self.context = cairocffi.Context(self.surface)
         self.top = 48.0
 
-    def put(self, left: float, text: str, font: str = "DejaVu Serif 9", *, right: bool = False, width: float = 0) -> float:
+    def put(
+        self,
+        left: float,
+        text: str,
+        font: str = "DejaVu Serif 9",
+        *,
+        right: bool = False,
+        width: float = 0,
+    ) -> float:
         """Write text at a place, right-aligned to it if wanted; return its height."""
         layout = pangocairocffi.create_layout(self.context)
         layout.font_description = described(font)
@@ -86,7 +94,10 @@ def pango(sheet: Sheet, size: str = "A4") -> bytes:
     page.top = max(low, page.top) + 16
     for text in sheet.opening:
         page.down(page.put(48, text, width=far - 48) + 6)
-    for name, header, rows, aligns in [("", sheet.header, sheet.rows, sheet.aligns), *sheet.subtables]:
+    for name, header, rows, aligns in [
+        ("", sheet.header, sheet.rows, sheet.aligns),
+        *sheet.subtables,
+    ]:
         if name:
             page.put(48, name, "DejaVu Serif Bold 9")
             page.down(18)

@@ -1,7 +1,10 @@
 """ReportLab (pip: reportlab) draws: each text placed by hand, or a story that flows."""
 
+# ruff: noqa: C901
+
 from io import BytesIO
 
+from reportlab import rl_config
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, letter
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
@@ -12,10 +15,12 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 
 from tools.papers.sheet import Sheet
 
-FONTS = "/usr/share/fonts/truetype"
-pdfmetrics.registerFont(TTFont("Body", f"{FONTS}/dejavu/DejaVuSans.ttf"))
-pdfmetrics.registerFont(TTFont("Strong", f"{FONTS}/dejavu/DejaVuSans-Bold.ttf"))
-STYLE = ParagraphStyle("body", getSampleStyleSheet()["Normal"], fontName="Body", fontSize=9, leading=12)
+rl_config.useA85 = 0  # a quarter smaller
+pdfmetrics.registerFont(TTFont("Body", "Vera.ttf"))
+pdfmetrics.registerFont(TTFont("Strong", "VeraBd.ttf"))
+STYLE = ParagraphStyle(
+    "body", getSampleStyleSheet()["Normal"], fontName="Body", fontSize=9, leading=12
+)
 SIDES = {"l": "LEFT", "r": "RIGHT", "c": "CENTER"}
 
 
@@ -42,7 +47,10 @@ def story(sheet: Sheet, size: str = "A4") -> bytes:
         *(Paragraph(text, STYLE) for text in sheet.opening),
         Spacer(1, 8),
     ]
-    for name, header, rows, aligns in [("", sheet.header, sheet.rows, sheet.aligns), *sheet.subtables]:
+    for name, header, rows, aligns in [
+        ("", sheet.header, sheet.rows, sheet.aligns),
+        *sheet.subtables,
+    ]:
         if name:
             flow.append(Paragraph(name, ParagraphStyle("sub", strong, fontSize=10)))
         if header:
@@ -81,7 +89,9 @@ def sums(sheet: Sheet) -> Table:
     """Return the totals at the right."""
     table = Table([[k, v] for k, v, _ in sheet.totals], colWidths=[150, 90], hAlign="RIGHT")
     bold = [("FONT", (0, i), (-1, i), "Strong", 10) for i, t in enumerate(sheet.totals) if t[2]]
-    table.setStyle([("FONT", (0, 0), (-1, -1), "Body", 9), ("ALIGN", (1, 0), (1, -1), "RIGHT"), *bold])
+    table.setStyle(
+        [("FONT", (0, 0), (-1, -1), "Body", 9), ("ALIGN", (1, 0), (1, -1), "RIGHT"), *bold]
+    )
     return table
 
 
@@ -94,7 +104,9 @@ class Hand:
         self.canvas = Canvas(self.out, pagesize=size)
         self.top = 60.0
 
-    def put(self, left: float, text: str, size: float = 9.5, font: str = "Helvetica", side: str = "l") -> None:
+    def put(
+        self, left: float, text: str, size: float = 9.5, font: str = "Helvetica", side: str = "l"
+    ) -> None:
         """Write at the present height."""
         self.canvas.setFont(font, size)
         at = self.height - self.top
@@ -125,7 +137,9 @@ def canvas(sheet: Sheet, size: str = "A4", mirrored: bool = False) -> bytes:  # 
     """Place each text by hand; *mirrored* puts the buyer at the right and totals first."""
     pen = Hand(A4 if size == "A4" else letter)
     far = pen.width - 50
-    pen.put(50 if mirrored else far, sheet.seller.name, 14, "Helvetica-Bold", "l" if mirrored else "r")
+    pen.put(
+        50 if mirrored else far, sheet.seller.name, 14, "Helvetica-Bold", "l" if mirrored else "r"
+    )
     for line in [*sheet.seller.lines, sheet.seller.phone, sheet.seller.mail]:
         pen.down(11)
         pen.put(50 if mirrored else far, line, 8, side="l" if mirrored else "r")
@@ -148,7 +162,10 @@ def canvas(sheet: Sheet, size: str = "A4", mirrored: bool = False) -> bytes:  # 
     pen.down(24)
     for text in sheet.opening:
         pen.wrap(50, text)
-    for name, header, rows, aligns in [("", sheet.header, sheet.rows, sheet.aligns), *sheet.subtables]:
+    for name, header, rows, aligns in [
+        ("", sheet.header, sheet.rows, sheet.aligns),
+        *sheet.subtables,
+    ]:
         if name:
             pen.put(50, name, 10, "Helvetica-Bold")
             pen.down(16)

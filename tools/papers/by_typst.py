@@ -1,5 +1,7 @@
 """Typst (pip: typst) sets the page."""
 
+# ruff: noqa: ARG001, D401, E501
+
 import typst
 
 from tools.papers.sheet import Sheet
@@ -38,7 +40,10 @@ def grid(header: list[str], rows: list[list[str]], aligns: str, stroke: str) -> 
 def body(sheet: Sheet, stroke: str) -> str:
     """Return all from the opening downwards."""
     parts = [quoted(t) + "\n\n" for t in sheet.opening]
-    for name, header, rows, aligns in [("", sheet.header, sheet.rows, sheet.aligns), *sheet.subtables]:
+    for name, header, rows, aligns in [
+        ("", sheet.header, sheet.rows, sheet.aligns),
+        *sheet.subtables,
+    ]:
         if name:
             parts.append(f"*{quoted(name)}*\n\n")
         if header:

@@ -113,7 +113,7 @@ def begin(wish: Wish) -> Draft:
     country = COUNTRIES[wish.place]
     lexicon = words(country.language)
     by_name = {p["name"]: p for p in lexicon["program"]}
-    if wish.place not in {"CH"}:
+    if wish.place != "CH":
         by_name.pop("swiss", None)
     chosen = wish.program or chance.choice(list(by_name))
     say = {**lexicon["program"][0], **by_name[chosen]}
@@ -190,7 +190,7 @@ def rows_of(draft: Draft) -> list[Line]:
     """Invent the work."""
     wish, chance = draft.wish, draft.chance
     lexicon = words(draft.language)["lines"]
-    rate = Decimal("0") if wish.tax in {"none", "small", "reverse"} else Decimal(RATES[wish.place][0])
+    rate = Decimal(0) if wish.tax in {"none", "small", "reverse"} else Decimal(RATES[wish.place][0])
     if wish.tax == "one":
         rate = Decimal(chance.choice(RATES[wish.place]))
     scale = {"MXN": 15, "SEK": 10, "BRL": 4}.get(draft.currency, 1)
@@ -221,9 +221,7 @@ def rows_of(draft: Draft) -> list[Line]:
     if wish.costs:
         for text in chance.sample(lexicon["cost"], 2):
             price = Decimal(chance.randint(400, 21000)) / 100 * scale
-            found.append(
-                Line(text=text, count=Decimal(1), price=price, on=draft.issued, rate=rate)
-            )
+            found.append(Line(text=text, count=Decimal(1), price=price, on=draft.issued, rate=rate))
     return found
 
 

@@ -1,5 +1,7 @@
 """How do people write a day and an amount?"""
 
+# ruff: noqa: E501
+
 import re
 from datetime import date
 from decimal import Decimal

@@ -17,28 +17,16 @@ canvas | | NL | 17 | due=days who=attn count=4
 canvas | mirrored | IT | 18 | due=date withheld trade=law
 canvas | | PT | 19 | due=date who=care
 canvas | mirrored | CHF | 20 | due=none who=firm
-story | | US | 21 | due=receipt who=attn count=9 costs
-story | | CA | 22 | due=date prepaid
-story | | AT | 23 | due=days tax=reverse abroad=DE
-story | | CH | 24 | due=date who=care
 story | | BE | 25 | due=days tax=two
-story | | MX | 26 | due=date who=firm
-story | | BEN | 27 | due=date who=attn tax=reverse abroad=FR
-story | | BR | 28 | due=date tax=none who=person
 story | | IT | 29 | due=days tax=small who=person mine
 story | | DE | 30 | retainer trade=law due=date
-chromium | modern | US | 31 | due=date who=firm prepaid
-chromium | letter | DE | 32 | due=days due_at=text who=person trade=law dated count=14
 chromium | columns | FR | 33 | due=date tax=two count=5
 chromium | plain | UK | 34 | due=receipt mine tax=none
 chromium | band | ES | 35 | due=date who=attn
-chromium | right | IT | 36 | due=none who=firm
-chromium | modern | NL | 37 | due=days tax=small mine
 chromium | letter | CH | 38 | due=days due_at=text trade=law retainer
 chromium | columns | PT | 39 | due=date withheld
 chromium | plain | AU | 40 | due=date number=SN/24/0061
 chromium | band | SE | 41 | due=days tax=reverse abroad=DE
-chromium | right | BR | 42 | due=date tax=none
 weasyprint | letter | FR | 43 | due=days due_at=text trade=law dated count=10 who=person
 weasyprint | modern | DE | 44 | due=date discount who=attn
 weasyprint | columns | US | 45 | due=date trade=law retainer who=person

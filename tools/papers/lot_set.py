@@ -1,11 +1,8 @@
 """Lot: bills set by fpdf2, Typst, groff, Pango and LibreOffice."""
 
 from tools.papers.bill import bill
-from tools.papers.by_fpdf import airy, ruled
-from tools.papers.by_groff import groff
 from tools.papers.by_office import office
-from tools.papers.by_pango import pango
-from tools.papers.by_typst import typst_made
+from tools.papers.drawing import draw
 from tools.papers.lot_drawn import wish_of
 from tools.papers.shelf import Shelf
 
@@ -66,12 +63,6 @@ office tabs IT avvocato due=date due_at=text who=person trade=law
 office tabs MX abogado due=days due_at=text trade=law
 office tabs CA attorney due=none trade=law who=attn
 """
-MADE = {
-    "fpdf2": lambda s, layout, size: {"ruled": ruled, "airy": airy}[layout](s, size),
-    "typst": typst_made,
-    "groff": lambda s, _, size: groff(s, size),
-    "pango": lambda s, _, size: pango(s, size),
-}
 
 
 def fill(shelf: Shelf) -> None:
@@ -88,6 +79,6 @@ def fill(shelf: Shelf) -> None:
             typed.append((file, sheet, layout, truth))
         else:
             size = "Letter" if place in {"US", "CA"} else "A4"
-            shelf.put(file, MADE[maker](sheet, layout, size), truth, maker)
+            shelf.put(file, draw(sheet, maker, layout, size), truth, maker)
     for entry, data in zip(typed, office([(s, y) for _, s, y, _ in typed]), strict=True):
         shelf.put(entry[0], data, entry[3], "libreoffice")

@@ -1,5 +1,7 @@
 """Pages as programs make them that print from a browser."""
 
+# ruff: noqa: D401, E501
+
 from html import escape
 
 from tools.papers.sheet import Sheet
@@ -68,7 +70,8 @@ def table(sheet: Sheet, *, totals_inside: bool = False) -> str:
         return ""
     sides = [SIDES[a] for a in sheet.aligns]
     head = "".join(
-        f"<th style='text-align:{s}'>{escape(h)}</th>" for h, s in zip(sheet.header, sides, strict=True)
+        f"<th style='text-align:{s}'>{escape(h)}</th>"
+        for h, s in zip(sheet.header, sides, strict=True)
     )
     body = "".join(
         "<tr>"
@@ -94,7 +97,9 @@ def further(sheet: Sheet) -> str:
     """Return the tables after the first."""
     return "".join(
         f"<h3>{escape(name)}</h3>"
-        + table(Sheet(language="", title="", seller=sheet.seller, buyer=[], header=h, rows=r, aligns=a))
+        + table(
+            Sheet(language="", title="", seller=sheet.seller, buyer=[], header=h, rows=r, aligns=a)
+        )
         for name, h, r, a in sheet.subtables
     )
 
@@ -111,7 +116,8 @@ def totals(sheet: Sheet) -> str:
 def meta(sheet: Sheet, colon: str = "") -> str:
     """Return labels left of their values."""
     rows = "".join(
-        f"<tr><td>{escape(k.rstrip(':') + colon)}</td><td>{escape(v)}</td></tr>" for k, v in sheet.meta
+        f"<tr><td>{escape(k.rstrip(':') + colon)}</td><td>{escape(v)}</td></tr>"
+        for k, v in sheet.meta
     )
     return f"<table class=meta>{rows}</table>"
 

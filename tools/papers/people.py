@@ -1,6 +1,7 @@
 """Who sends these papers, and to whom? All invented."""
 
-# ruff: noqa: S311
+# ruff: noqa: E501
+
 import random
 import unicodedata
 from dataclasses import dataclass
@@ -348,7 +349,9 @@ def plain(name: str) -> str:
 
 def address(country: Country, chance: random.Random) -> list[str]:
     """Return street and town."""
-    street = country.pick(chance, "streets").format(n=chance.randint(2, 188), s=chance.randint(2, 9))
+    street = country.pick(chance, "streets").format(
+        n=chance.randint(2, 188), s=chance.randint(2, 9)
+    )
     return [street, country.pick(chance, "towns")]
 
 

@@ -81,7 +81,12 @@ SECOND = {
 }
 """The reduced rate, for papers with two."""
 
-TAX_NAMES = {"UK": "VAT {rate}%", "AU": "GST {rate}%", "CA": "HST {rate}%", "SE": "VAT (moms) {rate}%"}
+TAX_NAMES = {
+    "UK": "VAT {rate}%",
+    "AU": "GST {rate}%",
+    "CA": "HST {rate}%",
+    "SE": "VAT (moms) {rate}%",
+}
 
 NUMBERS = [
     "2024/0113",

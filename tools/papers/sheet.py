@@ -62,6 +62,8 @@ class Truth:
     issued: date | None = None
     due: date | None = None
     note: str = ""
+    also: dict[str, list[str]] = field(default_factory=dict)
+    """Other values that are right, too, by key."""
 
     def line(self, file: str, maker: str) -> dict[str, object]:
         """Return the line as JSON knows it."""
@@ -78,4 +80,5 @@ class Truth:
             "maker": maker,
             "language": self.language,
             "note": self.note,
+            **({"also": self.also} if self.also else {}),
         }
