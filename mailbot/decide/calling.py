@@ -275,14 +275,20 @@ def _broken_since(view: View) -> Iterator[_Cause]:
 
 
 def _broken_word(view: View) -> Iterator[_Cause]:
-    """Yield a call if a second promise came to nothing, and its money is still open."""
+    """Yield a call if a second promise came to nothing, and its money is open and not on hold."""
     broken = broken_promises(view.case, view.practice, view.today)
     if len(broken) < BROKEN_ENOUGH:
         return
     last, until = broken[-1]
-    if any(last in r.promises and not r.disputed for r in view.case.open):
+    waits = (r for r in view.case.open if not r.disputed and not _on_hold(view, r))
+    if any(last in r.promises for r in waits):
         words = f"the last one was of {last.made:%Y-%m-%d}: {last.words}"
         yield until, _call(view, BROKEN, MessageId(""), words)
+
+
+def _on_hold(view: View, receivable: Receivable) -> bool:
+    """Say whether just this invoice is on hold."""
+    return any(h.invoice == receivable.invoice.id and h.holds(view.today) for h in view.case.holds)
 
 
 def _unreachable(view: View) -> Iterator[_Cause]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from mailbot.decide import asked
 from mailbot.decide.acquaintance import address_of, back, introduced, learned
 from mailbot.decide.evidence import replied
+from mailbot.decide.fraud import warning_of
 from mailbot.decide.told import LONGEST_QUOTE, Told, call_for, quote
 from mailbot.decide.weighed import weighed
 from mailbot.model.case import Case
@@ -15,7 +16,6 @@ from mailbot.model.event import (
     DisputeOpened,
     DunningHeld,
     Event,
-    FraudSuspected,
     MessageRead,
     MessageSetAside,
     OptedOut,
@@ -26,7 +26,7 @@ from mailbot.model.event import (
     ThreadLinked,
 )
 from mailbot.model.link import Evidence, Link
-from mailbot.model.message import Address, Message, Verdict
+from mailbot.model.message import Address, Message
 from mailbot.model.people import Standing
 from mailbot.model.reading import Finding, Intent, Manner, Reading, Referral
 
@@ -78,17 +78,17 @@ def set_aside(message: Message, link: Link, now: datetime) -> MessageSetAside:
 def facts_of(told: Told) -> tuple[Event, ...]:
     """Return what a message puts on record, in the order of recording.
 
-    A message whose sender the owner's own server calls forged puts its warning on record
-    and nothing of what it says. What only the owner can weigh goes down as unsure: it is
-    shown to them, nothing is concluded from it, and reminders wait for them.
+    A message that looks like fraud puts its warning on record and nothing of what it says.
+    What only the owner can weigh goes down as unsure: it is shown to them, nothing is
+    concluded from it, and reminders wait for them.
     """
-    if told.message.authenticity is Verdict.FAIL:
-        return (_linked(told), _forged(told))
+    if (warning := warning_of(told)) is not None:
+        # Only what the client's own chain proves: a thread of an impostor's stays a stranger's.
+        chained = told.link.evidence is Evidence.REPLY_CHAIN
+        return (_linked(told), warning) if chained else (warning,)
     told, for_owner = weighed(told)
     facts: list[Event] = [_linked(told), *learned(told), *back(told), _read(told), *for_owner]
     facts.extend(replied(told))
-    if told.other_account:
-        facts.append(_other_account(told))
     if not told.reading.unsure:
         facts.extend(asked.copies_said(told))
     for finding in told.reading.findings:
@@ -123,17 +123,6 @@ def _linked(told: Told) -> ThreadLinked:
         subject=told.message.subject[:LONGEST_QUOTE],
         evidence=told.link.evidence,
     )
-
-
-def _forged(told: Told) -> FraudSuspected:
-    reason = f"your mail server could not verify the sender {told.message.sender.address}"
-    return FraudSuspected(**told.about, message=told.message.id, reasons=(reason,))
-
-
-def _other_account(told: Told) -> FraudSuspected:
-    whose = f"{told.message.sender.address} speaks of new or changed bank details"
-    reason = f"{whose}: make sure by telephone, at a number that you know"
-    return FraudSuspected(**told.about, message=told.message.id, reasons=(reason,))
 
 
 def _read(told: Told) -> MessageRead:

@@ -11,6 +11,7 @@ from mailbot.model.message import Message
 from mailbot.model.people import ClientId, CopyScope, Owner
 from mailbot.model.policy import Practice
 from mailbot.model.reading import Finding, Reading
+from mailbot.model.sign import Sign
 
 LONGEST_QUOTE = 200
 """Characters of a reply that are kept (FACTS S16)."""
@@ -42,6 +43,8 @@ class Told:
     """We asked the sender which copies they want."""
     other_account: bool = False
     """It speaks of bank details that are new, or have changed."""
+    signs: tuple[Sign, ...] = ()
+    """What is odd about its headers."""
     contacts_of_others: frozenset[str] = frozenset()
     """Addresses that are contacts of other clients, and of this one not."""
 

@@ -1,6 +1,7 @@
 """Which invoices of ours does a text name?"""
 
 import re
+from functools import lru_cache
 
 from mailbot.model.books import Books
 from mailbot.model.invoice import InvoiceId, bare_number
@@ -31,9 +32,9 @@ def numbers_in(text: str, books: Books) -> tuple[InvoiceId, ...]:
     a short number or a year counts only behind a word such as "invoice" or "#".
     """
     found: dict[InvoiceId, None] = {}
-    whole = [(bare_number(t.group()), t.start(), t.end()) for t in _TOKEN.finditer(text)]
-    parts = [p for t in _TOKEN.finditer(text) for p in _parted(t)]
-    for tokens in (whole, parts):
+    if not books.invoices:
+        return ()
+    for tokens in _tokens(text):
         for index, (word, start, end) in enumerate(tokens):
             after = tokens[index + 1] if index + 1 < len(tokens) else ("", -1, -1)
             pair = word + after[0] if after[1] - end == 1 else ""
@@ -43,6 +44,13 @@ def numbers_in(text: str, books: Books) -> tuple[InvoiceId, ...]:
                 if invoice is not None and (_tells(name) or _ANNOUNCED.search(before)):
                     found[invoice] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[list[tuple[str, int, int]], list[tuple[str, int, int]]]:
+    """Return the words of *text* with their places, and the parts of those with strokes."""
+    whole = [(bare_number(t.group()), t.start(), t.end()) for t in _TOKEN.finditer(text)]
+    return whole, [p for t in _TOKEN.finditer(text) for p in _parted(t)]
 
 
 def _parted(token: re.Match[str]) -> list[tuple[str, int, int]]:

@@ -5,9 +5,11 @@ The words are those of the thesaurus, in all its languages.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from mailbot.model.message import Message
 from mailbot.model.people import CopyScope
+from mailbot.understand.diversion import diverts, stays
 from mailbot.understand.language import language_of
 from mailbot.understand.thesaurus import Concepts, folded
 
@@ -39,8 +41,11 @@ def copies_wanted(
 
 
 def names_other_account(message: Message, thesaurus: Mapping[str, Concepts]) -> bool:
-    """Say whether *message* speaks of bank details that are new, or have changed."""
-    said = _sentences(message, thesaurus)
+    """Say whether *message* speaks of bank details that are new, or of another way to pay."""
+    if diverts(message.text):
+        return True
+    changing = "\n".join(s for s in _SENTENCE.split(message.text[:_LETTERS]) if not stays(s))
+    said = _sentences(replace(message, text=changing), thesaurus)
     about_money = _BANK.search(message.text[:_LETTERS]) or any(
         not _MONEY.isdisjoint(sentence) for sentence in said
     )

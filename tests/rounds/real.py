@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.edge.imap import ImapMailbox
+from mailbot.edge.pastmail import PastMailbox
 from mailbot.edge.memory import MemoryMailbox
 from mailbot.model.mailbox import Folders, FolderState
 from mailbot.model.message import Fetched, Place
@@ -25,7 +25,7 @@ class RealMailbox:
 
     def __init__(self, server: ManyOwners) -> None:
         self._server = server
-        self._port = ImapMailbox.open(server.settings(), server.password)
+        self._port = PastMailbox.open(server.settings(), server.password)
 
     def __getattr__(self, name: str) -> Any:
         """Return the rest of the port; skip a scenario that needs what no server does."""
