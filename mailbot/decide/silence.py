@@ -60,8 +60,8 @@ def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Per
     calls = [call for call in case.calls if stops(call, case, purpose)]
     if calls:
         objections.append(f"telephone instead: the client {calls[-1].reason}")
-    if case.warnings:
-        objections.append(case.warnings[-1])
+    if case.alarms:
+        objections.append(case.alarms[-1])
     for number in invoices:
         receivable = case.receivable(number)
         # Who writes to us is answered, whatever they said of the money.

@@ -15,6 +15,7 @@ from mailbot.ledger.money import (
     sent,
 )
 from mailbot.ledger.proposals import apply_proposal, drop_known
+from mailbot.ledger.silenced import apply_purge, as_silenced
 from mailbot.model.books import Books
 from mailbot.model.case import (
     Call,
@@ -72,6 +73,7 @@ from mailbot.model.intake_event import (
 )
 from mailbot.model.invoice import bare_number
 from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Standing
+from mailbot.model.purge_event import RecordPurged
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
 
 NOT_YET_STARTED = Hold(reason="a new installation writes nothing until `mailbot resume`")
@@ -98,6 +100,8 @@ def apply(books: Books, event: Event) -> None:
             _change_holds(books, event)
         case MessageSetAside():
             books.set_aside[event.message] = event
+        case RecordPurged():
+            apply_purge(books, event)
         case InvoiceProposed() | PaymentProposed() | ProposalSettled():
             apply_proposal(books, event)
         case CorrectionMade():
@@ -148,7 +152,8 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
             )
             return replace(case, calls=(*case.calls, call))
         case FraudSuspected():
-            return replace(case, warnings=(*case.warnings, *event.reasons))
+            alarms = (*case.alarms, *event.reasons) if event.stops else case.alarms
+            return replace(case, warnings=(*case.warnings, *event.reasons), alarms=alarms)
         case OptedOut():
             return _opt_out(books, case, event.address)
         case PaymentPromised():
@@ -202,6 +207,7 @@ def _register_invoice(books: Books, case: Case, event: InvoiceRegistered) -> Cas
 
 
 def _learn(books: Books, case: Case, learned: Contact) -> Case:
+    learned = as_silenced(books, learned)
     key = learned.address.casefold()
     books.addresses[key] = _with(books.addresses.get(key, ()), case.client.id)
     known = case.client.contact(learned.address)
@@ -350,7 +356,7 @@ def _change_holds(books: Books, event: DunningHeld | DunningResumed) -> None:
     if isinstance(event, DunningResumed) and event.invoice is None:
         # The owner has spoken with the client.
         called = (*case.called, event.at) if case.calls else case.called
-        case = replace(case, calls=(), warnings=(), called=called)
+        case = replace(case, calls=(), warnings=(), alarms=(), called=called)
     elif isinstance(event, DunningResumed) and event.invoice is not None:
         settled = (event.invoice,)
         receivable = case.receivable(event.invoice)

@@ -36,6 +36,8 @@ class Books:
     invoices_proposed: dict[EventKey, InvoiceProposed] = field(default_factory=dict)
     payments_proposed: dict[EventKey, PaymentProposed] = field(default_factory=dict)
     """What waits for the owner's yes or no, the oldest first."""
+    silenced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who must not be written to and is else forgotten: fingerprints, by their salt."""
     holds: tuple[Hold, ...] = ()
     """Stops that hold for every client; a new installation starts with one."""
 

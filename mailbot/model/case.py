@@ -172,6 +172,8 @@ class Case:
     holds: tuple[Hold, ...] = ()
     calls: tuple[Call, ...] = ()
     warnings: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
+    """The warnings that stop letters until the owner has looked."""
     heard: tuple[Heard, ...] = ()
     written: tuple[tuple[ThreadId, datetime], ...] = ()
     """When the owner wrote letters of their own, and in which thread."""

@@ -73,6 +73,12 @@ class FolderMissing(ConfigError):
     """A folder that is needed is not there, or cannot be told from others."""
 
 
+class FolderUnsteady(MailbotError):
+    """The server numbers a folder anew again and again. Not worth a retry; its keeper must look."""
+
+    exit_code = 69
+
+
 class Refused(MailbotError):
     """The server understood and said no (quota, read-only, size). Worth a retry later."""
 

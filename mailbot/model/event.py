@@ -217,6 +217,9 @@ class FraudSuspected(CaseEvent):
 
     message: MessageId
     reasons: tuple[str, ...]
+    stops: bool = True
+    """Letters to the client wait for the owner. False for a stranger outside any conversation:
+    else anybody who knows a number could silence a case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,9 @@ def suspected(office: Office, message: Message, joined: Link) -> tuple[FraudSusp
         signs=signs,
     )
     warning = warning_of(told)
-    return () if warning is None else (warning,)
+    if warning is None:
+        return ()
+    return (replace(warning, stops=joined.thread in office.books.threads),)
 
 
 def _about(office: Office, message: Message, joined: Link) -> ClientId | None:

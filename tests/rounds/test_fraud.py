@@ -199,6 +199,17 @@ def test_a_draft_that_waits_is_taken_back_when_a_warning_comes(stage):
     assert stage.drafts == ()
 
 
+def test_a_stranger_who_only_knows_a_number_silences_nobody(stage):
+    gets(stage, JAN, "Please ask Gerald about this.")
+
+    words = "Our bank details have changed. Please use the new account for INV-104."
+    stage.replies("Acme Accounts <ar@acme-billing.example>", words, Subject="INV-104")
+    stage.goes_round()
+
+    assert "acme-billing.example" in card(stage)
+    assert len(stage.drafts) == 1
+
+
 def test_letters_go_on_when_the_owner_has_looked(stage):
     gets(stage, "Jan <jan@acme-billing.example>")
     stage.tell(desk.resume("Acme Components", stage.books, stage.act("resume")))
