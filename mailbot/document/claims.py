@@ -275,7 +275,7 @@ def labels_in(runs: Iterable[Run], tongue: Tongue) -> dict[Run, tuple[Label, ...
             _label(run, hit.first, hit.behind, hit.keys | _sum_inside(hit, words, tongue), tongue)
             for hit in hits
         )
-        labels = [label for label in made if label is not None]
+        labels = _without_series([label for label in made if label is not None])
         keys = tongue.labels.spaceless.get("".join(words), frozenset())
         if keys and not any(label.whole for label in labels):
             labels = [_whole(run, keys)]
@@ -293,6 +293,19 @@ def _sum_inside(hit: Hit, words: Sequence[str], tongue: Tongue) -> frozenset[str
         if keys & {"gross", "balance"}:
             return keys & KEYS[Kind.AMOUNT]
     return frozenset()
+
+
+def _without_series(labels: Sequence[Label]) -> list[Label]:
+    """Return *labels* but for letters right behind that of the number: "Invoice no. AZ 3/24"."""
+    found: list[Label] = []
+    for label in labels:
+        text = label.run.text
+        short = label.keys == {"other_id"} and text[label.start : label.end].isupper()
+        numbered = bool(found) and "number" in found[-1].keys and label.end - label.start < 4
+        if short and numbered and not text[found[-1].end : label.start].strip(" .:°º"):
+            continue
+        found.append(label)
+    return found
 
 
 def _of_terms(hit: Hit, terms: Sequence[Hit]) -> Hit:

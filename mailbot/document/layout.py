@@ -83,7 +83,7 @@ class Layout:
         blocks: list[list[Run]] = []
         for run in self.runs:
             for block in reversed(blocks[-12:]):
-                if _continues(block[-1], run):
+                if _continues(block[-1], run, self.body):
                     block.append(run)
                     break
             else:
@@ -119,12 +119,16 @@ class Layout:
         return None
 
 
-def _continues(last: Run, run: Run) -> bool:
-    """Say whether *run* is the next line of what *last* is a line of."""
+def _continues(last: Run, run: Run, body: float) -> bool:
+    """Say whether *run* is the next line of what *last* is a line of.
+
+    Letters without ascenders and descenders look smaller than they are.
+    """
     if run.page != last.page or run.line == last.line:
         return False
     alike = 0.72 < run.height / last.height < 1.4
-    near = -0.5 * run.height < run.top - last.bottom < 0.75 * min(run.height, last.height)
+    low = min(run.height, last.height)
+    near = -0.5 * run.height < run.top - last.bottom < 0.75 * max(low, min(body, 1.35 * low))
     return alike and near and aligned(last, run)
 
 

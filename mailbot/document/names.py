@@ -16,7 +16,8 @@ _TOGETHER = frozenset("eheleute familie fam famille familia famiglia erbengemein
 _LONG_NAME = 8
 
 _TO = re.compile(
-    r"^(?:All['’]|Alla |Allo |Agli |An die |An den |An das |Aan de |Aan het |Aan |À |Ao |Aos )(?=[A-ZÀ-Þ])"
+    r"^(?:(?i:all['’]|an (?:die|den|das) |aan(?: de| het)? |à |ao |aos )|Alla |Allo |Agli )"
+    r"(?=[A-ZÀ-Þ])"
 )
 _TOWARDS = frozenset("it de nl fr pt".split())
 _BY = re.compile(r",? (?:per|c/o|z\. ?Hd\.|attn\.?:?|att\.|t\.a\.v\.) .*$", re.IGNORECASE)

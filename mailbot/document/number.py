@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mailbot.document.claims import KEYS, Kind, Label, Scene
+from mailbot.document.claims import KEYS, Claim, Kind, Label, Scene
 from mailbot.document.layout import Run
 from mailbot.model.invoice import bare_number
 
@@ -31,7 +31,7 @@ _NONE = re.compile(
 
 
 _BETWEEN = re.compile(
-    r"[\s:#.,№°º\-–—·]*(?:\b(?:n|no|nr|num|número|numero|number)\b[\s:.°º#]*)?", re.IGNORECASE
+    r"[\s:#.,№°º\-–—·]*(?:\b(?:n|no|nr|num|número|numero|number)\b[\s:.°ºª#]*)?", re.IGNORECASE
 )
 """What may stand between the name of a paper and its number."""
 _ALIGNED = 4
@@ -141,7 +141,7 @@ def _score(one: Identifier, page: Numbered) -> float:
     if aside and (not claims or claims[0].way in ("above", "below")):
         return 0.0
     titled = _titled(one, page) if score < 0.9 else 0.0
-    if score >= 0 or (titled > 0.8 and claims[0].way != "before"):
+    if score >= 0 or (titled > 0.8 and not _is_named(claims[0], one, page)):
         score = max(score, titled)
     certain = certain or titled > 0.8
     digits = sum(c.isdigit() for c in one.text)
@@ -154,6 +154,12 @@ def _score(one: Identifier, page: Numbered) -> float:
     return score - 0.02 * one.run.page
 
 
+def _is_named(claim: Claim, one: Identifier, page: Numbered) -> bool:
+    """Say whether a label of its own, no part of the paper's name, stands before a number."""
+    ends = [end for _, end in page.titles.get(one.run, ()) if end <= one.start]
+    return claim.way == "before" and not any(claim.label.start < end for end in ends)
+
+
 def _titled(one: Identifier, page: Numbered) -> float:
     """Return what it says for a number that the word invoice stands right before or above it."""
     for start, end in page.titles.get(one.run, ()):
@@ -161,7 +167,9 @@ def _titled(one: Identifier, page: Numbered) -> float:
             return 0.85
         if end <= one.start and _BETWEEN.fullmatch(one.run.text[end : one.start]):
             named = any("subject" in label.keys for label in page.scene.labels.get(one.run, ()))
-            return 0.4 if start > 2 and len(one.run.tokens) > _SENTENCE and not named else 0.85
+            inside = start > 2 or one.run.text[:1].islower()
+            prose = inside and len(one.run.tokens) > _SENTENCE and not named
+            return 0.4 if prose else 0.85
     if one.start > 2:
         return 0.0
     line = page.scene.layout.lines[one.run.line]

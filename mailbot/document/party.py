@@ -91,7 +91,13 @@ class Registry:
         if label.whole and (told := self._named_below(run)):
             yield told
             return
-        if re.search(r"\w", rest) and not label.whole and not re.fullmatch(r"\s*\d+:?", rest):
+        again = rest.lstrip().startswith("/")  # the same label in another language
+        if (
+            re.search(r"\w", rest)
+            and not label.whole
+            and not again
+            and not re.fullmatch(r"\s*\d+:?", rest)
+        ):
             yield from self._behind(run, label, rest)
             return
         if not label.opens:
@@ -308,6 +314,13 @@ class Registry:
 
     def _name_of(self, block: Sequence[Run]) -> str:
         """Return the name in an address: the company if there is one, else the person."""
+        begin, comma, _ = block[0].text.partition(",")
+        if comma and self.names.has_form(begin) and (name := self.names.name_in(begin)):
+            return name  # "Acme Ltd, Purchasing, 4 Mill Road": an address on one line
+        return self._likeliest(self._names_in(block))
+
+    def _names_in(self, block: Sequence[Run]) -> list[str]:
+        """Return the lines of an address down to its street that may be names."""
         lines: list[str] = []
         for run in block:
             text = run.text.strip()
@@ -325,6 +338,10 @@ class Registry:
                 lines[-1] = f"{lines[-1]} {text}"
             elif name:
                 lines.append(name)
+        return lines
+
+    def _likeliest(self, lines: Sequence[str]) -> str:
+        """Return which of the names in an address is that of the company, or the first."""
         if not lines:
             return ""
         first = lines[0]

@@ -15,6 +15,7 @@ from mailbot.document.matter import matter_of
 from mailbot.document.names import Names
 from mailbot.document.number import Identifier, Numbered, identifiers_in, number_of
 from mailbot.document.party import Registry
+from mailbot.document.standing import Standing, standing_of
 from mailbot.document.terms import Term, term_of
 from mailbot.document.total import total_of
 from mailbot.document.verdict import CLOSE, INVOICES, NAMES, Title, Verdict, titles_in, verdict_of
@@ -172,6 +173,7 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
     prominent = any(_prominence(title) > _PROMINENT for title in seen.titles)
     if sum(told) < (1 if prominent else _ENOUGH) or not (prominent or parties.client):
         return InvoiceReading(is_invoice=False, why="it speaks of an invoice and is none")
+    standing = _standing(seen)
     money, sure = currency_of(
         total.sum.amount, seen.amounts, seen.layout.runs, labels, seen.countries
     )
@@ -182,6 +184,7 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
         *([] if sure else ["its currency is not clear" if money else "no currency"]),
         *dates.doubts,
         *parties.doubts,
+        *standing.doubts,
     )
     return InvoiceReading(
         is_invoice=True,
@@ -190,6 +193,7 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
         client=parties.client,
         issuer=parties.issuer,
         total=abs(total.sum.value),
+        paid=(abs(total.sum.value) if standing.settled else total.paid) or None,
         currency=money,
         issued=dates.issued,
         due=dates.due,
@@ -199,6 +203,13 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
         doubts=doubts,
         why=_why(seen, total.sum.label, dates),
     )
+
+
+def _standing(seen: _Seen) -> Standing:
+    """Return whether the paper still holds, by its sentences and by what stands alone on a line."""
+    blocks = (" ".join(run.text for run in block) for block in seen.layout.blocks)
+    stamps = [line[0].text for line in seen.layout.lines if len(line) == 1]
+    return standing_of("\n".join(blocks), seen.tongue, stamps=stamps)
 
 
 def _prominence(title: Title) -> float:

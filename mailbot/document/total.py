@@ -71,8 +71,17 @@ def total_of(amounts: Sequence[Amount], scene: Scene) -> Total:
         sum=best,
         doubts=doubts,
         below_zero=best.amount.value < 0,
-        paid=sum((one.value for one in known if "paid" in one.keys), Decimal(0)),
+        paid=_paid(best, rest, known),
     )
+
+
+def _paid(best: Sum, rest: Sum, sums: Sequence[Sum]) -> Decimal:
+    """Return what was paid of *best*: what leaves *rest* of it, else what the paper calls so."""
+    values = _values(sums, {"paid"})
+    if best is not rest:
+        gone = best.value - rest.value
+        return gone if _has(values, gone) else Decimal(0)
+    return min(max(values, default=Decimal(0)), best.value)
 
 
 def _sum(amount: Amount, scene: Scene) -> Sum:

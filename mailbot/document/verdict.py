@@ -128,8 +128,10 @@ def _titles(
         named = hit.first > 0 and any(
             one.opens and "subject" in one.keys and one.end <= start for one in labels.get(run, ())
         )
-        opening = 0 if named and not hit.keys & INVOICES else hit.first
         own = bool(hit.keys & INVOICES)
+        apart = own and bool(re.search(r"\s[–—-]\s$", run.text[:start]))
+        asked = hit.keys == {"retainer"}  # nobody but who asks for one has it for a subject
+        opening = 0 if (apart if own and not asked else named) else hit.first
         weight = _form(opening, hit.behind, _before_number(words, hit.behind) if own else words)
         if not own and (
             _is_too(run, end, labels) or _is_aside(run, start, end, layout, labels, tongue)
@@ -141,7 +143,7 @@ def _titles(
             its = "number" in holder.keys or not own
             most = _NUMBERED if own and len(layout.lines[run.line]) == 1 else 0.5
             weight = min(weight, most) if its and holder.opens else 0.15
-        if named:
+        if named and not asked:
             weight *= 0.5
         if run.text[:1].islower():  # the rest of a cell or a sentence
             weight *= 0.35
