@@ -1,26 +1,21 @@
-"""The commands that set mailbot up: init and doctor."""
+"""The command that sets mailbot up by asking: init."""
 
-import json
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption
-from mailbot.model.errors import ConfigError, MailbotError, UsageError
+from mailbot.cli.options import ConfigOption
+from mailbot.model.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:  # loaded inside the functions, so that --help stays quick
-    from mailbot.edge.config import Config
+    from mailbot.edge.discovery import Candidate
     from mailbot.edge.manual import Setting
     from mailbot.edge.presets import Preset
-    from mailbot.edge.route import Check
 
 
 def init(  # noqa: PLR0913  a parameter for each option of the command
@@ -41,7 +36,12 @@ def init(  # noqa: PLR0913  a parameter for each option of the command
     password_command: Annotated[
         str | None, typer.Option(help="A command that prints the password.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the defaults.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Look nothing up in the network.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing, look nothing up; take the defaults.")
+    ] = False,
 ) -> None:
     """Write a configuration by asking a few questions."""
     from mailbot.edge import manual
@@ -60,28 +60,17 @@ def init(  # noqa: PLR0913  a parameter for each option of the command
         "user": user,
         "password-command": password_command,
     }
-    interview = Interview(given=given, silent=yes)
+    interview = Interview(given=given, silent=yes, offline=yes or offline)
     owner = _owner(interview)
     settings = {**owner, **_mailbox(interview, str(owner["owner", "address"]))}
     _write(path, manual.filled(manual.text(), settings))
+    typer.echo(f"Wrote {path}; only you can read it.", nl=not yes)
+    if not interview.offline:
+        _log_in(interview, path, settings)
+    if not yes:
+        _offer_service(path)
     named = f" --config {config}" if config else ""
-    typer.echo(f"Wrote {path}; only you can read it. Next: mailbot doctor{named}")
-
-
-def doctor(
-    *,
-    config: ConfigOption = None,
-    probe: Annotated[
-        bool, typer.Option("--probe", help="Lay a test draft and take it away again.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Check everything mailbot needs, and say how to mend what is wrong."""
-    from mailbot.edge.doctor import verdict
-
-    show = _as_json if as_json else _as_table if sys.stdout.isatty() else _as_lines
-    found = show(_findings(config, probe=probe))
-    raise typer.Exit(verdict(found))
+    typer.echo(f"{' ' if yes else ''}Next: mailbot doctor{named}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +79,8 @@ class Interview:
 
     given: Mapping[str, str | None]
     silent: bool
+    offline: bool = False
+    """Nothing is looked up in the network."""
 
     def answer(
         self, option: str, question: str, rule: Callable[[str], str | None], default: str = ""
@@ -165,26 +156,45 @@ def _zone(interview: Interview, machine: str) -> str:
 
 
 def _mailbox(interview: Interview, address: str) -> dict[tuple[str, str], "Setting"]:
+    from mailbot.cli import finding
     from mailbot.edge import presets, rules
 
-    preset = presets.preset_for(address)
-    guess = preset.host if preset else "imap." + address.rpartition("@")[2]
-    answer = interview.answer("host", "Your IMAP server, or your provider's name", _server, guess)
+    preset, found = presets.preset_for(address), None
+    if preset is None and interview.given.get("host") is None and not interview.offline:
+        found = finding.server_of(address)
+    if found is None:
+        guess = preset.host if preset else "imap." + address.rpartition("@")[2]
+        question = "Your IMAP server, or your provider's name"
+        answer = interview.answer("host", question, _server, guess)
+    else:
+        answer = found.provider or found.host
     if preset is None or answer != preset.host:
         preset = presets.preset_named(answer)
     host = preset.host if preset else answer
     if preset and preset.advice:
         _advise(preset, silent=interview.silent)
-    own_name = preset.user(address) if preset else address
+    own_name = preset.user(address) if preset else found.user if found else address
     user = interview.answer("user", "The name you log in with", rules.filled, own_name)
     settings: dict[tuple[str, str], Setting] = {("imap", "host"): host, ("imap", "user"): user}
+    if found and preset is None:
+        settings |= _where(found)
     if preset and preset.security != "tls":
         settings["imap", "security"] = preset.security
         settings["imap", "port"] = preset.port
-    settings |= _door(interview, asked=preset is None)
+    settings |= _door(interview, asked=preset is None and found is None)
     if preset and preset.trusted_servers:
         settings["imap", "trusted_servers"] = preset.trusted_servers
     return {**settings, **_password(interview, user)}
+
+
+def _where(found: "Candidate") -> dict[tuple[str, str], "Setting"]:
+    """Return port and encryption of a server that was found, as far as they are not the usual."""
+    settings: dict[tuple[str, str], Setting] = {}
+    if found.security != "tls":
+        settings["imap", "security"] = found.security
+    if found.port != 993:
+        settings["imap", "port"] = found.port
+    return settings
 
 
 def _door(interview: Interview, *, asked: bool) -> dict[tuple[str, str], "Setting"]:
@@ -267,6 +277,37 @@ def _password(interview: Interview, user: str) -> dict[tuple[str, str], "Setting
     return {("imap", "password_command"): command} if command else {}
 
 
+def _log_in(
+    interview: Interview, path: Path, settings: Mapping[tuple[str, str], "Setting"]
+) -> None:
+    """Offer to log in at once; write down what the owner had to say of the folders."""
+    from mailbot.cli.finding import folders_of
+    from mailbot.edge import manual
+
+    kept = "keyring" if find_spec("keyring") else ""
+    if not (kept or {("imap", "password"), ("imap", "password_command")} & set(settings)):
+        return
+    if not typer.confirm("Log in now, to see whether Drafts and Sent are found?", default=True):
+        return
+    if said := folders_of(path, interview.answer):
+        path.unlink()
+        _write(path, manual.filled(manual.text(), {**settings, **said}))
+        typer.echo(f"Wrote them into {path}.")
+
+
+def _offer_service(path: Path) -> None:
+    """Offer to have this system start mailbot, where it is known how."""
+    from mailbot.cli.service import put
+    from mailbot.edge.unit import kind_here
+
+    kind = kind_here()
+    if not kind or kind == "windows":
+        return
+    question = f"Write a service for {kind}, so that mailbot works by itself? (it is not started)"
+    if typer.confirm(question, default=False):
+        put(path, kind=kind, system=False, start=False)
+
+
 def _write(path: Path, text: str) -> None:
     """Write a new file that its owner alone can read, and see that it holds.
 
@@ -288,80 +329,3 @@ def _write(path: Path, text: str) -> None:
     except ConfigError:
         path.unlink()
         raise
-
-
-def _findings(config: Path | None, *, probe: bool) -> Iterator["Check"]:
-    from mailbot.edge.config import find, load
-    from mailbot.edge.doctor import examine, refused
-    from mailbot.edge.system import SystemClock
-
-    try:
-        settings = load(find(config))
-    except ConfigError as error:
-        yield refused("configuration", error)
-    else:
-        now = SystemClock().now()
-        proof = partial(proofread, settings, now)
-        yield from examine(settings, now=now, probe=probe, proof=proof)
-
-
-def proofread(settings: "Config", now: datetime) -> Iterator[MailbotError]:
-    """Yield what is wrong with each of the owner's own letters, having written an example."""
-    from mailbot.app import writer
-    from mailbot.edge.shelf import templates
-    from mailbot.edge.system import SystemClock
-    from mailbot.render.letter import check
-    from mailbot.rounds.preview import example
-
-    put_in_words = writer(settings, SystemClock())
-    own = settings.letters.templates
-    for (language, purpose), template in templates(own).items():
-        if not Path(template.path).is_relative_to(own):
-            continue
-        look = example(purpose, settings.owner, now)
-        try:
-            check(template)
-            put_in_words(replace(look.letter, language=language), look.case)
-        except MailbotError as error:
-            yield error
-
-
-_MARKS = {True: "ok", None: "note", False: "wrong"}
-_COLOURS = {True: "green", None: "yellow", False: "bold red"}
-
-
-def _as_lines(findings: Iterable["Check"]) -> tuple["Check", ...]:
-    found = []
-    for check in findings:
-        advice = f"; {check.advice}" if check.advice else ""
-        typer.echo(f"{_MARKS[check.ok]:<6}{check.name}: {check.detail}{advice}")
-        found.append(check)
-    return tuple(found)
-
-
-def _as_table(findings: Iterable["Check"]) -> tuple["Check", ...]:
-    from rich.live import Live
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("", "what", "found", box=None, pad_edge=False)
-    found = []
-    with Live(table, auto_refresh=False) as live:
-        for check in findings:
-            # Text, not markup: what a server says may hold brackets.
-            words = Text(check.detail)
-            if check.advice:
-                words.append(f"\n→ {check.advice}", style="italic")
-            table.add_row(Text(_MARKS[check.ok], style=_COLOURS[check.ok]), check.name, words)
-            live.refresh()
-            found.append(check)
-    return tuple(found)
-
-
-def _as_json(findings: Iterable["Check"]) -> tuple["Check", ...]:
-    from mailbot.edge.doctor import verdict
-
-    found = tuple(findings)
-    report = {"exit_code": verdict(found), "checks": [asdict(check) for check in found]}
-    typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
-    return found

@@ -1,24 +1,19 @@
 """Does everything work that mailbot needs, and if not, how is it mended?"""
 
-import os
 import re
-import shutil
-import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from pathlib import Path
 
 from mailbot.edge.config import Config, SmtpSettings
+from mailbot.edge.health import health
+from mailbot.edge.household import Proof, at_home, keyring, refused
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.route import Check, follow
-from mailbot.edge.rules import nearest
-from mailbot.edge.secrets import locate
+from mailbot.edge.signin import Credential, credential
 from mailbot.edge.smtp import greet
-from mailbot.edge.tinystore import TinyStore
-from mailbot.model.errors import ConfigError, FolderMissing, MailbotError, StorageError
-from mailbot.model.letter import Purpose
+from mailbot.model.errors import FolderMissing, MailbotError
 from mailbot.model.people import Owner
 
 LOSSES = {
@@ -26,14 +21,17 @@ LOSSES = {
     "MOVE": "withdrawn drafts reach the trash by a copy and a deletion, which takes longer",
     "SPECIAL-USE": "drafts, sent mail and trash are told by the usual names of their folders",
     "CONDSTORE": "changes of flags are found by looking at each message, which takes longer",
+    "IDLE": "replies are noticed when mailbot asks, every few minutes, and not at once",
 }
 """What goes on without each ability of a server, in words."""
 
-SEVERITY = (78, 69, 77, 74)
-"""The exit codes a checkup may end with, the worst first."""
+ONE_BY_ONE = {
+    "NOTIFY": "only in one folder are replies noticed at once, in the others every few minutes"
+}
+"""The same, for who watches several folders."""
 
-SMALL_SPACE = 10_000_000
-"""So many bytes left, on the disk or in the mailbox, are worth a remark."""
+SMALL_ROOM = 10_000_000
+"""So many bytes left in the mailbox are worth a remark."""
 
 NEWEST = 20
 """How many messages are looked at to learn who vouches for senders."""
@@ -44,32 +42,39 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far the clocks of the server and of this machine may differ."""
 
 
-Proof = Callable[[], Iterable[MailbotError]]
-"""Tries the owner's templates; gives what is wrong with each."""
-
-
 def examine(
-    config: Config, *, now: datetime, probe: bool = False, proof: Proof = lambda: ()
+    config: Config,
+    *,
+    now: datetime,
+    probe: bool = False,
+    proof: Proof = lambda: (),
 ) -> Iterator[Check]:
     """Yield findings from the configuration to the mailbox, ending where nothing more can be.
 
     Nothing is changed anywhere, except that *probe* lays a draft and takes it away again.
     *proof* tries the owner's own templates: how letters are written is not known in here.
     """
-    yield from _at_home(config, proof)
+    yield from at_home(config, proof)
+    yield health(config, now)
+    if config.smtp is not None:
+        yield _sending(config, config.smtp)
     try:
-        secret, place = locate(config.imap)
-    except ConfigError as error:
+        secret, place = credential(config, config.imap)
+    except MailbotError as error:
         yield refused("password", error)
         secret = None
     else:
         yield Check(name="password", ok=True, detail=f"found: {place}")
+    yield keyring()
+    ways = list[Check]()
     for check in follow(config.imap, now):
+        ways.append(check)
         yield check
-        if check.ok is False:
-            return
-    if secret is None:
-        return
+    if secret is not None and ways[-1].ok is not False:
+        yield from _entered(config, secret, now=now, probe=probe)
+
+
+def _entered(config: Config, secret: Credential, *, now: datetime, probe: bool) -> Iterator[Check]:
     try:
         mailbox = ImapMailbox.open(config.imap, secret)
     except FolderMissing as error:
@@ -86,123 +91,10 @@ def examine(
             mailbox.close()
 
 
-def _at_home(config: Config, proof: Proof) -> Iterator[Check]:
-    yield _file(config.path)
-    yield _owner(config.owner)
-    yield _templates(config.letters.templates)
-    yield from _misnamed(config.letters.templates)
-    for error in proof():
-        yield refused("letters", error)
-    yield _store(config.store.folder)
-    if config.smtp is not None:
-        yield _sending(config.smtp)
-
-
-def refused(name: str, error: MailbotError) -> Check:
-    """Return *error* as a finding; its text already says what to do."""
-    return Check(name=name, ok=False, detail=str(error), exit_code=error.exit_code)
-
-
-def verdict(checks: tuple[Check, ...]) -> int:
-    """Return the exit code of the worst finding, 0 if nothing is wrong."""
-    codes = {check.exit_code for check in checks if check.ok is False}
-    known = (code for code in SEVERITY if code in codes)
-    return next(known, max(codes, default=0))
-
-
-def _file(path: Path) -> Check:
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        detail = f"{path} is in order; others on this machine can read it"
-        return Check(name="configuration", ok=None, detail=detail, advice=f"run chmod 600 {path}")
-    return Check(name="configuration", ok=True, detail=f"{path} is in order; only you can read it")
-
-
-def _owner(owner: Owner) -> Check:
-    empty = [key for key in ("title", "firm") if not getattr(owner, key)]
-    if empty:
-        keys = " and ".join(empty)
-        return Check(
-            name="owner",
-            ok=None,
-            detail=f"letters are signed without your {keys}; days are those of {owner.timezone}",
-            advice=f"write {keys} under [owner]",
-        )
-    detail = f"letters are signed in full; days are those of {owner.timezone}"
-    return Check(name="owner", ok=True, detail=detail)
-
-
-def _templates(folder: Path) -> Check:
-    if not folder.exists():
-        detail = "no letters of your own; those that come with mailbot are used"
-        return Check(name="letters", ok=True, detail=detail)
-    if folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
-        count = sum(1 for _ in folder.glob("*/*.j2"))
-        detail = f"{count} of your own in {folder}" if count else f"{folder} holds none yet"
-        return Check(name="letters", ok=True, detail=detail)
-    return Check(
-        name="letters",
-        ok=False,
-        detail=f"{folder} is no folder that mailbot can read",
-        advice="correct templates under [letters], or the permissions of the folder",
-        exit_code=ConfigError.exit_code,
-    )
-
-
-def _misnamed(folder: Path) -> Iterator[Check]:
-    """Yield the files that look like letters, but would never be one."""
-    letters = [f"{purpose}.txt.j2" for purpose in Purpose]
-    for path in sorted(folder.rglob("*.j2")) if folder.is_dir() else ():
-        if path.parent.parent != folder:
-            advice = f"put it into a folder for its language: {folder / 'en' / path.name}"
-        elif path.name in letters:
-            continue
-        else:
-            meant = nearest(path.name, letters)
-            advice = f"call it {meant}" if meant else f"letters are called {', '.join(letters)}"
-        yield Check(
-            name="letters",
-            ok=False,
-            detail=f"{path}: no letter is called so; mailbot's own is used instead",
-            advice=advice,
-            exit_code=ConfigError.exit_code,
-        )
-
-
-def _store(folder: Path) -> Check:
-    there = next(place for place in (folder, *folder.parents) if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        return Check(
-            name="record",
-            ok=False,
-            detail=f"{there} cannot be written to",
-            advice="name another folder under [store], or correct the permissions of this one",
-            exit_code=StorageError.exit_code,
-        )
-    if there != folder:
-        return Check(name="record", ok=True, detail=f"{folder} will be made at the first start")
-    try:
-        with TinyStore.open(folder, read_only=True) as store:
-            for _ in store.events():
-                pass
-    except MailbotError as error:
-        return refused("record", error)
-    if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
-        return Check(
-            name="record",
-            ok=None,
-            detail=f"{folder} is open to others on this machine",
-            advice=f"run chmod 700 {folder}",
-        )
-    if shutil.disk_usage(folder).free < SMALL_SPACE:
-        detail = f"{folder}: the disk is nearly full"
-        return Check(name="record", ok=None, detail=detail, advice="make room")
-    return Check(name="record", ok=True, detail=f"{folder} can be written to, by you alone")
-
-
-def _sending(settings: SmtpSettings) -> Check:
+def _sending(config: Config, settings: SmtpSettings) -> Check:
     where = f"{settings.host} accepts user and password; nothing is sent through it yet"
     try:
-        greet(settings, locate(settings)[0])
+        greet(settings, credential(config, settings)[0])
     except MailbotError as error:
         return refused("sending", error)
     return Check(name="sending", ok=True, detail=where)
@@ -210,7 +102,7 @@ def _sending(settings: SmtpSettings) -> Check:
 
 def _inside(mailbox: ImapMailbox, config: Config, *, now: datetime, probe: bool) -> Iterator[Check]:
     yield Check(name="login", ok=True, detail="the server accepts user and password")
-    yield from _abilities(mailbox.capabilities)
+    yield from _abilities(mailbox.capabilities, folders=len(mailbox.folders.inbox))
     yield from _folders(mailbox, config)
     yield from _room(mailbox)
     yield from _clock(mailbox, now)
@@ -219,10 +111,11 @@ def _inside(mailbox: ImapMailbox, config: Config, *, now: datetime, probe: bool)
         yield _probed(mailbox, config.owner, now)
 
 
-def _abilities(capabilities: frozenset[str]) -> Iterator[Check]:
-    missing = {ability: loss for ability, loss in LOSSES.items() if ability not in capabilities}
+def _abilities(capabilities: frozenset[str], *, folders: int) -> Iterator[Check]:
+    useful = LOSSES | (ONE_BY_ONE if folders > 1 else {})
+    missing = {ability: loss for ability, loss in useful.items() if ability not in capabilities}
     if not missing:
-        detail = f"the server has all that mailbot can use: {', '.join(LOSSES)}"
+        detail = f"the server has all that mailbot can use: {', '.join(useful)}"
         yield Check(name="abilities", ok=True, detail=detail)
     for ability, loss in missing.items():
         yield Check(
@@ -266,7 +159,7 @@ def _counted(count: int, thing: str) -> str:
 def _room(mailbox: ImapMailbox) -> Iterator[Check]:
     left = mailbox.quota_left()
     if left is not None:
-        full = left < SMALL_SPACE
+        full = left < SMALL_ROOM
         yield Check(
             name="room",
             ok=None if full else True,
@@ -276,7 +169,11 @@ def _room(mailbox: ImapMailbox) -> Iterator[Check]:
     limit = mailbox.append_limit()
     if limit is not None:
         detail = f"a draft may have up to {_megabytes(limit)}"
-        yield Check(name="room", ok=True if limit >= SMALL_SPACE else None, detail=detail)
+        small = limit < SMALL_ROOM
+        advice = "nothing to do, unless letters are to carry large attachments" if small else ""
+        yield Check(name="room", ok=None if small else True, detail=detail, advice=advice)
+    if left is None and limit is None:
+        yield Check(name="room", ok=True, detail="the server names no limits")
 
 
 def _megabytes(count: int) -> str:

@@ -22,6 +22,8 @@ class Preset:
     works: bool = True
     trusted_servers: tuple[str, ...] = ()
     """Who signs its Authentication-Results, where that is one name for all mailboxes."""
+    exchangers: tuple[str, ...] = ()
+    """How the names end of the servers that take in mail for the domains of its customers (MX)."""
     short_user: bool = False
     """The login name is what stands before the @."""
 
@@ -36,14 +38,15 @@ _APP_PASSWORD = (
 )
 _SWITCH_ON = "IMAP must be switched on once, in the settings of the webmail."
 _OAUTH = (
-    "Needs the sign-in called OAuth2, which this version of mailbot does not have yet;"
-    " a password is refused there."
+    'Takes no password but OAuth2: write sign_in = "oauth2" and [oauth2] as docs/sign-in.md says,'
+    " add its part with pip install '.[microsoft]', then run: mailbot login"
 )
 
 PRESETS = (
     Preset(
         name="Gmail",
         host="imap.gmail.com",
+        exchangers=("google.com", "googlemail.com"),
         aliases=("Google", "Google Mail", "Google Workspace"),
         domains=("gmail.com", "googlemail.com"),
         trusted_servers=("mx.google.com",),
@@ -52,14 +55,15 @@ PRESETS = (
     Preset(
         name="Microsoft 365",
         host="outlook.office365.com",
+        exchangers=("mail.protection.outlook.com", "mx.microsoft"),
         aliases=("Outlook", "Office 365", "Microsoft", "Exchange", "Exchange Online", "Hotmail"),
         domains=("outlook.com", "hotmail.com", "live.com", "msn.com", "onmicrosoft.com"),
         advice=_OAUTH,
-        works=False,
     ),
     Preset(
         name="iCloud",
         host="imap.mail.me.com",
+        exchangers=("mail.icloud.com",),
         aliases=("Apple", "iCloud Mail"),
         domains=("icloud.com", "me.com", "mac.com"),
         advice=_APP_PASSWORD,
@@ -68,6 +72,7 @@ PRESETS = (
     Preset(
         name="Fastmail",
         host="imap.fastmail.com",
+        exchangers=("messagingengine.com",),
         domains=("fastmail.com", "fastmail.fm"),
         advice=_APP_PASSWORD,
     ),
@@ -92,28 +97,48 @@ PRESETS = (
         domains=("t-online.de", "magenta.de"),
         advice="Needs the password for mail programs, which is set in the customer centre.",
     ),
-    Preset(name="Posteo", host="posteo.de", domains=("posteo.de", "posteo.net", "posteo.eu")),
-    Preset(name="mailbox.org", host="imap.mailbox.org", domains=("mailbox.org",)),
+    Preset(
+        name="Posteo",
+        host="posteo.de",
+        exchangers=("posteo.de",),
+        domains=("posteo.de", "posteo.net", "posteo.eu"),
+    ),
+    Preset(
+        name="mailbox.org",
+        host="imap.mailbox.org",
+        exchangers=("mailbox.org",),
+        domains=("mailbox.org",),
+    ),
     Preset(
         name="Infomaniak",
         host="mail.infomaniak.com",
+        exchangers=("infomaniak.ch",),
         domains=("ik.me", "ikmail.com", "etik.com"),
         advice="Some accounts need a device password, made in the webmail's settings.",
     ),
-    Preset(name="OVH", host="ssl0.ovh.net"),
-    Preset(name="Gandi", host="mail.gandi.net"),
-    Preset(name="IONOS", host="imap.ionos.com"),
-    Preset(name="IONOS Deutschland", host="imap.ionos.de", domains=("online.de",)),
-    Preset(name="STRATO", host="imap.strato.de"),
+    Preset(name="OVH", host="ssl0.ovh.net", exchangers=("mail.ovh.net",)),
+    Preset(name="Gandi", host="mail.gandi.net", exchangers=("mail.gandi.net",)),
+    Preset(
+        name="IONOS", host="imap.ionos.com", exchangers=("ionos.com", "1and1.com", "perfora.net")
+    ),
+    Preset(
+        name="IONOS Deutschland",
+        host="imap.ionos.de",
+        exchangers=("ionos.de", "kundenserver.de"),
+        domains=("online.de",),
+    ),
+    Preset(name="STRATO", host="imap.strato.de", exchangers=("rzone.de",)),
     Preset(
         name="Zoho",
         host="imap.zoho.com",
+        exchangers=("zoho.com",),
         domains=("zoho.com", "zohomail.com"),
         advice=f"{_SWITCH_ON} Firms with a domain of their own use imappro.zoho.com.",
     ),
     Preset(
         name="Zoho Europe",
         host="imap.zoho.eu",
+        exchangers=("zoho.eu",),
         domains=("zohomail.eu",),
         advice=f"{_SWITCH_ON} Firms with a domain of their own use imappro.zoho.eu.",
     ),
@@ -122,6 +147,7 @@ PRESETS = (
         host="127.0.0.1",
         aliases=("Proton", "Proton Mail", "Proton Mail Bridge"),
         domains=("proton.me", "protonmail.com", "pm.me"),
+        exchangers=("protonmail.ch",),
         port=1143,
         security="starttls",
         advice="Runs through Proton Mail Bridge on this machine: use the password that Bridge"
@@ -131,6 +157,7 @@ PRESETS = (
         name="Tuta",
         host="",
         domains=("tuta.com", "tuta.io", "tutanota.com", "tutanota.de"),
+        exchangers=("tutanota.de",),
         advice="Offers no IMAP at all, so no other program can read it.",
         works=False,
     ),
@@ -144,6 +171,19 @@ def preset_for(address: str) -> Preset | None:
     return next(
         (p for p in PRESETS for known in p.domains if f".{domain}".endswith(f".{known}")), None
     )
+
+
+def preset_behind(exchanger: str) -> Preset | None:
+    """Return the provider whose server takes in mail under the name *exchanger*, or None."""
+    name = exchanger.rstrip(".").casefold()
+    known = ((p, end) for p in PRESETS for end in p.exchangers)
+    return next((p for p, end in known if f".{name}".endswith(f".{end}")), None)
+
+
+def preset_at(host: str) -> Preset | None:
+    """Return the provider whose mail server is *host*, or None."""
+    name = host.rstrip(".").casefold()
+    return next((p for p in PRESETS if p.host == name and not is_loopback(name)), None)
 
 
 def preset_named(name: str) -> Preset | None:

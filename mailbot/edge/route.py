@@ -27,6 +27,17 @@ class Check:
     exit_code: int = 0
 
 
+SEVERITY = (78, 69, 77, 74)
+"""The exit codes a checkup may end with, the worst first."""
+
+
+def verdict(checks: tuple[Check, ...]) -> int:
+    """Return the exit code of the worst finding, 0 if nothing is wrong."""
+    codes = {check.exit_code for check in checks if check.ok is False}
+    known = (code for code in SEVERITY if code in codes)
+    return next(known, max(codes, default=0))
+
+
 def follow(settings: ImapSettings, now: datetime) -> Iterator[Check]:
     """Yield what is found on the way to the server, ending with the first obstacle."""
     yield (named := _named(settings))
@@ -95,6 +106,7 @@ def _encrypted(settings: ImapSettings, line: socket.socket, now: datetime) -> Ch
             name="encryption",
             ok=None,
             detail="none, as configured; right only for a server on this very machine",
+            advice="nothing to do, while the server is on this machine",
         )
     try:
         context = ssl.create_default_context()

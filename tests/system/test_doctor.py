@@ -2,23 +2,34 @@
 
 import json
 import socket
+import sys
 import threading
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from filelock import FileLock
 
-from mailbot.cli.setup import proofread
-from mailbot.edge import route
-from mailbot.edge.config import Config, ImapSettings, LetterSettings, StoreSettings
-from mailbot.edge.doctor import LOSSES, examine, verdict
-from mailbot.edge.route import Check, follow
+from mailbot.cli.doctor import proofread
+from mailbot.edge import household, route
+from mailbot.edge.config import (
+    Config,
+    ImapSettings,
+    ImportSettings,
+    LetterSettings,
+    StoreSettings,
+)
+from mailbot.edge.doctor import LOSSES, examine
+from mailbot.edge.route import Check, follow, verdict
 from mailbot.edge.secrets import Secret
 from mailbot.edge.tinystore import TinyStore
 from mailbot.model.people import Owner
 from tests.system.dovecot import NO_DRAFTS, NO_TRASH, PREFIXED, Dovecot, free_ports
+from tests.system.owner import Owner as Command
 
 pytestmark = pytest.mark.system
 
@@ -170,7 +181,7 @@ def test_a_closed_port_ends_with_69_and_asks_no_further(config: Config) -> None:
 
 
 def test_a_name_that_nobody_has_ends_with_69(config: Config) -> None:
-    checks = checkup(replace(config, imap=replace(config.imap, host="mail.whitfield.invalid")))
+    checks = checkup(replace(config, imap=replace(config.imap, host="127.whitfield.invalid")))
 
     assert verdict(checks) == 69
     assert checks[-1].name == "server name"
@@ -317,7 +328,7 @@ def test_a_record_open_to_others_is_remarked_and_one_to_be_made_is_well(config: 
     config.store.folder.rmdir()
     unmade = found(checkup(config), "record")[0]
 
-    assert "chmod 700" in opened.advice
+    assert "chmod -R go=" in opened.advice
     assert unmade.ok is True
 
 
@@ -402,3 +413,89 @@ def test_letters_of_ones_own_that_hold_are_no_finding(config: Config) -> None:
     path.write_text("Who?\n\nHello {{ client.name }}, who is it?\n")
 
     assert list(proofread(config, datetime.now(UTC))) == []
+
+
+def test_files_of_the_record_that_others_can_read_are_found(config: Config) -> None:
+    (config.store.folder / "old.json").touch(0o644)
+
+    (record,) = found(checkup(config), "record")
+
+    assert record.ok is None
+    assert record.detail.startswith("old.json in ")
+
+
+def test_a_folder_for_imports_that_is_none_ends_with_74(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "waiting").mkdir()
+    (tmp_path / "waiting" / "invoices.csv").touch()
+    (tmp_path / "file").touch()
+
+    well = replace(config, imports=ImportSettings(folder=tmp_path / "waiting"))
+    wrong = replace(config, imports=ImportSettings(folder=tmp_path / "file"))
+
+    assert found(checkup(well), "imports")[0].detail.endswith("waiting: 1 to be taken in")
+    assert found(checkup(wrong), "imports")[0].exit_code == 74
+
+
+def test_a_disk_that_is_nearly_full_is_remarked(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(household, "SMALL_SPACE", 2**60)
+
+    (disk,) = found(checkup(config), "disk")
+
+    assert disk.ok is None
+    assert "make room" in disk.advice
+
+
+def test_a_keyring_that_nobody_runs_is_told_from_one_that_opens(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Keyring:
+        pass
+
+    module = ModuleType("keyring")
+    module.__spec__ = ModuleSpec("keyring", None)
+    module.get_keyring = Keyring  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", module)
+    opens = household.keyring()
+    Keyring.__module__ = "keyring.backends.fail"
+    none = household.keyring()
+
+    assert opens.ok is True
+    assert none.ok is None
+    assert "without a desktop session" in none.detail
+
+
+def test_who_watches_several_folders_is_told_what_their_server_cannot(config: Config) -> None:
+    with Dovecot(capability="IMAP4rev1 LITERAL+ NAMESPACE") as server:
+        several = against(server, config, folders=("INBOX", "Trash"))
+
+        said = [check.detail for check in found(checkup(several), "abilities")]
+
+    assert any("lacks IDLE" in text for text in said)
+    assert any("lacks NOTIFY" in text for text in said)
+
+
+def test_a_service_is_looked_for_at_every_checkup(config: Config) -> None:
+    resting = found(checkup(config), "service")[0]
+    with FileLock(config.store.folder / "service.lock", mode=0o600):
+        at_work = found(checkup(config), "service")[0]
+
+    assert resting.ok is None
+    assert at_work.ok is True
+
+
+def test_every_finding_in_json_has_its_name_verdict_words_and_advice(owner: Command) -> None:
+    done = owner.runs("doctor", "--json")
+
+    report = json.loads(done.stdout)
+    assert done.returncode == report["exit_code"] == 0
+    for check in report["checks"]:
+        assert set(check) == {"name", "ok", "detail", "advice", "exit_code"}
+        assert check["name"]
+        assert check["detail"]
+        assert check["advice"] or check["ok"]
+    names = {check["name"] for check in report["checks"]}
+    assert names >= {"configuration", "record", "disk", "imports", "service", "password"}
+    assert names >= {"keyring", "server name", "connection", "encryption", "login", "abilities"}
+    assert names >= {"folders", "room", "senders"}
