@@ -1,160 +1,158 @@
-"""The service: a round every few minutes, until told to stop."""
+"""The service: it is told when something comes in, and does a round, until told to stop."""
 
 import logging
+import resource
 import signal
 import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from random import uniform
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailbot.app import connect, one_round, records
+from mailbot.account import TRANSIENT, Account
+from mailbot.edge.bell import Bell
+from mailbot.edge.condition import State
 from mailbot.edge.config import Config
-from mailbot.edge.imap import ImapMailbox
-from mailbot.model.errors import (
-    Busy,
-    FolderMissing,
-    MailbotError,
-    MailboxBroken,
-    MailboxUnreachable,
-    Refused,
-    StorageError,
-    StoreDamaged,
-)
+from mailbot.edge.notify import tell, watchdog_seconds
+
+__all__ = ["TRANSIENT", "Service", "serve"]
+from mailbot.edge.logbook import begin
 
 log = logging.getLogger(__name__)
 
-TRANSIENT = (MailboxBroken, MailboxUnreachable, Busy, Refused, StorageError)
-"""Errors after which the service waits and goes on; every other one stops it."""
-
-LONGEST_WAIT = timedelta(minutes=15)
 GRACE_SECONDS = 4.0
-"""How long a round in the middle may take to end at a safe place before it is cut."""
+"""How long rounds in the middle may take to end at a safe place before they are cut."""
+
+STAGGER_SECONDS = 0.2
+"""So long after one account the next one begins, so that no server sees them all at once."""
+
+STACK_BYTES = 1024 * 1024
+"""What a thread of an account needs at most, many times over."""
+
+FILES_PER_ACCOUNT = 16
+"""Sockets, locks and files that one account holds open at most, and some to spare."""
 
 
 class Service:
-    """One mailbox, one connection that is kept while it lasts, one round at a time."""
+    """Some mailboxes, each with a thread, a connection and a record of its own."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._mailbox: ImapMailbox | None = None
-        self._failures = 0
-        self._at_work = threading.Lock()
-        self._stop = threading.Event()
+    def __init__(self, configs: Sequence[Config]) -> None:
+        self._bell = Bell()
+        self._stopping = False
+        self._accounts = [Account(config, self._bell) for config in configs]
+        self._threads: list[threading.Thread] = []
         self._scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
-        self.fatal: MailbotError | None = None
 
     def start(self) -> None:
-        """Begin with a round now, and do one every few minutes from then on.
-
-        A round that was missed, while the machine slept say, is made up for once.
-        """
-        self._scheduler.add_job(
-            self.tick,
-            "interval",
-            minutes=self._config.service.poll_minutes,
-            next_run_time=datetime.now(UTC),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+        """Begin with a round for each account now, one a little after the other."""
+        _have_room_for(len(self._accounts))
+        threading.stack_size(STACK_BYTES)
+        for number, account in enumerate(self._accounts):
+            delay = number * STAGGER_SECONDS
+            thread = threading.Thread(
+                target=account.run, args=(delay,), name=account.name, daemon=True
+            )
+            self._threads.append(thread)
+            self._schedule(account, delay)
+            thread.start()
+        threading.stack_size(0)
         self._scheduler.start()
 
-    def tick(self) -> None:
-        """Do a round, unless one is under way; what goes wrong is waited out or ends it all."""
-        if self._stop.is_set() or not self._at_work.acquire(blocking=False):
-            return
-        try:
-            self._round()
-            self._failures = 0
-        except StoreDamaged as error:
-            self._give_up(error)
-        except TRANSIENT as error:
-            self._back_off(str(error))
-        except FolderMissing as error:
-            if self._mailbox is None:  # found missing at login: only the owner can mend it
-                self._give_up(error)
-            else:
-                self._back_off(str(error))
-        except MailbotError as error:
-            self._give_up(error)
-        except Exception:
-            log.exception("a round failed unexpectedly")
-            self._back_off("an unexpected error")
-        finally:
-            self._at_work.release()
+    def _schedule(self, account: Account, delay: float) -> None:
+        """Have the account look every few minutes, and when the owner's working day begins.
 
-    def _round(self) -> None:
-        if self._mailbox is None:
-            self._mailbox = connect(self._config)
-        with records(self._config) as (store, books):
-            report = one_round(
-                self._config, self._mailbox, store, books, stopping=self._stop.is_set
-            )
-        if report.events:
-            log.info("round done: %d events", report.events)
-        for problem in report.problems:
-            log.warning("%s", problem)
-        if any(isinstance(problem, FolderMissing) for problem in report.problems):
-            self._hang_up()  # the next login finds out which folders there are
-
-    def _back_off(self, reason: str) -> None:
-        """Throw the connection away and wait: longer each time, never in step with others."""
-        if self._stop.is_set():
-            return
-        self._hang_up()
-        self._failures += 1
-        longest = min(2.0**self._failures, LONGEST_WAIT.total_seconds())
-        wait = timedelta(seconds=uniform(0.5, 1.0) * longest)  # noqa: S311 jitter, no secret
-        log.warning("trying again in %d s: %s", wait.total_seconds(), reason)
+        A look that was missed, while the machine slept say, is made up for once.
+        """
+        config = account.config
+        every = timedelta(minutes=config.service.poll_minutes)
+        first = datetime.now(UTC) + every + timedelta(seconds=delay)
+        usual = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler.add_job(
-            self.tick,
-            "date",
-            run_date=datetime.now(UTC) + wait,
-            id="again",
-            replace_existing=True,
-            misfire_grace_time=None,
+            account.poll, "interval", seconds=every.total_seconds(), next_run_time=first, **usual
+        )
+        self._scheduler.add_job(
+            account.poll,
+            "cron",
+            day_of_week="mon-fri",
+            hour=config.calendar.from_hour,
+            second=int(delay) % 60,
+            timezone=config.owner.timezone,
+            **usual,
         )
 
-    def _give_up(self, error: MailbotError) -> None:
-        self.fatal = error
-        self.stop()
-
-    def _hang_up(self) -> None:
-        if self._mailbox is not None:
-            self._mailbox.close()
-            self._mailbox = None
-
     def stop(self) -> None:
-        """Have the round end at its next safe place, and none begin after it."""
-        self._stop.set()
+        """Have every round end at its next safe place, and none begin after it.
+
+        A signal handler may call it: it takes no lock.
+        """
+        self._stopping = True
+        self._bell.ring()
 
     def wait(self) -> None:
-        """Return when told to stop, after the round in hand has ended or was cut short.
+        """Return when told to stop, or when no account is left that can go on.
 
-        Cutting is safe: every effect on the mailbox is on record before it is done.
+        Rounds in hand are ended or cut short; cutting is safe: every effect on a mailbox is
+        on record before it is done.
         """
-        while not self._stop.wait(1.0):  # naps, so that a signal is seen on every system
-            pass
-        ended = self._at_work.acquire(timeout=GRACE_SECONDS)
+        every = watchdog_seconds() / 3 or 60.0
+        tell(READY="1")
+        while not self._stopping and any(thread.is_alive() for thread in self._threads):
+            tell(STATUS=self._status(), **self._sign_of_life())
+            self._bell.wait(every)
+        tell(STOPPING="1")
+        for account in self._accounts:
+            account.stop()
+        end = time.monotonic() + GRACE_SECONDS
+        for thread in self._threads:
+            thread.join(max(end - time.monotonic(), 0.0))
         self._scheduler.shutdown(wait=False)
-        if ended:
-            self._hang_up()
+        if not self._stopping:
+            self._raise_what_ended_all()
+
+    def _sign_of_life(self) -> dict[str, str]:
+        """Return the word that keeps the watchdog quiet, unless every account hangs."""
+        return {} if all(account.hangs for account in self._accounts) else {"WATCHDOG": "1"}
+
+    def _status(self) -> str:
+        found = [account.condition.state for account in self._accounts]
+        told = [f"{found.count(state)} {state}" for state in State if state in found]
+        return f"mailboxes: {', '.join(told)}"
+
+    def _raise_what_ended_all(self) -> None:
+        for account in self._accounts:
+            if account.fatal is not None:
+                raise account.fatal
 
 
-def serve(config: Config) -> int:
-    """Run until SIGTERM or SIGINT; return 0. Raises what no waiting can mend."""
-    logging.basicConfig(
-        level=config.service.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
+def _have_room_for(accounts: int) -> None:
+    """Have the system let us open as many files as so many accounts take, if it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 256 + accounts * FILES_PER_ACCOUNT
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def serve(configs: Sequence[Config]) -> int:
+    """Run until SIGTERM or SIGINT; return 0.
+
+    Raises what no waiting can mend when that has ended the last account.
+    """
+    settings = configs[0].service
+    begin(
+        settings.log_level,
+        settings.log_format,
+        (secret for config in configs for secret in config.secrets),
+        of_several=len(configs) > 1,
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    service = Service(config)
+    service = Service(configs)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stop())
     service.start()
-    log.info("mailbot runs: a round every %d minutes", config.service.poll_minutes)
+    log.info("mailbot runs for %d mailboxes", len(configs))
     service.wait()
     log.info("mailbot ends")
-    if service.fatal is not None:
-        raise service.fatal
     return 0
