@@ -3,10 +3,11 @@
 At rest there is one file, `mailbot.json`, with one document a line. Work in between goes
 to `mailbot.journal`: one line a step, with a checksum and a number, synced before it counts.
 `compact` folds the journal into a new `mailbot.json` and keeps the two that it replaces as
-`.bak`: together these hold the same record once more.
+`.bak`: together these hold the same record once more. `begin_anew` keeps nothing of them.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,21 +18,20 @@ from zlib import crc32
 
 import msgspec
 
+from mailbot.edge.snapshot import SCHEMA, SNAPSHOT, Meta, Tables, write_snapshot
 from mailbot.edge.system import reach
 from mailbot.model.errors import ConfigError, StoreDamaged
-
-Tables: TypeAlias = dict[str, dict[str, msgspec.Raw]]
-"""Documents as they stand in the file, by the name of their table and their id."""
 
 Changes: TypeAlias = dict[str, dict[str, msgspec.Raw | None]]
 """Documents that change in one step, by table and id; None takes one away."""
 
-SCHEMA = 1
-"""The shape of the store; a larger number in the file means a newer mailbot."""
-
-SNAPSHOT = "mailbot.json"
 JOURNAL = "mailbot.journal"
 BACKUP = ".bak"
+
+BOOKS = "mailbot.books"
+KEYS = "mailbot.keys"
+MEMOS = (BOOKS, KEYS)
+"""What is kept beside the record to start sooner; edge/memo.py."""
 
 _PATIENCE = 100
 _PIECE = 1024 * 1024
@@ -42,28 +42,27 @@ _NOTHING = msgspec.Raw(b"null")
 _sync_data = getattr(os, "fdatasync", os.fsync)
 
 
-class Meta(msgspec.Struct, kw_only=True):
-    """The first document of `mailbot.json`: who wrote it, and up to which step."""
-
-    schema: int
-    mailbot: str
-    sequence: int
-
-
 @dataclass(slots=True, kw_only=True)
 class Recovered:
     """What the files hold: all steps up to *sequence*."""
 
     tables: Tables
     sequence: int = 0
+    schema: int = SCHEMA
+    unswept: bool = False
+    """What lies beside the file is of a time that must be forgotten."""
     fresh: bool = False
     """There was no store at all."""
     journal_size: int = 0
     """How many bytes of the journal are whole lines."""
+    goes_on: bool = False
+    """There are steps that the one plain file does not hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class Line:
+    """One step in a journal."""
+
     number: int
     sequence: int
     body: bytes
@@ -80,15 +79,15 @@ def recover(folder: Path) -> Recovered:
     Raises StoreDamaged where they contradict themselves, ConfigError where a newer
     mailbot wrote them, OSError where the disk does not give them.
     """
-    found = _read_snapshot(folder)
+    found = read_snapshot(folder)
     if found.fresh:
         return found
     old = folder / (JOURNAL + BACKUP)
     if _goes_beyond(old, found.sequence):  # only after a .bak was put in its place
         with suppress(StoreDamaged):
-            for line in _lines(old):
+            for line in lines_of(old):
                 _apply(found, line, old)
-    for line in _lines(folder / JOURNAL):
+    for line in lines_of(folder / JOURNAL):
         _apply(found, line, folder / JOURNAL)
         found.journal_size = line.end
     return found
@@ -97,19 +96,20 @@ def recover(folder: Path) -> Recovered:
 def look(folder: Path) -> Recovered:
     """Return what `recover` does while another process may be writing to *folder*."""
     for _ in range(_PATIENCE):
-        before = _stamp(folder)
+        before = stamp(folder)
         try:
             found = recover(folder)
         except StoreDamaged:
-            if _stamp(folder) == before:
+            if stamp(folder) == before:
                 raise
             continue  # a compaction came between the reading of the two files
-        if _stamp(folder) == before:
+        if stamp(folder) == before:
             return found
     raise StoreDamaged(f"{folder / SNAPSHOT} changes faster than it can be read; try again")
 
 
-def _stamp(folder: Path) -> tuple[int, int] | None:
+def stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what changes when `mailbot.json` is renewed."""
     try:
         state = (folder / SNAPSHOT).stat()
     except FileNotFoundError:
@@ -117,8 +117,9 @@ def _stamp(folder: Path) -> tuple[int, int] | None:
     return state.st_ino, state.st_mtime_ns
 
 
-def _read_snapshot(folder: Path) -> Recovered:
-    path = folder / SNAPSHOT
+def read_snapshot(folder: Path, name: str = SNAPSHOT) -> Recovered:
+    """Return what the one plain file *name* alone holds; raises as `recover` does."""
+    path = folder / name
     try:
         whole = path.read_bytes()
     except FileNotFoundError:
@@ -136,7 +137,9 @@ def _read_snapshot(folder: Path) -> Recovered:
             f"{path} was written by mailbot {meta.mailbot} (schema {meta.schema}; this mailbot "
             f"knows {SCHEMA}): install that version or a later one"
         )
-    return Recovered(tables=tables, sequence=meta.sequence)
+    return Recovered(
+        tables=tables, sequence=meta.sequence, schema=meta.schema, unswept=meta.unswept
+    )
 
 
 def _damaged(path: Path, why: str) -> str:
@@ -150,7 +153,7 @@ def _damaged(path: Path, why: str) -> str:
     return f"{path} cannot be read ({why}); {advice}"
 
 
-def _lines(path: Path) -> Iterator[_Line]:
+def lines_of(path: Path) -> Iterator[Line]:
     """Yield the whole lines of a journal; a torn last one was never acknowledged."""
     try:
         whole = path.read_bytes()
@@ -170,7 +173,7 @@ def _lines(path: Path) -> Iterator[_Line]:
                 "alone, move the journal aside"
             )
         sequence, _, body = rest.partition(b" ")
-        yield _Line(number=number, sequence=int(sequence), body=body, end=end)
+        yield Line(number=number, sequence=int(sequence), body=body, end=end)
         start = end
 
 
@@ -193,7 +196,7 @@ def _goes_beyond(path: Path, sequence: int) -> bool:
         return True  # it is torn there: look closer
 
 
-def _apply(found: Recovered, line: _Line, path: Path) -> None:
+def _apply(found: Recovered, line: Line, path: Path) -> None:
     if line.sequence <= found.sequence:
         return  # a compaction was cut short after it had renamed the new snapshot
     if line.sequence != found.sequence + 1:
@@ -210,9 +213,25 @@ def _apply(found: Recovered, line: _Line, path: Path) -> None:
             else:
                 rows[key] = document
     found.sequence = line.sequence
+    found.goes_on = True
 
 
 # Writing
+
+
+def sweep(folder: Path, *, journal: bool = True) -> None:
+    """Remove what lies beside `mailbot.json` and holds an earlier state of it. Raises OSError.
+
+    With *journal*, the journal as well: all of it is in `mailbot.json`.
+    """
+    doomed = {SNAPSHOT + BACKUP, JOURNAL + BACKUP, *MEMOS, *((JOURNAL,) if journal else ())}
+    for path in folder.iterdir():
+        if path.name.startswith(".mailbot-"):  # a restore that was cut short
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name in doomed or re.search(r"\.(tmp|schema-\d+)$", path.name):
+            path.unlink(missing_ok=True)
+    sync_folder(folder)
+    reach("remains removed")
 
 
 class Journal:
@@ -227,6 +246,11 @@ class Journal:
         """The file may be longer than what counts: a torn line, a failed write."""
         if (folder / JOURNAL).exists():
             self._opened()
+
+    @property
+    def sequence(self) -> int:
+        """Return the number of the last step."""
+        return self._sequence
 
     @property
     def empty(self) -> bool:
@@ -270,13 +294,36 @@ class Journal:
         """Fold everything into a new snapshot; raise OSError, and then all is as before."""
         new = self._folder / (SNAPSHOT + ".tmp")
         try:
-            self._write_snapshot(new, tables)
+            write_snapshot(new, tables, sequence=self._sequence)
             self._put_in_place(new)
             self._set_aside()
         except OSError:
             with suppress(OSError):
                 new.unlink()
             raise
+
+    def begin_anew(self, tables: Tables) -> None:
+        """Let *tables* be all there is, and leave nothing of what was there before.
+
+        Raises OSError; then all is as before, or nothing is left but to sweep at the next start.
+        """
+        new = self._folder / (SNAPSHOT + ".tmp")
+        try:
+            write_snapshot(new, tables, sequence=self._sequence + 1, unswept=True)
+            new.replace(self._folder / SNAPSHOT)
+        except OSError:
+            with suppress(OSError):
+                new.unlink()
+            raise
+        sync_folder(self._folder)
+        reach("record begun anew")
+        self._sequence += 1
+        self._size = 0
+        self._in_doubt = True
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+        sweep(self._folder)
 
     def _put_in_place(self, new: Path) -> None:
         path = self._folder / SNAPSHOT
@@ -286,19 +333,6 @@ class Journal:
         new.replace(path)
         sync_folder(self._folder)
         reach("snapshot renamed")
-
-    def _write_snapshot(self, path: Path, tables: Tables) -> None:
-        from importlib.metadata import version  # noqa: PLC0415 - slow, and seldom needed
-
-        meta = Meta(schema=SCHEMA, mailbot=version("mailbot"), sequence=self._sequence)
-        tables = {**tables, "meta": {"1": msgspec.Raw(msgspec.json.encode(meta))}}
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(file, "wb", buffering=1024 * 1024) as stream:
-            stream.writelines(_snapshot(tables))
-            stream.flush()
-            reach("snapshot written")
-            os.fsync(file)
-            reach("snapshot synced")
 
     def _set_aside(self) -> None:
         """Keep the journal that is now in the snapshot, next to the old snapshot."""
@@ -320,19 +354,6 @@ class Journal:
                 self._opened()
             os.close(self._file)
             self._file = None
-
-
-def _snapshot(tables: Tables) -> Iterator[bytes | msgspec.Raw]:
-    """Yield the file in pieces: plain JSON, one document a line, the long table last."""
-    yield b"{"
-    order = sorted(tables.items(), key=lambda t: (t[0] != "meta", t[0] == "events", t[0]))
-    for n, (table, documents) in enumerate(order):
-        yield b"%s\n%s: {" % (b"," if n else b"", msgspec.json.encode(table))
-        for m, (key, document) in enumerate(documents.items()):
-            yield b"%s\n %s: " % (b"," if m else b"", msgspec.json.encode(key))
-            yield document
-        yield b"\n}"
-    yield b"\n}\n"
 
 
 def _keep(path: Path, copy: Path) -> None:

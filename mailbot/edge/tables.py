@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -14,10 +14,17 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from mailbot.edge.codec import JSON, from_json, to_json
-from mailbot.edge.journal import SNAPSHOT, Changes, Journal, Recovered, Tables
+from mailbot.edge.head import HeadFile
+from mailbot.edge.journal import JOURNAL, Changes, Journal, Recovered
+from mailbot.edge.snapshot import SNAPSHOT, Tables
 from mailbot.model.errors import StorageError, StoreDamaged
 
 log = logging.getLogger(__name__)
+
+SMALL = 4 * 1024 * 1024
+"""A record of fewer bytes is written anew in some milliseconds."""
+SHARE = 32
+"""Of a larger one the journal may be so small a part before it is folded in."""
 
 
 class Rows(Mapping[str, dict[str, JSON]]):
@@ -75,6 +82,23 @@ class Rows(Mapping[str, dict[str, JSON]]):
                 self.kept[key] = raw
 
 
+class Link(msgspec.Struct):
+    """What ties an event to the one before it."""
+
+    chain: str = ""
+
+
+_LINK = msgspec.json.Decoder(Link)
+
+
+def link_in(line: msgspec.Raw) -> str:
+    """Return the link that an event on record carries; empty if there is none."""
+    try:
+        return _LINK.decode(line).chain
+    except msgspec.DecodeError:
+        return ""
+
+
 class _Touched(MutableMapping[int, dict[str, JSON]]):
     """Rows as an updater of TinyDB wants them: what it takes in hand is a copy."""
 
@@ -129,6 +153,8 @@ class JournalStorage(Storage):
         self.lock = RLock()
         """Held by the thread that changes something."""
         self._depth = 0
+        self._head = HeadFile(folder, found.sequence) if journal else None
+        self.put_head()
 
     def read(self) -> dict[str, dict[str, Any]]:
         """Return the tables by name, to be looked at only."""
@@ -175,6 +201,36 @@ class JournalStorage(Storage):
             ) from error
         for name in changes:
             self._rows[name].settle()
+        self.put_head()
+
+    def put_head(self, *, accept: bool = False) -> None:
+        """Leave beside the record how long it is; *accept* that it has lost steps."""
+        if self._head is None or self._journal is None:
+            return
+        if accept:
+            self._head.accept()
+        kept = self.rows("events").kept
+        key = next(reversed(kept), None)
+        number, link = (0, "") if key is None else (int(key), link_in(kept[key]))
+        self._head.put(self._journal.sequence, number, link)
+
+    def begin_anew(self, tables: Tables) -> None:
+        """Let *tables* be all there is, and leave no trace of what was there before.
+
+        Raises StorageError if the disk does not take them.
+        """
+        with self.lock:
+            if self._journal is None:
+                raise StorageError(f"{self.folder} is open for reading only: nothing was changed")
+            try:
+                self._journal.begin_anew(tables)
+            except OSError as error:
+                raise StorageError(
+                    f"{self.folder} does not take the new record ({error.strerror}): make room "
+                    "or make the folder writable, then do it again"
+                ) from error
+            self._rows = {name: Rows(documents) for name, documents in tables.items()}
+            self.put_head()
 
     def _compact(self, journal: Journal) -> None:
         """Fold the journal in; if that fails, the journal goes on holding everything."""
@@ -184,13 +240,32 @@ class JournalStorage(Storage):
         except OSError as error:
             log.warning("%s was not renewed (%s); the journal goes on", SNAPSHOT, error.strerror)
 
+    def rest(self) -> None:
+        """Leave one complete plain file, if that is worth it and the disk permits."""
+        if self._journal is not None:
+            if not self._journal.empty and _worth_folding(self.folder):
+                self._compact(self._journal)
+            self._journal.close()  # it opens again with the next step
+
     def close(self) -> None:
-        """Leave one complete plain file, if the disk permits, and let go of the journal."""
-        journal, self._journal = self._journal, None
-        if journal is not None:
-            if not journal.empty:
-                self._compact(journal)
-            journal.close()
+        """Do what `rest` does, and take no more steps."""
+        self.rest()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Take no more steps; what others wrote meanwhile is left as it is."""
+        self._journal = None
+        if self._head is not None:
+            self._head.close()
+            self._head = None
+
+
+def _worth_folding(folder: Path) -> bool:
+    """Say whether to write the whole record anew: small ones always, large ones now and then."""
+    with suppress(OSError):
+        whole = (folder / SNAPSHOT).stat().st_size
+        return whole < SMALL or (folder / JOURNAL).stat().st_size * SHARE > whole
+    return True
 
 
 class JournalTable(Table):

@@ -7,14 +7,18 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import msgspec
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from tinydb import where
 from tinydb.table import Document
 
 from mailbot.edge import memo
 from mailbot.edge.codec import JSON, chain, decode, decode_line, encode
 from mailbot.edge.inhand import InHand
-from mailbot.edge.journal import SNAPSHOT, Journal, look, recover
+from mailbot.edge.journal import BOOKS, KEYS, look, recover
+from mailbot.edge.opening import journal_of, lock_of
+from mailbot.edge.purge import without
+from mailbot.edge.schema import brought_up_to_date
+from mailbot.edge.snapshot import SNAPSHOT
 from mailbot.edge.system import reach
 from mailbot.edge.tables import JournalDB, JournalStorage
 from mailbot.model.books import Books
@@ -23,7 +27,7 @@ from mailbot.model.draft_event import (
     OUTCOMES,
     DraftPlaced,
 )
-from mailbot.model.errors import Busy, DataError, StorageError, StoreDamaged
+from mailbot.model.errors import DataError, StorageError, StoreDamaged
 from mailbot.model.event import (
     Event,
     ThreadLinked,
@@ -31,10 +35,7 @@ from mailbot.model.event import (
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention, Trouble
 from mailbot.model.message import Place, ThreadId
-
-LOCK = "mailbot.lock"
-BOOKS = "mailbot.books"
-KEYS = "mailbot.keys"
+from mailbot.model.purge_event import Bridge, RecordPurged
 
 _KEY = 16
 
@@ -77,7 +78,9 @@ class TinyStore:
         """
         try:
             if read_only:
-                storage = JournalStorage(folder, look(folder), None)
+                found = look(folder)
+                found.tables = brought_up_to_date(found.tables, found.schema)
+                storage = JournalStorage(folder, found, None)
                 return cls(storage, InHand(folder, read_only=True), None)
             return cls._open_to_write(folder, wait_seconds)
         except OSError as error:
@@ -88,20 +91,10 @@ class TinyStore:
 
     @classmethod
     def _open_to_write(cls, folder: Path, wait_seconds: float) -> Self:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        lock = FileLock(folder / LOCK, timeout=wait_seconds, mode=0o600, thread_local=False)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise Busy(
-                f"{folder} is in use by another mailbot: stop that one, or wait until it is done"
-            ) from error
+        lock = lock_of(folder, wait_seconds)
         try:
             found = recover(folder)
-            journal = Journal(folder, found)
-            if found.fresh:
-                journal.compact({})
+            journal = journal_of(folder, found)
             store = cls(JournalStorage(folder, found, journal), InHand(folder), lock)
             store._rebuild_threads()
         except BaseException:
@@ -212,6 +205,37 @@ class TinyStore:
             document = encode(event)
             link = chain(link, document)
             yield Document({**document, "chain": link}, number)
+
+    def purge(
+        self,
+        gone: Callable[[Event], bool],
+        made: Callable[[int, tuple[Bridge, ...]], RecordPurged],
+    ) -> int:
+        """Take every event off the record of which *gone* is true; return how many there were.
+
+        Nothing of them is left in any file of the store; *made* says so on record, and has the
+        links that tie together what stays. What the threads and begun drafts say is made anew.
+
+        Raises StorageError if the disk refuses; then nothing has changed, or the next start ends
+        what was begun.
+        """
+        with self._storage.lock:
+            tables = {
+                name: dict(self._storage.rows(name).kept)
+                for name in self._storage.read()
+                if name != "threads"
+            }
+            count = without(tables, gone, made)
+            if count:
+                self._storage.begin_anew(tables)
+                self._keys, self._keys_kept, self._threads = None, 0, None
+                self._tables = JournalDB(storage=lambda: self._storage)
+                self._rebuild_threads()
+            return count
+
+    def accept_loss(self) -> None:
+        """Let go of what is known of steps that were lost: the owner has seen it."""
+        self._storage.put_head(accept=True)
 
     # Threads
 
