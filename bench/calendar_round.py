@@ -19,7 +19,7 @@ from resource import RUSAGE_SELF, getrusage
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from mailbot.app import reader, read_labels  # noqa: E402
+from mailbot.app import read_labels, reader  # noqa: E402
 from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore  # noqa: E402
 from mailbot.ledger.replay import apply  # noqa: E402
 from mailbot.model.books import Books  # noqa: E402

@@ -1,18 +1,23 @@
 """The one place where doors and rounds meet."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
+from itertools import islice
 
 from mailbot.edge.config import Config
 from mailbot.edge.holiday import days_off
+from mailbot.edge.idle import Watch
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.importfolder import WatchedFolder
+from mailbot.edge.keptstore import KeptStore, Known
+from mailbot.edge.learnedstore import FOLDER, LearnedStore
 from mailbot.edge.papers import GuardedPapers
-from mailbot.edge.secrets import password
+from mailbot.edge.pastmail import PastMailbox
 from mailbot.edge.shelf import mappings, templates
+from mailbot.edge.signin import credential
 from mailbot.edge.system import SystemClock
 from mailbot.edge.tinystore import TinyStore
 from mailbot.intake.day import Order
@@ -20,19 +25,46 @@ from mailbot.intake.mapping import ExportMapping, Habits, mapping_from, mapping_
 from mailbot.ledger.replay import replay
 from mailbot.model.books import Books
 from mailbot.model.case import Case
-from mailbot.model.errors import ConfigError, DataError
+from mailbot.model.errors import (
+    ConfigError,
+    DataError,
+    MailbotError,
+    MailboxBroken,
+    MailboxUnreachable,
+    Refused,
+)
+from mailbot.model.learning import Plan
 from mailbot.model.letter import Draft, Letter
+from mailbot.model.mailbox import Folders
 from mailbot.model.policy import Practice
 from mailbot.reader import read_labels, reader
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
-from mailbot.rounds.office import Office, Unwatched
+from mailbot.rounds.learning import Learner
+from mailbot.rounds.office import Office, Outlook, Unwatched
 from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Progress, Store
 from mailbot.rounds.round import Report, go_round
 from mailbot.rounds.settle import Writer
 
+WHOLE_UP_TO_KB = 16
+"""Of the past, few files are ever looked at: of larger messages only the texts are fetched."""
+
 PATIENCE_SECONDS = 15.0
 """How long a command of the owner waits for a round that is at work on the store."""
+
+
+EXPECTED = timedelta(days=2)
+"""For so long after a letter was sent, answers to it are most likely."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """How far the reading of the past came, and what it led to."""
+
+    complete: bool
+    books: Books
+    missing: tuple[str, ...]
+    """Folders that could not be read."""
 
 
 @contextmanager
@@ -46,9 +78,91 @@ def records(config: Config, *, read_only: bool = False) -> Iterator[tuple[Store,
         yield store, store.books(replay)
 
 
+class Archive:
+    """The record and the books of one account, which stay in memory from round to round."""
+
+    def __init__(self, config: Config) -> None:
+        self._folder = config.store.folder
+        self._store: KeptStore | None = None
+        self._books: Books | None = None
+        self._known = Known()
+        self.changed = True
+        """Somebody else wrote to it before the last call of `records`."""
+
+    @contextmanager
+    def records(self) -> Iterator[tuple[Store, Books]]:
+        """Give the store and the books, as `app.records` does; between two calls others may write.
+
+        What they wrote is read, and only that. Raises what `app.records` raises.
+        """
+        store, books = self._opened()
+        sound = False
+        try:
+            yield store, books
+            sound = True
+        except (MailboxBroken, MailboxUnreachable, Refused):
+            sound = True  # the world's trouble: what is on record is in the books as well
+            raise
+        finally:
+            if sound:
+                store.rest()
+                self._known = store.known()
+            else:
+                self._store, self._books, self._known = None, None, Known()
+                store.close()
+
+    def _opened(self) -> tuple[KeptStore, Books]:
+        if self._store is not None and self._books is not None:
+            self.changed = not self._store.resume(PATIENCE_SECONDS)
+            if not self.changed:
+                return self._store, self._books
+            self._store = None  # before another one takes as much memory
+        self.changed = True
+        store = KeptStore.open(self._folder, wait_seconds=PATIENCE_SECONDS)
+        books, self._books = self._books, None
+        try:
+            since = store.events_since(self._known) if books is not None else None
+            books = store.books(replay) if since is None else replay(since, books)
+        except BaseException:
+            store.abandon()
+            raise
+        self._store, self._books = store, books
+        return store, books
+
+    def close(self) -> None:
+        """Leave one complete plain file, and let go of it all; never raises."""
+        store, self._store, self._books = self._store, None, None
+        with suppress(MailbotError):
+            if store is not None and store.resume(0.0):
+                store.close()
+
+
+@contextmanager
+def record_to_keep(config: Config) -> Iterator[TinyStore]:
+    """Open the record by itself, for what changes more than its end; raises as `records` does."""
+    folder = config.store.folder
+    with TinyStore.open(folder, wait_seconds=PATIENCE_SECONDS) as store:
+        yield store
+
+
 def connect(config: Config) -> ImapMailbox:
     """Return the owner's mailbox, logged in. Raises the errors of edge/imap.py."""
-    return ImapMailbox.open(config.imap, password(config.imap))
+    return ImapMailbox.open(config.imap, credential(config, config.imap)[0])
+
+
+def watch(config: Config, folders: Folders) -> Watch | None:
+    """Return who waits for new messages in the mailbox; None where its server cannot tell."""
+    return Watch.open(config.imap, credential(config, config.imap)[0], folders)
+
+
+def reply_expected(books: Books, now: datetime) -> bool:
+    """Say whether the owner sent a letter of ours so lately that answers may come any minute."""
+    lately = now - EXPECTED
+    return any(
+        draft.state.sent and (draft.since or draft.planned) > lately
+        for case in books.cases.values()
+        for draft in case.drafts
+    )
 
 
 def writer(config: Config, clock: Clock) -> Writer:
@@ -90,10 +204,14 @@ def one_round(  # noqa: PLR0913 the doors of a round
     progress: Progress | None = None,
     stopping: Callable[[], bool] = lambda: False,
     imports: ImportFolder | None = None,
+    outlook: Outlook | None = None,
+    hurried: bool = False,
 ) -> Report:
     """Do one round of the whole main job on a mailbox; see rounds/round.py.
 
-    *imports* takes the place of the watched folder that is configured.
+    *imports* takes the place of the watched folder that is configured, *outlook* remembers
+    from round to round what was seen of Drafts. *hurried*: only cases with news are decided
+    about, the others in the next whole round.
     """
     clock = SystemClock()
     papers = GuardedPapers()
@@ -114,11 +232,58 @@ def one_round(  # noqa: PLR0913 the doors of a round
         html=config.letters.html,
         progress=progress or Unwatched(),
         stopping=stopping,
+        outlook=outlook,
+        hurried=hurried,
     )
     try:
         return go_round(office, writer(config, clock))
     finally:
         papers.close()
+
+
+def learned_store(config: Config, *, read_only: bool = False) -> LearnedStore:
+    """Return the record of what was learnt from the past; the errors are those of `records`."""
+    return LearnedStore.open(config.store.folder / FOLDER, read_only=read_only)
+
+
+def learn(
+    config: Config,
+    store: LearnedStore,
+    plan: Plan,
+    *,
+    progress: Progress | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Learned:
+    """Read the past that *plan* means, from where an earlier call ended; see rounds/learning.py."""
+    papers = GuardedPapers()
+    settings = replace(config.imap, whole_message_up_to_kb=WHOLE_UP_TO_KB)
+    mailbox = PastMailbox.open(settings, credential(config, config.imap)[0])
+    scout = PastMailbox.open(settings, credential(config, config.imap)[0])
+    clock = SystemClock()
+    books = store.books(replay)
+    known = replay(islice(store.events(), plan.seeded))
+    office = Office(
+        mailbox=mailbox,
+        store=store,
+        books=books,
+        owner=config.owner,
+        practice=practice_of(config, clock.now()),
+        clock=clock,
+        reader=reader(),
+        labels=read_labels(),
+        papers=papers,
+        trusted_servers=config.imap.trusted_servers,
+        progress=progress or Unwatched(),
+        stopping=stopping,
+    )
+    learner = Learner(office=office, past=mailbox, scout=scout, store=store, plan=plan, known=known)
+    try:
+        complete = learner.learn()
+    finally:
+        papers.close()
+        mailbox.close()
+        scout.close()
+    return Learned(complete=complete, books=books, missing=tuple(learner.missing))
 
 
 def watched_folder(config: Config) -> WatchedFolder:
@@ -147,8 +312,3 @@ def habits_of(config: Config) -> Habits:
 @cache
 def _shipped_mappings() -> tuple[ExportMapping, ...]:
     return tuple(mapping_from(name, text) for name, text in mappings().items())
-
-
-def service_lock(config: Config) -> Path:
-    """Return the file that a running mailbot holds, so that no second one starts."""
-    return config.store.folder / "service.lock"

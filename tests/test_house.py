@@ -20,6 +20,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = {
     "cli": 6,
     "daemon": 5,
+    "account": 4.5,
     "demo": 5,
     "app": 4,
     "reader": 3,
@@ -56,12 +57,17 @@ HOMES = {
     "openpyxl": {"intake/workbook.py"},
     "platformdirs": {"edge/"},
     "pymap": {"demo/"},
+    "publicsuffixlist": {"link/lookalike.py"},
     "pypdf": {"edge/pdf.py", "edge/paperchild.py"},
     "pypdfium2": {"edge/pdf.py"},
     "proxyprotocol": {"demo/"},
     "mt940": {"intake/statements/mt940.py"},
-    "rapidfuzz": {"cli/", "understand/correction.py", "link/payer.py", "link/booking.py"},
+    "structlog": {"edge/logbook.py"},
+    "rapidfuzz": {"understand/correction.py", "link/"},
     "pysasl": {"demo/"},
+    "msal": {"edge/device.py"},
+    "dns": {"edge/nameserver.py"},
+    "defusedxml": {"edge/autoconfig.py"},
 }
 """Each third-party package has one room."""
 

@@ -25,7 +25,8 @@ from mailbot.decide.kinds import Hypothesis, hypotheses, kind_of
 from mailbot.decide.view import View
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
-from mailbot.model.event import Decided, Event
+from mailbot.model.event import Decided, Event, PaymentReceived
+from mailbot.model.intake_event import CreditGiven
 from mailbot.model.message import Address
 from mailbot.model.people import ClientKind, Contact
 
@@ -211,11 +212,12 @@ def print_history(
 ) -> None:
     """Print what happened in *case*, each line with its day, as it went on record."""
     console.print("\n[bold]What happened[/]")
-    told = set()
+    told = set()  # what is learnt anew from each letter is said once a day; money always
     for event in events:
         if getattr(event, "client", None) != case.client.id:
             continue
         line = line_of(event, books, named=False)
-        if line and (day_of(event, zone), line) not in told:
+        money = isinstance(event, PaymentReceived | CreditGiven)
+        if line and (money or (day_of(event, zone), line) not in told):
             told.add((day_of(event, zone), line))
             hang(console, f"  {day_of(event, zone)}  ", line)

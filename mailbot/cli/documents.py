@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import typer
 
 from mailbot.cli.lines import answer_each, print_line
-from mailbot.model.errors import UsageError
 
 if TYPE_CHECKING:
     from mailbot.model.document import InvoiceReading
-
-LARGEST = 36 * 1024 * 1024
-"""Bytes of a file that are read: a message with a document of 25 MB in it."""
 
 _FORM = '{"id": …, "path": "…"}'
 """What a line on stdin looks like."""
@@ -44,15 +40,14 @@ def documents() -> Iterator[_Explained]:
     with _reader() as reading:
 
         def explained(path: Path, *, json: bool) -> bool:
-            if path.is_dir():
-                typer.echo(f"mailbot: {path}: is a folder; name the files in it", err=True)
-                return False
             try:
                 read = reading(path)
-            except FileNotFoundError as error:
-                raise UsageError(f"{path}: there is no such file") from error
-            except OSError as error:
-                typer.echo(f"mailbot: {path}: {_unreadable(error)}", err=True)
+            except (OSError, ValueError) as error:
+                flaw = f"{path}: {_unreadable(error)}"
+                if json:
+                    print_line(_failed(str(path), flaw))
+                else:
+                    typer.echo(f"mailbot: {flaw}", err=True)
                 return False
             if json:
                 print_line(document_facts(str(path), read))
@@ -149,6 +144,10 @@ def _reader() -> Iterator[Callable[[Path], "InvoiceReading"]]:
 
 
 def _octets(path: Path) -> bytes:
+    from mailbot.parse.enclosed import LARGEST  # a message may hold the document
+
+    if path.is_dir():
+        raise IsADirectoryError
     if not path.is_file():  # a pipe or a device could go on for ever
         path.stat()
         raise OSError("it is no file")
@@ -160,8 +159,12 @@ def _octets(path: Path) -> bytes:
 
 
 def _unreadable(error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or str(error) or "unknown"
-    return f"cannot be read ({str(reason).lower()})"
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder; name the files in it"
+    system = getattr(error, "strerror", None)
+    return f"cannot be read ({system.lower() if system else str(error) or 'unknown'})"
 
 
 def _flaw_of_path(given: dict[str, Any]) -> str:

@@ -129,7 +129,11 @@ def _message_explained(path: Path, known: "Corrections", *, json: bool, rules: b
     try:
         raw = _read(path)
     except DataError as error:
-        typer.echo(f"mailbot: {path}: {error}", err=True)
+        flaw = f"{path}: {error}"
+        if json:
+            print_line({"id": str(path), "error": flaw})
+        else:
+            typer.echo(f"mailbot: {flaw}", err=True)
         return False
     message, reading = _understood(raw, known)
     if json:
@@ -145,13 +149,13 @@ def _message_explained(path: Path, known: "Corrections", *, json: bool, rules: b
 
 
 def _read(path: Path) -> bytes:
-    """Return the message in a file. Raises UsageError if there is none, DataError if it is none."""
+    """Return the message in a file. Raises DataError if there is none."""
     from mailbot.rounds.explain import flaw_of
 
     try:
         raw = path.read_bytes()
     except FileNotFoundError as error:
-        raise UsageError(f"{path}: there is no such file") from error
+        raise DataError("there is no such file") from error
     except IsADirectoryError as error:
         raise DataError("is a folder; name the .eml files in it") from error
     except OSError as error:

@@ -96,6 +96,8 @@ def _contents(file: Path) -> bytes:
     from mailbot.edge.importfolder import LARGEST
 
     try:
+        if file.exists() and not file.is_file():
+            raise DataError(f"{file}: it is no plain file; name the export itself")
         size = file.stat().st_size
         if size <= LARGEST:
             return file.read_bytes()

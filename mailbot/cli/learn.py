@@ -60,6 +60,8 @@ def learn(
         books = _read(settings, store, plan, quiet=json)
         known = _lessons(settings, store, plan, books)
         new = _accept(settings, store, plan) if accept else None
+    if new is not None or plan.accepted is not None:
+        known = replace(known, doubtful=_waiting(settings))
     if json:
         _tell_machines(known, new)
     else:
@@ -206,6 +208,14 @@ def _accept(settings: "Config", store: "LearnedStore", plan: "Plan") -> int:
         new = len(record.record(facts))
     store.accept(replace(plan, accepted=command.now))
     return new
+
+
+def _waiting(settings: "Config") -> int:
+    """Return how many proposed invoices and messages set aside still wait on record."""
+    from mailbot.app import records
+
+    with records(settings, read_only=True) as (_, books):
+        return len(books.invoices_proposed) + len(books.set_aside)
 
 
 def _tell_machines(known: "Lessons", new: int | None) -> None:

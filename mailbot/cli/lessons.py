@@ -186,5 +186,7 @@ def _next(known: Lessons, *, waits: bool, everything: bool) -> Iterator[str]:
         )
     if not everything:
         yield "`--all` shows each client's people, invoices and promises."
-    if known.doubtful:
+    if known.doubtful and waits:
+        yield f"{known.doubtful} doubtful: you are asked after your yes."
+    elif known.doubtful:
         yield f"{known.doubtful} doubtful: `mailbot proposals` and `mailbot status` show them."

@@ -1,6 +1,7 @@
 """What does the owner type?"""
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -10,11 +11,16 @@ import typer
 
 from mailbot.cli import (
     calling,
+    doctor,
     explain,
     files,
+    keeping,
+    learn,
+    login,
     proposals,
     records,
     screens,
+    service,
     setup,
     story,
     teaching,
@@ -34,7 +40,14 @@ app = typer.Typer(
 )
 
 COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
-    "Set up": {"demo": story.demo, "init": setup.init, "doctor": setup.doctor},
+    "Set up": {
+        "demo": story.demo,
+        "init": setup.init,
+        "login": login.login,
+        "doctor": doctor.doctor,
+        "learn": learn.learn,
+        "service": service.service,
+    },
     "Work": {"once": work.once, "run": work.run, "retry": work.retry},
     "Tell mailbot": {
         "add": records.add,
@@ -56,6 +69,12 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "proposals": proposals.proposals,
         "explain": explain.explain,
         "preview": files.preview,
+    },
+    "Keep": {
+        "backup": keeping.backup,
+        "restore": keeping.restore,
+        "verify": keeping.verify,
+        "purge": keeping.purge,
     },
 }
 """What there is to type, by what it is for."""
@@ -83,8 +102,9 @@ def version(
 def main() -> None:
     """Run the command line; what mailbot can explain ends in one line and an exit code."""
     _write_anywhere()
-    # What the log warns of is said in plain words anyway; `run` has a log of its own.
-    logging.getLogger("mailbot").addHandler(logging.NullHandler())
+    os.umask(0o077)  # whatever is written is the owner's alone
+    # What a log would warn of is said in plain words anyway; `run` has a log of its own.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         app()
     except MailbotError as error:

@@ -39,6 +39,12 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", help="The configuration file.", show_default=False),
 ]
+ConfigsOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--config", help="The configuration file; several for several.", show_default=False
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print facts for machines.")]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Say what would happen; touch nothing.")

@@ -28,8 +28,9 @@ def proposals(*, json: JsonOption = False, config: ConfigOption = None) -> None:
     from mailbot.app import records
     from mailbot.rounds.proposals import offers
 
-    with records(loaded(config), read_only=True) as (_, books):
-        waiting = offers(books)
+    settings = loaded(config)
+    with records(settings, read_only=True) as (_, books):
+        waiting = offers(books, settings.owner)
     if json:
         import msgspec
 
@@ -72,7 +73,12 @@ def accept(  # noqa: PLR0913 an option each
     due: Annotated[str, typer.Option(help="The day it is due.")] = "",
     config: ConfigOption = None,
 ) -> None:
-    """Say yes: put proposed invoices or payments on record."""
+    """Say yes: put proposed invoices or payments on record, or (`learned`) what was learnt."""
+    if ids == ["learned"]:
+        from mailbot.cli.learn import accept_learned
+
+        accept_learned(config)
+        return
     from mailbot.rounds.acceptance import Missing
 
     missing = Missing(

@@ -10,6 +10,7 @@ from mailbot.cli.options import ConfigOption, JsonOption, loaded
 from mailbot.model.reading import Intent
 
 if TYPE_CHECKING:
+    from mailbot.edge.config import Config
     from mailbot.model.books import Books
     from mailbot.model.case import Case, Heard
     from mailbot.model.letter import DraftRecord
@@ -29,14 +30,39 @@ def status(
 
     settings = loaded(config)
     with records(settings, read_only=True) as (store, books):
+        from mailbot.cli.health import health_line, service_facts
+
         if json:
-            _print_json(_standing(books, store))
+            _print_json({"service": service_facts(settings), **_standing(books, store)})
             return
-        from mailbot.cli.page import screen
+        from mailbot.cli.page import hang, screen
         from mailbot.cli.standing import print_standing
 
-        today = settings.owner.day_of(datetime.now(UTC))
-        print_standing(screen(), books, store.troubles(), today, everybody=everybody)
+        console, now = screen(), datetime.now(UTC)
+        if line := health_line(settings, now):
+            hang(console, "", line)
+        today = settings.owner.day_of(now)
+        print_standing(console, books, store.troubles(), today, everybody=everybody)
+        if line := _offer_to_purge(settings, books, store, now):
+            hang(console, "? ", line)
+
+
+def _offer_to_purge(settings: "Config", books: "Books", store: "Store", now: datetime) -> str:
+    """Return what the owner may take off the record by now; empty if there is nothing."""
+    years = settings.store.keep_years
+    if not years:
+        return ""
+    from mailbot.cli.keeping import years_before
+    from mailbot.ledger.purging import at_rest_since
+
+    count = sum(1 for _ in at_rest_since(years_before(now, years), books, store.events()))
+    if not count:
+        return ""
+    clients = "1 client has" if count == 1 else f"{count} clients have"
+    return (
+        f"{clients} had nothing open and nothing said for {years} years: "
+        f"`mailbot purge --older-than {years}y` takes them off the record."
+    )
 
 
 def show(

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.cli.lookalike import resembled
 from mailbot.cli.page import hang
 from mailbot.cli.screens import questions
 from mailbot.cli.words import PURPOSES, SHORT, person, trouble_line
 from mailbot.decide.callcard import letters_instead
 from mailbot.decide.endings import UNWANTED_AFTER, unwanted
+from mailbot.link.lookalike import resembled
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
 from mailbot.model.event import MessageSetAside
@@ -162,6 +162,17 @@ def _print_aside(console: Console, aside: MessageSetAside, books: Books) -> None
     client = resembled(aside.sender.domain, books.domains)
     if client:
         hang(console, "? ", Text.assemble(told, (f" Careful: resembles {client}.", "bold red")))
+    elif warned := _warned_of(aside, books):
+        hang(
+            console, "? ", Text.assemble(told, (f" Careful: `mailbot show {warned}`.", "bold red"))
+        )
     else:
         hint = "" if "`" in aside.reason else " `mailbot contact` lets them in."
         hang(console, "? ", f"{told}{hint}")
+
+
+def _warned_of(aside: MessageSetAside, books: Books) -> str:
+    """Return the client whose case has a warning about that sender, or an empty text."""
+    sender = f"<{aside.sender.address}>"
+    cases = (c for c in books.cases.values() if any(sender in w for w in c.warnings))
+    return next((c.client.name for c in cases), "")

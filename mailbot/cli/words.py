@@ -193,6 +193,8 @@ def day_of(event: Event, zone: ZoneInfo) -> date:
 
 def trouble_line(trouble: Trouble) -> str:
     """Return in one line that a message could not be read, and what becomes of it."""
+    if not trouble.place.uid:
+        return f"{trouble.place.folder}: {trouble.reason}"
     place = f"{trouble.place.folder}, message {trouble.place.uid}"
     if trouble.quarantined:
         return f"{place}: cannot be read: {trouble.reason}; `mailbot retry` tries again"

@@ -1,13 +1,20 @@
 """The commands that work on the mailbox: once, run and retry."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
 import typer
 
-from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, loaded, watched
+from mailbot.cli.options import (
+    ConfigOption,
+    ConfigsOption,
+    DryRunOption,
+    JsonOption,
+    loaded,
+    watched,
+)
 from mailbot.model.errors import Busy, StorageError
 
 if TYPE_CHECKING:
@@ -150,13 +157,17 @@ def _today(settings: "Config") -> date:
     return SystemClock().now().astimezone(_zone(settings)).date()
 
 
-def run(*, config: ConfigOption = None) -> None:
-    """Run as a background service: a round every few minutes, until told to stop."""
+def run(*, config: ConfigsOption = None) -> None:
+    """Run as a background service for one mailbox or several, until told to stop."""
     from mailbot.daemon import serve
+    from mailbot.edge.accounts import load_all
+    from mailbot.edge.config import find
 
-    settings = loaded(config)
-    with only_one(settings):
-        raise typer.Exit(serve(settings))
+    accounts = load_all(config or [find()])
+    with ExitStack() as locks:
+        for settings in accounts:
+            locks.enter_context(only_one(settings))
+        raise typer.Exit(serve(accounts))
 
 
 def retry(*, config: ConfigOption = None) -> None:
@@ -175,7 +186,7 @@ def only_one(settings: "Config") -> Iterator[None]:
     """Keep a second mailbot from working on the same mailbox. Raises Busy."""
     from filelock import FileLock, Timeout
 
-    from mailbot.app import service_lock
+    from mailbot.edge.health import service_lock
 
     path = service_lock(settings)
     try:

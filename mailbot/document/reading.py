@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from mailbot.document.amounts import Amount, amounts_in
 from mailbot.document.claims import Kind, Label, Placed, Scene, labels_in, values_by_run
@@ -17,7 +18,7 @@ from mailbot.document.number import Identifier, Numbered, identifiers_in, number
 from mailbot.document.party import Registry
 from mailbot.document.standing import Standing, standing_of
 from mailbot.document.terms import Term, term_of
-from mailbot.document.total import total_of
+from mailbot.document.total import Total, total_of
 from mailbot.document.verdict import CLOSE, INVOICES, NAMES, Title, Verdict, titles_in, verdict_of
 from mailbot.model.document import InvoiceReading, Paper
 from mailbot.model.invoice import InvoiceKind
@@ -173,7 +174,7 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
     prominent = any(_prominence(title) > _PROMINENT for title in seen.titles)
     if sum(told) < (1 if prominent else _ENOUGH) or not (prominent or parties.client):
         return InvoiceReading(is_invoice=False, why="it speaks of an invoice and is none")
-    standing = _standing(seen)
+    standing = _standing(seen, number.text)
     money, sure = currency_of(
         total.sum.amount, seen.amounts, seen.layout.runs, labels, seen.countries
     )
@@ -193,7 +194,7 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
         client=parties.client,
         issuer=parties.issuer,
         total=abs(total.sum.value),
-        paid=(abs(total.sum.value) if standing.settled else total.paid) or None,
+        paid=_paid(verdict, standing, total),
         currency=money,
         issued=dates.issued,
         due=dates.due,
@@ -205,11 +206,18 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
     )
 
 
-def _standing(seen: _Seen) -> Standing:
+def _standing(seen: _Seen, number: str) -> Standing:
     """Return whether the paper still holds, by its sentences and by what stands alone on a line."""
     blocks = (" ".join(run.text for run in block) for block in seen.layout.blocks)
     stamps = [line[0].text for line in seen.layout.lines if len(line) == 1]
-    return standing_of("\n".join(blocks), seen.tongue, stamps=stamps)
+    return standing_of("\n".join(blocks), seen.tongue, number, stamps=stamps)
+
+
+def _paid(verdict: Verdict, standing: Standing, total: Total) -> Decimal | None:
+    """Return what was paid; what a retainer is made up of is not."""
+    if total.sum is None or verdict.kind == "retainer":
+        return None
+    return (total.sum.value if standing.settled else total.paid) or None
 
 
 def _prominence(title: Title) -> float:

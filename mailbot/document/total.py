@@ -25,6 +25,8 @@ _NEVER = frozenset({"paid", "previous", "withheld", "discount"})
 
 SURE = 0.6
 CLOSE = 0.15
+SPOKEN = 0.45
+"""From this weight on a label does speak of an amount."""
 _CENT = Decimal("0.015")
 
 
@@ -77,11 +79,11 @@ def total_of(amounts: Sequence[Amount], scene: Scene) -> Total:
 
 def _paid(best: Sum, rest: Sum, sums: Sequence[Sum]) -> Decimal:
     """Return what was paid of *best*: what leaves *rest* of it, else what the paper calls so."""
-    values = _values(sums, {"paid"})
     if best is not rest:
         gone = best.value - rest.value
-        return gone if _has(values, gone) else Decimal(0)
-    return min(max(values, default=Decimal(0)), best.value)
+        return gone if _has(_values(sums, {"paid"}), gone) else Decimal(0)
+    said = (o.value for o in sums if "paid" in o.keys and o.weight > SPOKEN and o.amount.exact)
+    return max((value for value in said if value <= best.value), default=Decimal(0))
 
 
 def _sum(amount: Amount, scene: Scene) -> Sum:

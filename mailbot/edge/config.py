@@ -10,6 +10,7 @@ from typing import Any
 
 import platformdirs
 
+from mailbot.edge.issuer import OAuth2Settings, unfit
 from mailbot.edge.manual import line_of
 from mailbot.edge.rules import Problem, examine, is_loopback, nearest
 from mailbot.edge.secrets import NO_SECRET, Secret
@@ -43,6 +44,8 @@ class ImapSettings:
     """Larger messages: only headers and text parts are fetched."""
     trusted_servers: tuple[str, ...] = ()
     """The authserv-ids whose Authentication-Results count (RFC 8601, section 2.5)."""
+    sign_in: str = "password"
+    """"password" or "oauth2"."""
     password_command: str = ""
     password: Secret = NO_SECRET
     """Only in a file that nobody else can read; else edge/secrets.py knows better places."""
@@ -56,6 +59,8 @@ class SmtpSettings:
     user: str = ""
     port: int = 465
     security: str = "tls"
+    sign_in: str = ""
+    """Empty: as in [imap], unless a password of its own is named here."""
     password_command: str = ""
     password: Secret = NO_SECRET
 
@@ -80,6 +85,8 @@ class StoreSettings:
     """Where the record is kept."""
 
     folder: Path = field(default_factory=_state_folder)
+    keep_years: int = 0
+    """After so many years `status` offers to purge who is at rest; 0: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,15 @@ class ServiceSettings:
     """How often the mailbox is looked at, and how much is logged."""
 
     poll_minutes: int = 5
+    push: bool = True
+    """Be told at once where the server can do it, and not only ask every few minutes."""
+    accounts: tuple[str, ...] = ()
+    """Further configuration files, one for each mailbox that the same service looks after."""
     log_level: str = "info"
+    log_format: str = "plain"
+    """"plain" or "json"."""
+    metrics_file: str = ""
+    """Where figures are left for Prometheus; empty: nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +124,7 @@ class Config:
     owner: Owner
     imap: ImapSettings
     smtp: SmtpSettings | None = None
+    oauth2: OAuth2Settings = field(default_factory=OAuth2Settings)
     policy: Policy = field(default_factory=Policy)
     calendar: Calendar = field(default_factory=Calendar)
     terms: Terms = field(default_factory=Terms)
@@ -119,11 +135,25 @@ class Config:
     """The columns of the owner's own exports, by name: [imports.mapping.NAME]."""
     service: ServiceSettings = ServiceSettings()
 
+    @property
+    def metrics_path(self) -> Path | None:
+        """Return where figures are left for Prometheus, if anywhere."""
+        name = self.service.metrics_file
+        return self.store.folder / Path(name).expanduser() if name else None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return the secrets that stand in the file itself."""
+        held = [self.imap.password, self.oauth2.client_secret]
+        held += [self.smtp.password] if self.smtp else []
+        return tuple(filter(None, held))
+
 
 SECTIONS: dict[str, type] = {
     "owner": Owner,
     "imap": ImapSettings,
     "smtp": SmtpSettings,
+    "oauth2": OAuth2Settings,
     "policy": Policy,
     "calendar": Calendar,
     "terms": Terms,
@@ -272,21 +302,23 @@ def _crossed(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
         for name in ("imap", "smtp")
         if sections.get(name, {}).get("security") == "none"
         and not is_loopback(sections[name]["host"])
-    ]
+    ] + unfit(sections)
 
 
 def _secrecy(path: Path, tables: Mapping[str, Any]) -> list[Problem]:
     if os.name != "posix" or path.stat().st_mode & 0o077 == 0:
         return []
+    secrets = (("imap", "password"), ("smtp", "password"), ("oauth2", "client_secret"))
     return [
         Problem(
             table=name,
-            key="password",
+            key=key,
             words="others on this machine can read this file;"
-            f" run chmod 600 {path}, or use password_command instead",
+            f" run chmod 600 {path}"
+            + (", or use password_command instead" if key == "password" else ""),
         )
-        for name in ("imap", "smtp")
-        if tables.get(name, {}).get("password")
+        for name, key in secrets
+        if tables.get(name, {}).get(key)
     ]
 
 
@@ -327,8 +359,10 @@ def _assembled(path: Path, sections: Mapping[str, dict[str, Any]]) -> Config:
     if imap.ca_file:
         imap = replace(imap, ca_file=str(_beside(path, imap.ca_file)))
     if smtp:
-        smtp = replace(smtp, user=smtp.user or imap.user)
-        if not (smtp.password_command or smtp.password):
+        own = bool(smtp.password_command or smtp.password)
+        as_imap = "oauth2" if imap.sign_in == "oauth2" and not own else ""
+        smtp = replace(smtp, user=smtp.user or imap.user, sign_in=smtp.sign_in or as_imap)
+        if not own:
             smtp = replace(smtp, password_command=imap.password_command, password=imap.password)
     letters = replace(letters, templates=_beside(path, letters.templates))
     store = replace(store, folder=_beside(path, store.folder))

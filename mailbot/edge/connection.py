@@ -26,11 +26,10 @@ from imapclient.exceptions import (
 from mailbot.edge.config import ImapSettings
 from mailbot.edge.folders import Listed
 from mailbot.edge.oauth import SIGN_IN_AGAIN
-from mailbot.edge.rules import is_loopback
+from mailbot.edge.privacy import tls_of
 from mailbot.edge.signin import SHOWING, Credential
 from mailbot.model.errors import (
     CertificateRefused,
-    ConfigError,
     DataError,
     LoginRefused,
     MailbotError,
@@ -220,7 +219,7 @@ def connect(settings: ImapSettings, credential: Credential) -> Connection:
 def _opened(
     settings: ImapSettings, password: str, enter: Callable[[Connection, str, str], None]
 ) -> Connection:
-    context = _tls(settings)
+    context = tls_of(settings)
     try:
         client: Any = IMAPClient(
             settings.host,
@@ -360,31 +359,6 @@ def _check_text(text: str) -> None:
             text.encode()
         except UnicodeEncodeError:
             raise DataError("half a character in an argument for the mail server") from None
-
-
-def _tls(settings: ImapSettings) -> ssl.SSLContext | None:
-    if settings.security == "none":
-        if not is_loopback(settings.host):
-            raise ConfigError(
-                f'config.toml, [imap] security: "none" would send the password in clear to '
-                f'{settings.host}; write security = "tls"',
-            )
-        return None
-    if settings.security not in {"tls", "starttls"}:
-        raise ConfigError(
-            f'config.toml, [imap] security: {settings.security!r} is not known; write "tls"',
-        )
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.ca_file:
-        try:
-            context.load_verify_locations(settings.ca_file)
-        except OSError as error:
-            raise ConfigError(
-                f"config.toml, [imap] ca_file: {settings.ca_file} cannot be read as a "
-                f"certificate ({_cleaned(error, '')})",
-            ) from error
-    return context
 
 
 def _start_tls(

@@ -23,6 +23,7 @@ from mailbot.edge.sections import (
     source,
     wanted,
 )
+from mailbot.edge.signin import Credential
 from mailbot.edge.system import reach
 from mailbot.model.errors import FolderMissing, MailbotError, MailboxBroken, Refused
 from mailbot.model.mailbox import Folders, FolderState
@@ -59,13 +60,12 @@ class ImapMailbox:
         """The folders found at login."""
 
     @classmethod
-    def open(cls, settings: ImapSettings, password: str) -> Self:
+    def open(cls, settings: ImapSettings, credential: Credential) -> Self:
         """Log in and find the folders.
 
-        Raises ConfigError, CertificateRefused, LoginRefused, MailboxUnreachable or
-        FolderMissing; then nothing is left open.
+        Raises FolderMissing and what edge/connection.py raises; then nothing is left open.
         """
-        connection = connect(settings, password)
+        connection = connect(settings, credential)
         try:
             return cls(connection, settings)
         except BaseException:

@@ -1,6 +1,7 @@
 """The watched folder: which files lie in it, and where they go when they were read."""
 
 import os
+import shlex
 import stat
 import time
 from datetime import date
@@ -17,6 +18,8 @@ QUIET_SECONDS = 2.0
 
 DONE, REFUSED = "done", "refused"
 REPORT = ".report.txt"
+PLACE = "\0"
+"""What the port ImportFolder has a report say for the place where its file is kept."""
 
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".download", ".partial", ".swp")
 _LONGEST_NAME = 180
@@ -91,7 +94,8 @@ class WatchedFolder:
             if not stat.S_ISDIR(home.lstat().st_mode):
                 raise NotADirectoryError(20, "it is no folder")
             kept = _free(home, f"{day:%Y-%m-%d}-{_tidy(name)}")
-            _write(kept.with_name(kept.name + REPORT), report)
+            place = shlex.quote(str(kept.absolute()))
+            _write(kept.with_name(kept.name + REPORT), report.replace(PLACE, place))
             reach("import reported")
             (self._folder / name).rename(kept)
             reach("import set aside")

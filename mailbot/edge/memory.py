@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
-from mailbot.edge.sections import LARGEST_SOURCE, heading_of
+from mailbot.edge.sections import LARGEST_SOURCE, field, header_of, heading_of
 from mailbot.model.draft_event import (
     OUTCOMES,
 )
@@ -40,6 +41,8 @@ class MemoryMailbox:
             trash="Trash" if trash else None,
         )
         """The folders found at login."""
+        self.archives: tuple[str, ...] = ()
+        """The folders for what is done with."""
         self.calls: list[str] = []
         """The methods of the port that were called, in order."""
         self.says_places = True
@@ -76,6 +79,16 @@ class MemoryMailbox:
             for one in found.messages
             if one.place.uid >= since_uid and (since is None or one.at.date() >= since.date())
         ]
+
+    def written(self, folder: str, since: date, before: date) -> list[int]:
+        """Return the UIDs of messages whose Date field says *since* or later, but not *before*."""
+        found = self._called("written", folder)
+        return [m.place.uid for m in found.messages if since <= _said(m) < before]
+
+    def undated(self, folder: str, since: date, before: date) -> list[int]:
+        """Return the UIDs of what arrived *since* that day, but is dated in no time that can be."""
+        arrived = [m for m in self._called("undated", folder).messages if m.at.date() >= since]
+        return [m.place.uid for m in arrived if _said(m).year < 1995 or _said(m) >= before]
 
     def headings(self, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
         """Yield the headers that tell if a message may matter, ascending."""
@@ -257,6 +270,15 @@ class MemoryMailbox:
             if self._cut:
                 self._break()
             yield replace(one, raw=b"") if one.place in self._unreadable else one
+
+
+def _said(message: Fetched) -> date:
+    """Return the day in the Date field, or one of long ago."""
+    try:
+        said = field(header_of(message.raw), b"date").decode("latin-1")
+        return parsedate_to_datetime(said).date()
+    except (ValueError, TypeError):
+        return date.min
 
 
 class MemoryStore:

@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
@@ -148,6 +149,28 @@ def one_of(*words: str) -> Callable[[str], Complaint]:
     return check
 
 
+def endpoint(value: str) -> Complaint:
+    """Complain unless *value* is empty or an address that may be told a secret."""
+    try:
+        parts = urlsplit(value)
+        name, _ = parts.hostname or "", parts.port
+    except ValueError:
+        name = ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(name))
+    if not value or (safe and name and not (parts.username or parts.fragment)):
+        return None
+    return (
+        f"{_shown(value)} is no address for secrets; write it like"
+        ' "https://login.example.com/oauth2/token"'
+    )
+
+
+def _tenant(value: str) -> Complaint:
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,100}", value):
+        return None
+    return f'{_shown(value)} is no tenant; write "common", or the name or number of yours'
+
+
 def _unknown(key: str, allowed: tuple[str, ...], homes: Mapping[str, Iterable[str]]) -> str:
     if home := next((table for table, keys in homes.items() if key in keys), None):
         return f"not known here; it belongs under [{home}]"
@@ -285,6 +308,14 @@ RULES: dict[tuple[str, str], Callable[[Any], Complaint]] = {
     ("smtp", "host"): host,
     ("smtp", "port"): _PORT,
     ("smtp", "security"): _SECURITY,
+    ("imap", "sign_in"): one_of("password", "oauth2"),
+    ("smtp", "sign_in"): one_of("", "password", "oauth2"),
+    ("oauth2", "provider"): one_of("", "microsoft", "google", "custom"),
+    ("oauth2", "tenant"): _tenant,
+    ("oauth2", "token_endpoint"): endpoint,
+    ("oauth2", "device_endpoint"): endpoint,
+    ("oauth2", "authorization_endpoint"): endpoint,
+    ("oauth2", "scopes"): _each(filled),
     ("policy", "hops_before_group_letter"): _within(1, 10),
     ("policy", "answer_within_days"): _within(1, 365),
     ("policy", "drafts_per_client_a_day"): _within(1, 20),
@@ -310,6 +341,9 @@ RULES: dict[tuple[str, str], Callable[[Any], Complaint]] = {
     ("letters", "language"): _language,
     ("imports", "currency"): _currency,
     ("imports", "dates"): one_of("", "day", "month"),
+    ("service", "accounts"): _each(filled),
+    ("service", "log_format"): one_of("plain", "json"),
+    ("store", "keep_years"): _within(0, 100),
     ("service", "poll_minutes"): _within(1, 1440),
     ("service", "log_level"): one_of("debug", "info", "warning", "error"),
 }

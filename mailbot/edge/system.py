@@ -31,7 +31,10 @@ WITHDRAWAL_POINTS = ("draft taken away",)
 IMPORT_POINTS = ("import reported", "import set aside")
 """Where a file of the watched folder has just got its report, and has just been moved."""
 
-WRITE_POINTS = STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS + IMPORT_POINTS
+PURGE_POINTS = ("record begun anew", "remains removed")
+"""Where events have just left the record, and the last file that held them is just gone."""
+
+WRITE_POINTS = STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS + IMPORT_POINTS + PURGE_POINTS
 """Every place where something outside this process has just changed (G2)."""
 
 

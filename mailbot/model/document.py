@@ -50,6 +50,8 @@ class InvoiceReading:
     """Who wrote it, as far as it can be told: an owner also keeps the bills of others."""
     total: Decimal | None = None
     """With taxes; what is to be paid if nothing was paid yet."""
+    paid: Decimal | None = None
+    """What of it was paid or applied before, as the paper says; all, where it says so."""
     currency: str = ""
     """ISO 4217."""
     issued: date | None = None

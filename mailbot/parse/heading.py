@@ -1,7 +1,7 @@
 """Who wrote to whom, when, about what, in answer to what?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -9,6 +9,7 @@ from hashlib import sha256
 from mailparser import dates, utils
 
 from mailbot.model.message import Address, Fetched, Heading, MessageId
+from mailbot.model.sign import SENT_BY, SEVERAL_FROM
 from mailbot.parse.source import Fields, first, value_and_parameters
 from mailbot.parse.text import clean_header, decode, mend_mojibake
 
@@ -46,8 +47,7 @@ _IDENTITY = ("message-id", "date", "from", "to", "cc", "subject", "in-reply-to",
 def heading_of(fetched: Fetched, fields: Fields, notes: list[str]) -> Heading:
     """Return the heading in *fields*; what had to be left out or guessed goes to *notes*."""
     senders = addresses_in(first(fields, "from"))
-    if len(fields.get("from", ())) > 1:
-        notes.append("more than one From field: only the first was read")
+    notes += _other_senders(fields, senders)
     if not senders:
         notes.append("the sender has no address")
     to = _all_addresses(fields, "to", notes)
@@ -67,6 +67,17 @@ def heading_of(fetched: Fetched, fields: Fields, notes: list[str]) -> Heading:
         letter=_line(first(fields, "x-mailbot-letter"), 128),
         attached=_may_carry_files(first(fields, "content-type"), fetched.size),
     )
+
+
+def _other_senders(fields: Fields, senders: tuple[Address, ...]) -> Iterator[str]:
+    """Yield who else is named as having written or sent the message."""
+    if len(fields.get("from", ())) > 1:
+        yield f"{SEVERAL_FROM} field: only the first was read"
+    elif len({sender.domain for sender in senders}) > 1:
+        yield f"{SEVERAL_FROM} address: only the first was read"
+    for by in addresses_in(first(fields, "sender"))[:1]:
+        if senders and by.domain != senders[0].domain:
+            yield f"{SENT_BY}{by.address}"
 
 
 def addresses_in(value: bytes) -> tuple[Address, ...]:

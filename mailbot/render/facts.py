@@ -4,7 +4,7 @@ from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from mailbot.model.case import Case, Proof, Receivable, Sending
+from mailbot.model.case import Case, Proof, Receivable
 from mailbot.model.errors import DataError
 from mailbot.model.intake_event import Grade
 from mailbot.model.invoice import InvoiceId

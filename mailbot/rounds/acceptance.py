@@ -5,11 +5,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mailbot.intake.table import Row, row_of
+from mailbot.link.contact import belongs
 from mailbot.link.payment import said
 from mailbot.model.books import Books
 from mailbot.model.case import Receivable
 from mailbot.model.errors import DataError
-from mailbot.model.event import Event, InvoiceSent, LetterSent, PaymentReceived, ThreadLinked
+from mailbot.model.event import (
+    ClientRegistered,
+    ContactLearned,
+    Event,
+    InvoiceSent,
+    LetterSent,
+    PaymentReceived,
+    ThreadLinked,
+)
 from mailbot.model.intake_event import (
     CreditGiven,
     InvoiceProposed,
@@ -17,11 +26,12 @@ from mailbot.model.intake_event import (
     ProposalSettled,
     Share,
 )
-from mailbot.model.invoice import InvoiceId
+from mailbot.model.invoice import Invoice, InvoiceId, Money
 from mailbot.model.message import ThreadId
-from mailbot.model.people import ClientId, Owner
+from mailbot.model.people import ClientId, Contact, Owner
 from mailbot.rounds.desk import Command, register
-from mailbot.rounds.identity import invoice_on_record, is_own
+from mailbot.rounds.identity import invoice_on_record
+from mailbot.rounds.newcomers import Newcomers, newcomers
 from mailbot.rounds.word import SAME_MONEY_DAYS, take, words_in
 
 SHORT = 6
@@ -58,7 +68,8 @@ def accept_payment(
 ) -> Outcome:
     """Return what a yes to a payment puts on record.
 
-    Raises DataError if the owner or an export said the same money since.
+    Raises DataError if the owner or an export said the same money since, or if an invoice has
+    less open by now than the proposal told.
     """
     events: list[Event] = []
     lines: list[str] = []
@@ -72,13 +83,36 @@ def accept_payment(
                 f" that one back first: `mailbot paid {share.invoice} --undo`"
             )
         events.extend(_facts(proposal, share, amount, books, command))
-        receivable = receivable_of(share.invoice, books)
-        more = amount - (receivable.balance.amount if receivable else Decimal(0))
-        if more > 0:
-            over = replace(share.amount, amount=more)
-            lines.append(f"careful: {share.invoice} has got {said(over)} more than it had open")
+        over = surplus(share, books)
+        if over is None:
+            continue
+        if not is_told(proposal, share, over):
+            raise DataError(
+                f"{proposal.key[:SHORT]}: {share.invoice} has {said(_open(share, books))} open now,"
+                f" so {said(share.amount)} of {proposal.on} would be {said(over)} too much, or the"
+                f" same money twice; `mailbot decline {proposal.key[:SHORT]}`, or take the other"
+                f" payment back first: `mailbot paid {share.invoice} --undo`"
+            )
+        lines.append(f"careful: {share.invoice} has got {said(over)} more than it had open")
     events.append(settlement(proposal, command, accepted=True))
     return Outcome(events=tuple(events), lines=(*payment_yes(proposal), *lines))
+
+
+def surplus(share: Share, books: Books) -> Money | None:
+    """Return by how much *share* is more than its invoice has open now, or None if it is not."""
+    more = share.amount.amount - _open(share, books).amount
+    return replace(share.amount, amount=more) if share.amount.amount > 0 and more > 0 else None
+
+
+def is_told(proposal: PaymentProposed, share: Share, over: Money) -> bool:
+    """Say whether a doubt of *proposal* told that *share* is so much too much: then it stands."""
+    closed = (f"{share.invoice} has nothing open", f"{share.invoice} was voided")
+    return any(d.startswith((*closed, f"{said(over)} more")) for d in proposal.doubts)
+
+
+def _open(share: Share, books: Books) -> Money:
+    receivable = receivable_of(share.invoice, books)
+    return receivable.balance if receivable else replace(share.amount, amount=Decimal(0))
 
 
 def _facts(
@@ -165,23 +199,31 @@ def accept_invoice(
             f"{short}: the letter of {proposal.sent:%Y-%m-%d} does not say the"
             f" {' and the '.join(lacking)}; say `mailbot accept {short} {options}`"
         )
-    row = _row(proposal, missing, owner)
+    row = _row(proposal, missing)
     done = register((row,), books, owner, command)
     for flaw in done.refused:
         raise DataError(f"{short}: {flaw.reason}")
     invoice = done.rows[0].invoice
+    met = newcomers(proposal, row.client, books, owner)
+    case = books.cases.get(invoice.client)
+    name = case.client.name if case else row.client
     events = (
         *done.events,
-        *_sending(proposal, invoice.client, invoice.id, books, owner, command),
+        *_introductions(met, name, invoice.client, command),
+        *_sending(proposal, invoice, met, books, owner, command),
         settlement(proposal, command, accepted=True),
     )
     known = invoice_on_record(invoice.id, books) is not None
-    line = f"put {invoice.id} of {row.client} on record: {said(invoice.total)}"
-    return Outcome(events=events, lines=done.changes if known and done.changes else (line,))
+    line = f"put {invoice.id} of {name} on record: {said(invoice.total)}"
+    lines = done.changes if known and done.changes else (line,)
+    return Outcome(events=events, lines=(*lines, *met.lines()))
 
 
-def _row(proposal: InvoiceProposed, missing: Missing, owner: Owner) -> Row:
-    """Return what the letter says, and above it what the owner says, as a line of a table."""
+def _row(proposal: InvoiceProposed, missing: Missing) -> Row:
+    """Return what the letter says, and above it what the owner says, as a line of a table.
+
+    Who read the letter is no part of it: not every reader is of the client.
+    """
     total = proposal.total
     cells = {
         "number": missing.number or proposal.number,
@@ -193,34 +235,55 @@ def _row(proposal: InvoiceProposed, missing: Missing, owner: Owner) -> Row:
         "matter": proposal.matter,
     }
     row = row_of(cells, line=0)
-    kind = replace(row.invoice, kind=proposal.invoice_kind)
-    to = tuple(a for a in proposal.to if not is_own(a, owner) and a.sendable)
-    return replace(row, invoice=kind, contacts=to)
+    return replace(row, invoice=replace(row.invoice, kind=proposal.invoice_kind))
+
+
+def _introductions(
+    met: Newcomers, name: str, client: ClientId, command: Command
+) -> Iterator[Event]:
+    """Yield that those whom the owner said yes to are contacts, and their domain the client's."""
+    if met.domain:
+        yield ClientRegistered(
+            at=command.now,
+            cause=command.cause,
+            client=client,
+            name=name,
+            domains=(met.domain,),
+        )
+    for address in met.contacts:
+        yield ContactLearned(
+            at=command.now,
+            cause=command.cause,
+            client=client,
+            contact=Contact(address=address.address, name=address.name),
+            source="you said yes to the invoice that they got",
+        )
 
 
 def _sending(
     proposal: InvoiceProposed,
-    client: ClientId,
-    invoice: InvoiceId,
+    invoice: Invoice,
+    met: Newcomers,
     books: Books,
     owner: Owner,
     command: Command,
 ) -> Iterator[Event]:
-    """Yield that the letter brought the invoice to *client*, as if it had been known then."""
+    """Yield that the letter brought the invoice to its client, as if it had been known then."""
+    client = invoice.client
     known = books.threads.get(books.thread_of.get(proposal.message, proposal.thread))
     foreign = known is not None and known.client != client
     # A letter to two clients: each has a conversation of its own.
     thread = ThreadId(proposal.message) if foreign else known.id if known else proposal.thread
     to = tuple(a for a in proposal.to if not owner.writes_as(a.address))
     at, cause = command.now, proposal.message
-    if known is None or foreign or invoice not in known.invoices:
+    if known is None or foreign or invoice.id not in known.invoices:
         yield ThreadLinked(
             at=at,
             cause=cause,
             client=client,
             thread=thread,
             message=proposal.message,
-            invoices=(invoice,),
+            invoices=(invoice.id,),
             # Unknown, until somebody answers; what we write before that has its own.
             subject="",
             evidence="you said yes to it",
@@ -242,8 +305,9 @@ def _sending(
         message=proposal.message,
         thread=thread,
         written=proposal.sent,
-        invoices=(invoice,),
-        to=to,
+        invoices=(invoice.id,),
+        # Whoever else read it, this is what letters to the client tell of.
+        to=tuple(a for a in to if a in met.contacts or belongs(a, client, books)),
         files=proposal.files,
     )
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from mailbot.document.labels import tokens_of
+from mailbot.document.standing import Standing, standing_of
 from mailbot.intake.table import Row
 from mailbot.link.contact import clients_of
 from mailbot.link.thread import thread_of
@@ -22,9 +24,9 @@ from mailbot.parse.message import is_passed_on
 from mailbot.rounds import desk
 from mailbot.rounds.correction import in_words
 from mailbot.rounds.debtor import NO_CLIENT, Debtor, debtor_of, fits, readers_of
-from mailbot.rounds.discovery import Found, packed
-from mailbot.rounds.enclosing import Parcel
-from mailbot.rounds.firm import one_firm
+from mailbot.rounds.discovery import CREDIT, Found, packed
+from mailbot.rounds.enclosing import Parcel, title_of
+from mailbot.rounds.firm import is_firm, one_firm
 from mailbot.rounds.identity import invoice_on_record
 from mailbot.rounds.office import Office
 
@@ -39,6 +41,11 @@ AHEAD = timedelta(days=7)
 LONGEST_MATTER = 80
 
 MISSING = "`mailbot add` puts an invoice on record"
+
+ONLY_A_NAME = "the name of the client"
+"""A greeting tells a person, or nobody: "Max", "all"."""
+
+EXPORT = "it counts with the next export of your billing program: `mailbot import`"
 
 UNVOUCHED = "a copy came to your inbox, and your mail server does not vouch for its sender"
 
@@ -139,6 +146,8 @@ def _weighed(office: Office, message: Message, one: Found, *, vouched: bool) -> 
     if not one.reading.is_invoice:  # of what cannot be read nothing else is to be doubted
         return _Weighed(found=one, debtor=debtor, doubts=one.reading.doubts)
     doubts = [*_doubts_of_reading(one.reading, debtor), *debtor.doubts]
+    if one.reading.client and not debtor.known and not _is_name(office, one.reading.client):
+        doubts.append(ONLY_A_NAME)
     doubts += _doubts_of_letter(office, message, one)
     doubts += [] if vouched else [UNVOUCHED]
     return _Weighed(found=one, debtor=debtor, doubts=tuple(dict.fromkeys(doubts)))
@@ -158,6 +167,33 @@ def _doubts_of_reading(reading: InvoiceReading, debtor: Debtor) -> Iterator[str]
         yield "no date of issue"
     elif reading.due is not None and reading.due < reading.issued:
         yield f"due on {reading.due}, before it was issued"
+    yield from _paid_before(reading)
+
+
+def _is_name(office: Office, client: str) -> bool:
+    """Say whether a new client's name is more than what stands in a greeting."""
+    tongue = office.labels.tongue(tuple(office.labels.tongues))
+    words = [token.plain for token in tokens_of(client)]
+    hit = tongue.people.at(words, 0) if words else None
+    return is_firm(client) and (hit is None or "greeting" not in hit.keys)
+
+
+def _paid_before(reading: InvoiceReading) -> Iterator[str]:
+    """Yield how much is left of an invoice that tells of payments itself."""
+    if not reading.paid or reading.total is None:
+        return
+    if reading.paid >= reading.total:
+        yield "it says that it was paid in full: nothing is left"
+    else:
+        left = reading.total - reading.paid
+        yield f"it says that {reading.paid:,.2f} was paid before: {left:,.2f} is left"
+
+
+def _told(office: Office, message: Message, number: str) -> Standing:
+    """Return what the owner writes of the invoice, in whatever language."""
+    tongue = office.labels.tongue(tuple(office.labels.tongues))
+    said = f"{message.subject}\n{message.text}"
+    return standing_of(said, tongue, number, stamps=(message.subject,))
 
 
 def _doubts_of_letter(office: Office, message: Message, one: Found) -> Iterator[str]:
@@ -167,6 +203,10 @@ def _doubts_of_letter(office: Office, message: Message, one: Found) -> Iterator[
         yield f"issued on {issued}, but sent on {sent}"
     if is_passed_on(message.subject):
         yield "you passed it on"
+    told = _told(office, message, one.reading.number)
+    yield from told.doubts
+    if told.settled:
+        yield "your letter says that it was paid"
     if one.ours is None:
         yield "it does not clearly name you as who wrote it"
 
@@ -273,7 +313,14 @@ def _asides(
     credited = tuple(dict.fromkeys(number for one in found for number in one.credits))
     if credited:
         what = f"carries a credit note that names {', '.join(credited)}"
-        yield _aside(office, message, what, "`mailbot add` corrects an amount")
+        yield _aside(office, message, what, EXPORT)
+    elif old and any(_told(office, message, n).void == "it" for n in old):
+        what = f"seems to say that {', '.join(old)} is void or cancelled"
+        yield _aside(office, message, what, EXPORT)
+    elif not found and _brings_credit(message):
+        yield _aside(
+            office, message, "seems to bring a credit note for what is not on record", EXPORT
+        )
     elif astray:
         name = office.books.cases[office.books.owners_of[astray[0]]].client.name
         what = f"carries {astray[0]}, which is on record for {name}"
@@ -281,6 +328,14 @@ def _asides(
     elif not found and (archive := packed(office, message)):
         what = f"carries {archive}, which is not opened"
         yield _aside(office, message, what, MISSING)
+
+
+def _brings_credit(message: Message) -> bool:
+    """Say whether the subject or a file calls itself a credit note; "credit" alone is no name."""
+    titles = (title_of(a.name) for a in message.attachments)
+    said = (message.subject, *titles) if message.attachments else ()
+    names = (fit[0].casefold() for one in said for fit in CREDIT.finditer(one))
+    return any(name not in {"credit", "avoir", "avoirs", "abono"} for name in names)
 
 
 def _aside(office: Office, message: Message, what: str, hint: str) -> MessageSetAside:

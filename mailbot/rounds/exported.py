@@ -15,8 +15,15 @@ from mailbot.link.invoice import numbers_in
 from mailbot.model.books import Books
 from mailbot.model.case import Payment, Receivable
 from mailbot.model.errors import DataError
-from mailbot.model.event import Event, EventKey, PaymentReceived
-from mailbot.model.intake_event import CreditGiven, DeliveryProved, Grade, InvoiceVoided
+from mailbot.model.event import Event, EventKey, InvoiceRegistered, PaymentReceived
+from mailbot.model.intake_event import (
+    CreditGiven,
+    DeliveryProved,
+    Grade,
+    InvoiceVoided,
+    PaymentProposed,
+    Share,
+)
 from mailbot.model.invoice import InvoiceId, bare_number
 from mailbot.model.message import Address
 from mailbot.model.people import ClientId, Owner
@@ -24,13 +31,26 @@ from mailbot.rounds.ahead import copy_of
 from mailbot.rounds.correction import in_words
 from mailbot.rounds.desk import Command, facts_of
 from mailbot.rounds.identity import invoice_on_record, is_own, names_of, plain_name
-from mailbot.rounds.reckoning import by_invoice, credited_in, day_of_payment, paid_in
-
-SAME_MONEY_DAYS = 5
-"""So far apart may be the days that two say for one payment."""
-
-UNDATED = "on a day that it does not say"
-"""Ends the cause of a payment whose day is taken as early as it can have been."""
+from mailbot.rounds.reckoning import (
+    Credits,
+    absent_from,
+    balance_told,
+    by_invoice,
+    day_of_payment,
+    given_in,
+    paid_in,
+)
+from mailbot.rounds.word import (
+    ONLY_OPEN,
+    SUM,
+    UNDATED,
+    Word,
+    doubts_of,
+    inferred,
+    listed_open,
+    take,
+    words_in,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +97,7 @@ def put_in_order(
     for viewing in table.viewings:
         desk.take(viewing.line, desk.viewing, viewing)
     if table.only_open:
-        desk.told += _absent(table, books)
+        desk.told += absent_from(table, books)
     flaws = sorted((*table.flaws, *lost, *desk.flaws), key=lambda flaw: flaw.line)
     return Exported(
         events=tuple(desk.events),
@@ -85,22 +105,6 @@ def put_in_order(
         told=tuple(desk.told),
         flaws=tuple(flaws),
     )
-
-
-def _absent(table: Table, books: Books) -> tuple[str, ...]:
-    """Return the word on invoices that are open on record, but in no line of a list of the open."""
-    listed = {bare_number(entry.number) for entry in table.entries}
-    absent = [
-        receivable.invoice.id
-        for case in books.cases.values()
-        for receivable in case.open
-        if bare_number(receivable.invoice.id) not in listed
-    ]
-    if not absent or table.flaws:
-        return ()
-    which = ", ".join(absent[:20]) + (f" and {len(absent) - 20} more" if len(absent) > 20 else "")
-    told = f"open on record, but not in this list: {which}; if they were paid, say `mailbot paid`"
-    return (told,)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,39 +117,36 @@ class _Desk:
     command: Command
     past: frozenset[EventKey]
     """The payments on record, so that none that was taken back is said again."""
-    undated: frozenset[tuple[InvoiceId, date, Decimal]]
-    """Those whose day no export has said so far."""
-    given: dict[tuple[InvoiceId, str], Decimal]
-    """What was credited, by invoice and bare number of the credit note."""
+    words: list[Word]
+    """What came in, whoever said it, for payments that a program tells one by one."""
+    listed: dict[InvoiceId, date]
+    asked: frozenset[tuple[str, tuple[Share, ...], date]]
+    """What the owner was asked before: nobody asks twice."""
+    credits: Credits
     events: list[Event] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
     invoices: int = 0
     seen: list[tuple[InvoiceId, Payment]] = field(default_factory=list)
-    """Payments on record that a line of this table told of."""
+    """The payments that lines of this table told of."""
 
     @classmethod
     def of(cls, books: Books, owner: Owner, command: Command, history: Iterable[Event]) -> Self:
         """Return the desk before the first line."""
-        past: set[EventKey] = set()
-        undated: set[tuple[InvoiceId, date, Decimal]] = set()
-        given: dict[tuple[InvoiceId, str], Decimal] = {}
-        for event in history:
-            if isinstance(event, PaymentReceived):
-                past.add(event.key)
-                if event.cause.endswith(UNDATED):
-                    undated.add((event.invoice, event.on, event.amount.amount))
-            elif isinstance(event, CreditGiven):
-                key = (event.invoice, bare_number(event.number))
-                given[key] = given.get(key, Decimal(0)) + event.amount.amount
+        events = tuple(history)
+        words = list(words_in(events, booked=True))
         return cls(
             books=copy_of(books),
             names=names_of(books),
             owner=owner,
             command=command,
-            past=frozenset(past),
-            undated=frozenset(undated),
-            given=given,
+            past=frozenset(e.key for e in events if isinstance(e, PaymentReceived)),
+            words=words,
+            listed=listed_open(events),
+            asked=frozenset(
+                (e.cause, e.shares, e.on) for e in events if isinstance(e, PaymentProposed)
+            ),
+            credits=Credits(given=given_in(events), words=words, command=command),
         )
 
     def take(self, line: int, read: Callable[..., _Facts], *said: object) -> bool:
@@ -176,16 +177,34 @@ class _Desk:
                 raise DataError(f"currency: {known.invoice.id} is in {_currency(known)} on record")
             row = replace(row, invoice=replace(row.invoice, total=known.invoice.total))
         row, facts, change = facts_of(row, self.names, self.books, self.owner, self.command)
+        if not entry.total_said:
+            facts = tuple(
+                replace(f, cause=ONLY_OPEN) if isinstance(f, InvoiceRegistered) else f
+                for f in facts
+            )
         now = replace(known, invoice=row.invoice) if known else Receivable(invoice=row.invoice)
+        if entry.total_said:
+            self.listed.pop(row.invoice.id, None)
         told = [change] if change else []
+        if known is None and not entry.total_said:
+            told.append(
+                f"{now.invoice.id}: {ONLY_OPEN}: {in_words(row.invoice.total)} stands for the total"
+            )
         client = (row.client, row.invoice.client)
         if now.void:
             told.append(f"{now.invoice.id} is void on record; the file says {entry.state}")
             return _Facts(events=facts, told=tuple(told), client=client)
-        credited, given = self._credits(entry, now, notes)
+        credited, given = self.credits.of_invoice(entry, now, notes)
         paid = self._payment(entry, now, given)
         events = (*facts, *credited, *paid.events)
-        words = (*told, *(self._said(c) for c in credited), *paid.told)
+        after = replace(now, credited=now.credited + sum(c.amount.amount for c in credited))
+        differs = () if paid.told else balance_told(entry, after)
+        words = (
+            *told,
+            *(self._said(c) for c in credited if c.amount.amount > 0),
+            *paid.told,
+            *differs,
+        )
         return _Facts(events=events, told=words, client=client)
 
     def _known(self, number: str, client: str) -> Receivable | None:
@@ -211,53 +230,6 @@ class _Desk:
         )
         return _Facts(events=(event,), told=(f"{known.invoice.id} is {reason}",))
 
-    def _credits(
-        self, entry: Entry, now: Receivable, notes: Sequence[Entry]
-    ) -> tuple[tuple[CreditGiven, ...], Decimal]:
-        """Return what was credited and is not on record, and what is credited in all."""
-        fresh = [(c, new) for c in notes if (new := self._fresh(c, now)) != 0]
-        said = credited_in(entry, now.invoice.total.amount)
-        if said is None:
-            events = tuple(self._given(now, new, c) for c, new in fresh)
-            return events, now.credited + sum(new for _, new in fresh)
-        room, found = said - now.credited, []
-        for credit, new in fresh:
-            if (part := min(new, room)) > 0:
-                found.append(self._given(now, part, credit))
-                room -= part
-        if room > 0:
-            found.append(self._given(now, room, None, said))
-        return tuple(found), max(said, now.credited)
-
-    def _fresh(self, credit: Entry, now: Receivable) -> Decimal:
-        """Return what a credit note takes away that is not on record of it."""
-        if credit.row is None:
-            return Decimal(0)
-        amount = credit.row.invoice.total
-        if amount.currency != _currency(now):
-            raise DataError(
-                f"credit note {credit.number} is in {amount.currency},"
-                f" {now.invoice.id} in {_currency(now)}"
-            )
-        key = (now.invoice.id, bare_number(credit.number))
-        return amount.amount - self.given.get(key, Decimal(0))
-
-    def _given(
-        self, now: Receivable, part: Decimal, credit: Entry | None, said: Decimal | None = None
-    ) -> CreditGiven:
-        number = credit.number if credit else ""
-        whole = credit.row.invoice.total.amount if credit and credit.row else said
-        on = credit.row.invoice.issued if credit and credit.row else self.command.today
-        return CreditGiven(
-            at=self.command.now,
-            cause=f"the export credits {whole} of {now.invoice.id} {number}".rstrip(),
-            client=now.invoice.client,
-            invoice=now.invoice.id,
-            amount=replace(now.invoice.total, amount=part),
-            on=on,
-            number=number,
-        )
-
     def _said(self, event: CreditGiven) -> str:
         by = f" by {event.number}" if event.number else ""
         return f"{event.invoice}: {in_words(event.amount)} credited{by}"
@@ -268,11 +240,12 @@ class _Desk:
         known = self._known(number, credit.client) if number else None
         if known is None:
             raise DataError(f"credit note {credit.number} names no invoice that is on record")
-        new = self._fresh(credit, known)
-        if not new:
-            return _Facts()
-        event = self._given(known, new, credit)
-        return _Facts(events=(event,), told=(self._said(event),))
+        named, fresh = self.credits.of_notes((credit,), known)
+        open_said = inferred(self.words, known.invoice.id, undated=True)
+        events = [self.credits.event(known, new, c) for c, new in fresh if not 0 < new <= open_said]
+        left = len(fresh) - len(events)
+        told = (f"{number}: {credit.number} may be in what a list said came in; not added",) * left
+        return _Facts(events=(*named, *events), told=(*map(self._said, events), *told))
 
     def _payment(self, entry: Entry, now: Receivable, credited: Decimal) -> _Facts:
         """Return the money that came in and is not on record."""
@@ -284,7 +257,9 @@ class _Desk:
             told = f"{number}: the file says {paid:,.2f} came in, on record are"
             return _Facts(told=(f"{told} {now.received:,.2f}; left as it is",))
         on, dated = day_of_payment(entry, now, self.command.today)
-        cause = f"the export says that {paid} of {number} came in"
+        if not entry.total_said:
+            return self._ask_open(entry, now, paid - now.received)
+        cause = f"{SUM} {paid} of {number} came in"
         event = PaymentReceived(
             at=self.command.now,
             cause=cause if dated else f"{cause}, {UNDATED}",
@@ -297,6 +272,34 @@ class _Desk:
         if event.key in self.past:
             return _Facts(told=(f"{number}: you took this payment back; left as it is",))
         return _Facts(events=(event,), told=(self._received(event, dated=dated),))
+
+    def _ask_open(self, entry: Entry, now: Receivable, amount: Decimal) -> _Facts:
+        """Ask of what is no longer open, and came in or was credited: a list does not say which."""
+        number, balance = now.invoice.id, entry.balance
+        share = Share(invoice=number, amount=replace(now.invoice.total, amount=amount))
+        doubt = f"the list tells only that {balance:,.2f} is open: it came in, or was credited"
+        cause = f"{SUM} only {balance} of {number} is open, {UNDATED}"
+        on, _ = day_of_payment(entry, now, self.command.today)
+        return self._ask(share, on, cause, (doubt,))
+
+    def _ask(
+        self, share: Share, on: date, cause: str, doubts: tuple[str, ...], payer: str = ""
+    ) -> _Facts:
+        """Return the proposal of a payment, if the owner was not asked before."""
+        if (cause, (share,), on) in self.asked:
+            return _Facts()
+        event = PaymentProposed(
+            at=self.command.now,
+            cause=cause,
+            shares=(share,),
+            amount=share.amount,
+            on=on,
+            payer=payer,
+            reference="",
+            doubts=doubts,
+        )
+        told = f"{share.invoice}: {in_words(share.amount)} of {on}? ({'; '.join(doubts)})"
+        return _Facts(events=(event,), told=(f"{told} `mailbot proposals`",))
 
     def _received(self, event: PaymentReceived, *, dated: bool = True) -> str:
         told = f"{event.invoice}: {in_words(event.amount)} received on {event.on}"
@@ -314,40 +317,31 @@ class _Desk:
             raise DataError(f"paid_on: {receipt.on} is still to come")
         if receipt.amount.currency != _currency(known):
             raise DataError(f"currency: {number} is in {_currency(known)}")
-        same = next((p for p in known.payments if self._is_same(p, receipt, number)), None)
-        if same is not None:
-            self.seen.append((number, same))
+        payment = Payment(on=receipt.on, amount=receipt.amount, payer=receipt.payer)
+        again = self.seen.count((number, payment))
+        self.seen.append((number, payment))
+        share = Share(invoice=number, amount=receipt.amount)
+        if take(self.words, share, receipt.on) is not None:
             return _Facts()
+        cause = f"the export tells of payment {receipt.reference or receipt.on}"
+        cause = f"{cause}, number {again + 1} like it" if again else cause
+        if doubts := doubts_of(self.words, self.listed, number, receipt.on):
+            return self._ask(share, receipt.on, cause, doubts, receipt.payer)
         if receipt.amount.amount > known.balance.amount:
             raise DataError(
                 f"amount: {in_words(receipt.amount)} is more than the {in_words(known.balance)}"
                 f" that {number} has open"
             )
-        payment = Payment(on=receipt.on, amount=receipt.amount, payer=receipt.payer)
-        again = self.seen.count((number, payment))
-        cause = f"the export tells of payment {receipt.reference or receipt.on}"
         event = PaymentReceived(
             at=self.command.now,
-            cause=f"{cause}, number {again + 1} like it" if again else cause,
+            cause=cause,
             client=known.invoice.client,
             invoice=number,
             amount=receipt.amount,
             on=receipt.on,
             payer=receipt.payer,
         )
-        self.seen.append((number, payment))
         return _Facts(events=(event,), told=(self._received(event),))
-
-    def _is_same(self, payment: Payment, receipt: Receipt, number: InvoiceId) -> bool:
-        on_record = sum(1 for p in self._payments(number) if p == payment)
-        told = self.seen.count((number, payment))
-        near = abs((payment.on - receipt.on).days) <= SAME_MONEY_DAYS
-        near = near or (number, payment.on, payment.amount.amount) in self.undated
-        return payment.amount == receipt.amount and near and told < on_record
-
-    def _payments(self, number: InvoiceId) -> tuple[Payment, ...]:
-        known = self._known(number, "")
-        return known.payments if known else ()
 
     def viewing(self, viewing: Viewing) -> _Facts:
         """Return the proof that somebody at the client opened an invoice."""

@@ -39,10 +39,26 @@ _EVERYBODYS = frozenset("co com org net gov edu ac www mail email smtp mx".split
 @lru_cache(maxsize=10_000)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words that tell which firm *name* is, plain: no accents, no legal form."""
+    words = _plain(name)
+    return tuple(word for word in words if word not in LEGAL) or words
+
+
+def _plain(name: str) -> tuple[str, ...]:
+    """Return all words of *name*, plain."""
     bare = unicodedata.normalize("NFKD", name.replace("ß", "ss").casefold())
     letters = "".join(c for c in bare if not unicodedata.combining(c) and c not in ".'’`")
-    words = "".join(c if c.isalnum() else " " for c in letters).split()
-    return tuple(word for word in words if word not in LEGAL) or tuple(words)
+    return tuple("".join(c if c.isalnum() else " " for c in letters).split())
+
+
+def is_firm(name: str) -> bool:
+    """Say whether *name* may be all of a client's: a legal form or two words, no bare "Max"."""
+    return len(words_of(name)) > 1 or (len(name.split()) > 1 and not LEGAL.isdisjoint(_plain(name)))
+
+
+def same_name(name: str, other: str) -> bool:
+    """Say whether two names are the same words, legal forms aside: no beginning, no slip."""
+    mine, theirs = words_of(name), words_of(other)
+    return bool(mine) and (sorted(mine) == sorted(theirs) or "".join(mine) == "".join(theirs))
 
 
 def one_firm(name: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from mailbot.model.errors import (
     FolderMissing,
+    FolderUnsteady,
     MailboxBroken,
     MailboxUnreachable,
     PoisonMessage,
@@ -25,6 +26,9 @@ AT_ONCE = 200
 
 TRIES = 3
 """How often a message may fail before it is quarantined (FACTS G8)."""
+
+RENUMBERED = 5
+"""So often in a row may a server number a folder anew (UIDVALIDITY) before mailbot stops."""
 
 Wanted = Callable[[Office, Fetched], bool]
 """Says from the headers alone whether a message is worth fetching."""
@@ -93,6 +97,7 @@ def _new_in(office: Office, folder: str) -> New:
     state = office.mailbox.state(folder)
     cursor = office.store.cursor(folder)
     known = cursor is not None and cursor.uidvalidity == state.uidvalidity
+    _count_renumbering(office, folder, again=cursor is not None and not known)
     end = Cursor(folder=folder, uidvalidity=state.uidvalidity, next_uid=max(state.uidnext, 1))
     uids: set[int] = set()
     if cursor is not None and known:
@@ -106,6 +111,30 @@ def _new_in(office: Office, folder: str) -> New:
     end = replace(end, next_uid=max(end.next_uid, *(uid + 1 for uid in uids), 1))
     uids_in_order = tuple(sorted(uids))
     return New(folder=folder, uidvalidity=state.uidvalidity, uids=uids_in_order, end=end)
+
+
+def _count_renumbering(office: Office, folder: str, *, again: bool) -> None:
+    """Put on record how often in a row *folder* was numbered anew; too often ends the work.
+
+    Each time the last days are read again, and what lies in Drafts is looked for anew: a server
+    that does so for ever would keep both busy, and mailbot from knowing anything for sure.
+    """
+    place = Place(folder=folder, uidvalidity=0, uid=0)
+    known = _trouble(office, place)
+    if not again:
+        if known is not None:
+            office.store.forget(place)
+        return
+    times = (known.tries if known else 0) + 1
+    if times > RENUMBERED:
+        office.store.forget(place)  # who starts mailbot again has asked, and it is counted anew
+        raise FolderUnsteady(
+            f"{folder}: the server has numbered this folder anew {times} times in a row "
+            "(UIDVALIDITY), so that nothing in it can be told from what was read before. Ask your "
+            "mail provider to mend that, then start mailbot again"
+        )
+    reason = f"the server numbered it anew ({times} in a row)"
+    office.store.note(Trouble(place=place, tries=times, reason=reason))
 
 
 def attempt(office: Office, fetched: Fetched, tell: Tell) -> None:
@@ -154,7 +183,7 @@ def retry(office: Office, folder: str, tell: Tell) -> None:
     """Try the messages of *folder* again that could not be read, up to TRIES times each."""
     for trouble in office.store.troubles():
         place = trouble.place
-        if trouble.quarantined or place.folder != folder:
+        if trouble.quarantined or place.folder != folder or not place.uid:
             continue
         try:
             found = list(_again(office, place))

@@ -21,7 +21,7 @@ from mailbot.rounds.desk import Command, look_again
 from mailbot.rounds.exported import put_in_order
 from mailbot.rounds.office import Office
 from mailbot.rounds.paying import match_payments
-from mailbot.rounds.ports import ImportFolder
+from mailbot.rounds.ports import PLACE, ImportFolder
 
 log = logging.getLogger(__name__)
 
@@ -202,18 +202,18 @@ def _read_from(
         return None
     layout = look(raw, name, clerk.habits)
     if layout is not None and layout.guess:
-        raise DataError(asking(layout, shown(name, 80)))
+        raise DataError(asking(layout, PLACE))
     return clerk.take(raw, name, layout, history)
 
 
-def asking(layout: Layout, name: str) -> str:
+def asking(layout: Layout, path: str) -> str:
     """Return what a guess takes each column for, and how the owner says that it is right."""
     lines = [
         "its columns are those of no program that mailbot knows. This is what they seem to be:",
         *shown_columns(layout),
-        f"If that is right, type: mailbot import {name} --yes",
+        f"If that is right, type: mailbot import {path} --yes",
         "If not, or for every file like it, say its columns in the configuration, under",
-        "[imports.mapping.NAME], and type: mailbot import FILE --mapping NAME",
+        f"[imports.mapping.NAME], and type: mailbot import {path} --mapping NAME",
     ]
     return "\n".join(lines)
 

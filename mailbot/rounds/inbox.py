@@ -7,12 +7,12 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TypeVar
 
-from mailbot.decide.asking import QUESTIONS
 from mailbot.decide.record import concerns_us, facts_of, set_aside
 from mailbot.decide.response import respond
 from mailbot.decide.told import Told
 from mailbot.link.case import link, may_matter
 from mailbot.link.contact import belongs
+from mailbot.link.impostor import signs_of
 from mailbot.model.case import Case
 from mailbot.model.draft_event import DraftApproved, DraftPlanned
 from mailbot.model.errors import FolderMissing, MailbotError, PoisonMessage
@@ -20,13 +20,14 @@ from mailbot.model.event import Event, ThreadLinked
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Fetched, Heading, Message, MessageId
 from mailbot.model.people import ClientId
-from mailbot.model.reading import Context, Reading
+from mailbot.model.reading import Reading
 from mailbot.parse.message import read_heading, read_message
 from mailbot.parse.receipt import read_report
 from mailbot.rounds.delivery import proofs_in
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
 from mailbot.rounds.outbox import events_of_copy, is_copy_wanted
+from mailbot.rounds.suspicion import context_of, pretends, suspected
 from mailbot.understand.reading import read
 from mailbot.understand.wanted import copies_wanted, names_other_account
 
@@ -68,7 +69,7 @@ def is_wanted(office: Office, heading: Heading, fetched: Fetched) -> bool:
         return is_copy_wanted(office, heading)
     if _known(office, _in_time(heading, fetched)):
         return False
-    return may_matter(heading, office.books, office.owner)
+    return may_matter(heading, office.books, office.owner) or pretends(office, heading)
 
 
 def _known(office: Office, heading: Heading) -> bool:
@@ -105,12 +106,11 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
         if not message.bounces:
             return proved  # nobody said anything: it arrived, or it was opened
     joined = link(message, office.books)
-    if joined.asks_owner:
-        return (*proved, set_aside(message, joined, now))
     if joined.client is None:
-        return proved
+        aside = (set_aside(message, joined, now),) if joined.asks_owner else ()
+        return (*proved, *aside, *suspected(office, message, joined))
     case = office.books.cases[joined.client]
-    context = _context(office, case, message)
+    context = context_of(office, case, message)
     reading = read(message, context, office.reader, office.books.corrections)
     if not concerns_us(joined, reading, case):
         return proved
@@ -128,6 +128,7 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
         copies=copies_wanted(message, words, asked=asked),
         asked_for_copies=asked,
         other_account=names_other_account(message, words),
+        signs=signs_of(message, case, joined, office.owner),
         contacts_of_others=_contacts_of_others(office, message, reading, joined.client),
     )
     return (*proved, *facts_of(told))
@@ -180,24 +181,13 @@ def _sent_after_all(office: Office, message: Message) -> Iterable[Event]:
         return
 
 
-def _context(office: Office, case: Case, message: Message) -> Context:
-    asked = [d.letter for d in case.drafts if d.state.sent and d.letter.purpose in QUESTIONS]
-    last: Purpose | None = asked[-1].purpose if asked else None
-    return Context(
-        today=message.on or office.owner.day_of(message.at),
-        asked=last,
-        contacts=case.client.contacts,
-        own_addresses=(office.owner.address, *office.owner.aliases),
-    )
-
-
 def answer_all(office: Office) -> tuple[MailbotError, ...]:
     """Plan and withdraw letters wherever a case asks for it; return what kept one from it.
 
     What goes wrong with one client's case stops no other one's.
     """
     problems: list[MailbotError] = []
-    for client in tuple(office.books.cases):
+    for client in tuple(office.touched if office.hurried else office.books.cases):
         case = office.books.cases[client]
         if not (case.receivables or case.heard or case.open_drafts):
             continue

@@ -117,7 +117,7 @@ class Lessons:
     read: int
     clients: tuple[Acquaintance, ...]
     doubtful: int
-    """Proposed invoices, and messages that only the owner can place."""
+    """Proposed invoices, and messages that only the owner can place; after a yes, those left."""
     unreadable: int = 0
 
 

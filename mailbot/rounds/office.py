@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from mailbot.document.labels import Labels
 from mailbot.intake.mapping import Habits
 from mailbot.ledger.replay import apply
+from mailbot.link.impostor import Faces
 from mailbot.model.books import Books
 from mailbot.model.event import Event
 from mailbot.model.mailbox import Cursor
-from mailbot.model.people import Owner
+from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Practice
 from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Papers, Progress, Store
 from mailbot.understand.reading import Reader
@@ -26,6 +27,13 @@ class Unwatched:
 
     def finish(self) -> None:
         """Do nothing."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Outlook:
+    """What the last look at Drafts was made of; while that is the same, so is what is seen."""
+
+    seen: object = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +63,15 @@ class Office:
     stopping: Callable[[], bool] = lambda: False
     """Says whether the round should end at the next safe place."""
 
+    faces: Faces | None = None
+    """What a stranger may pretend to be; gathered when the first one writes."""
+    outlook: Outlook | None = None
+    """Lasts from round to round where mailbot stays in memory; without one, it always looks."""
+
+    hurried: bool = False
+    """Only cases of which this round told something new are decided about."""
+    touched: dict[ClientId, None] = field(default_factory=dict)
+    """The clients of whom this round told something new, in that order."""
     recorded: int = 0
     """How many new events went on record so far."""
 
@@ -63,5 +80,8 @@ class Office:
         new = self.store.record(events, cursor=cursor)
         for event in new:
             apply(self.books, event)
+            client = getattr(event, "client", None)
+            if client in self.books.cases:
+                self.touched[client] = None
         self.recorded += len(new)
         return len(new)

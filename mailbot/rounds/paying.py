@@ -22,7 +22,7 @@ from mailbot.model.statement import Entry
 from mailbot.rounds.acceptance import SHORT, receivable_of
 from mailbot.rounds.ahead import copy_of
 from mailbot.rounds.desk import Command
-from mailbot.rounds.word import SAID_BEFORE, SAME_MONEY_DAYS, Word, take, words_in
+from mailbot.rounds.word import SAID_BEFORE, Word, doubts_of, listed_open, take, words_in
 
 RESTS = " and what it leaves"
 """Ends the cause of a proposal to let a small rest go."""
@@ -61,6 +61,7 @@ class _Desk:
     owner: Owner
     command: Command
     words: list[Word]
+    listed: dict[InvoiceId, date]
     equal: Mapping[Money, tuple[InvoiceId, ...]]
     """The invoices by what was open of them at the beginning."""
     events: list[Event] = field(default_factory=list)
@@ -99,6 +100,7 @@ def match_payments(
         owner=owner,
         command=command,
         words=list(words_in(past)),
+        listed=listed_open(past),
         equal=by_balance(books),
     )
     idle = _go_through(desk, new, past)
@@ -149,6 +151,9 @@ def _settle(desk: _Desk, booking: _Booking, clients: Sequence[ClientId]) -> bool
     if found is None or not found.shares:
         return False
     if found.exact:
+        told = (doubts_of(desk.words, desk.listed, s.invoice, entry.on) for s in found.shares)
+        found = replace(found, doubts=tuple(doubt for each in told for doubt in each))
+    if found.exact:
         _receive(desk, left, booking.trace, found)
     else:
         _propose(desk, left, booking.trace, found)
@@ -182,27 +187,27 @@ def _known_by_word(
 ) -> tuple[tuple[Share, ...], Entry]:
     """Return the shares of *entry* that the owner or an export said, and what is left of it.
 
-    One word for all of the money; or words for some of several invoices that are named, if
-    what is left is just what the others have open.
+    A word for all of the money, or that it is part of; or words for some of several invoices
+    that are named, if what is left is just what the others have open.
     """
     entry, named = booking.entry, booking.named
     invoices = [n.invoice for n in named] or [
         r.invoice.id for client in clients for r in desk.books.cases[client].receivables
     ]
-    whole = [Share(invoice=i, amount=entry.amount) for i in invoices]
-    for share in whole:
+    parts = len(named) == 1 and not named[0].doubt
+    for share in (Share(invoice=i, amount=entry.amount) for i in invoices):
         if _currency(share.invoice, desk) == entry.amount.currency and take(
-            desk.words, share, entry.on
+            desk.words, share, entry.on, parts=parts
         ):
             return (share,), _less(entry, entry.amount.amount)
-    if len(named) < 2:
-        return (), entry
-    found = [
-        word
-        for i in invoices
-        for word in desk.words
-        if word.invoice == i and abs((word.on - entry.on).days) <= SAME_MONEY_DAYS
-    ]
+    return _among(desk, entry, invoices) if len(named) > 1 else ((), entry)
+
+
+def _among(
+    desk: _Desk, entry: Entry, invoices: Sequence[InvoiceId]
+) -> tuple[tuple[Share, ...], Entry]:
+    """Return the shares of *entry* that were said of some of several *invoices*."""
+    found = [w for w in desk.words if w.invoice in invoices and w.equals(w.amount, entry.on)]
     covered = {w.invoice for w in found}
     rest = entry.amount.amount - sum(w.amount for w in found)
     others = [

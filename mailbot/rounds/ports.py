@@ -167,6 +167,10 @@ class Papers(Protocol):
         ...
 
 
+PLACE = "\0"
+"""Stands in a report for the place where its file is kept; no text of a file has it."""
+
+
 class ImportFolder(Protocol):
     """The folder into which the owner lays the exports of their programs."""
 
@@ -179,7 +183,10 @@ class ImportFolder(Protocol):
         ...
 
     def set_aside(self, name: str, report: str, day: date, *, refused: bool) -> None:
-        """Move a file to where it is kept, with *report* beside it. Raises StorageError."""
+        """Move a file to where it is kept, with *report* beside it. Raises StorageError.
+
+        The report names that place wherever it says PLACE.
+        """
         ...
 
 

@@ -1,7 +1,7 @@
 """What waits for the owner's yes or no, and what follows from their word?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from mailbot.ledger.replay import apply
@@ -23,13 +23,16 @@ from mailbot.rounds.acceptance import (
     Outcome,
     accept_invoice,
     accept_payment,
+    is_told,
     lacking_of,
     payment_yes,
     receivable_of,
     settlement,
+    surplus,
 )
 from mailbot.rounds.ahead import copy_of
 from mailbot.rounds.desk import Command
+from mailbot.rounds.newcomers import newcomers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +49,10 @@ class Offer:
     """The options that a yes needs."""
 
 
-def offers(books: Books) -> tuple[Offer, ...]:
+def offers(books: Books, owner: Owner) -> tuple[Offer, ...]:
     """Return the proposals that wait, invoices first, the oldest first."""
     ids = _ids(books)
-    invoices = (_invoice_offer(ids[k], p) for k, p in books.invoices_proposed.items())
+    invoices = (_invoice_offer(ids[k], p, books, owner) for k, p in books.invoices_proposed.items())
     payments = (_payment_offer(ids[k], p, books) for k, p in books.payments_proposed.items())
     return (*invoices, *payments)
 
@@ -170,30 +173,27 @@ def _payment_offer(short: str, proposal: PaymentProposed, books: Books) -> Offer
 def _since(proposal: PaymentProposed, books: Books) -> Iterator[str]:
     """Yield what came on record after the proposal and speaks against it."""
     for share in proposal.shares:
-        receivable = receivable_of(share.invoice, books)
-        if receivable is None or share.amount.amount <= receivable.balance.amount:
-            continue
-        more = share.amount.amount - receivable.balance.amount
-        told = (share.invoice, f"{said(replace(share.amount, amount=more))} more")
-        if not any(word in doubt for doubt in proposal.doubts for word in told):
+        receivable, over = receivable_of(share.invoice, books), surplus(share, books)
+        if receivable and over and not is_told(proposal, share, over):
             yield f"{share.invoice} has {said(receivable.balance)} open now"
 
 
 # Invoices
 
 
-def _invoice_offer(short: str, proposal: InvoiceProposed) -> Offer:
+def _invoice_offer(short: str, proposal: InvoiceProposed, books: Books, owner: Owner) -> Offer:
     number, client = proposal.number or "an invoice", proposal.client or "a client"
     money = f", {said(proposal.total)}" if proposal.total else ""
     days = [f"issued {proposal.issued}"] if proposal.issued else []
     days += [f"due {proposal.due}"] if proposal.due else []
     to = ", ".join(address.address for address in proposal.to)
+    met = newcomers(proposal, proposal.client, books, owner)
     return Offer(
         id=short,
         what=f"{number} of {client}{money}",
         why=f"you sent it on {proposal.sent:%Y-%m-%d} to {to}",
         doubts=proposal.doubts,
-        yes=(", ".join((f"{number} of {client}{money}", *days)),),
+        yes=(", ".join((f"{number} of {client}{money}", *days)), *met.lines()),
         missing=tuple(f"--{name}" for name in lacking_of(proposal, Missing())),
     )
 

@@ -30,18 +30,13 @@ from mailbot.parse.message import read_heading, read_message
 from mailbot.render.mime import compose, runs_of
 from mailbot.rounds.enclosing import enclosures_for, largest
 from mailbot.rounds.office import Office
+from mailbot.rounds.outlook import left_behind, outlook_of, unsettled, waited_for
 from mailbot.understand.approval import match
 
 log = logging.getLogger(__name__)
 
 LOOKS_BEFORE_A_CONCLUSION = 2
 """A draft must be gone, or in the trash, on so many rounds before anything is concluded."""
-
-LATELY = timedelta(days=3)
-"""How long a draft that was deleted or taken back may still turn up again."""
-
-SENDING = timedelta(minutes=5)
-"""How long a mail program may take to put away the draft that it has just sent."""
 
 ON_ITS_WAY = timedelta(seconds=1)
 """How long an APPEND whose connection broke may still be taken in by the server."""
@@ -78,16 +73,21 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
     """Observe, withdraw and place; return what kept letters from being placed."""
     if not _anything_to_do(office):
         return ()
+    outlook = outlook_of(office)
+    if outlook is not None and office.outlook is not None and outlook == office.outlook.seen:
+        return ()
     _wait_for_stray_drafts(office)
     drafts = _ours_in(office, office.mailbox.folders.drafts)
     _recover(office, drafts, write)
     _observe(office, drafts)
-    problems = tuple(_withdraw(office, drafts))
-    return (*problems, *_place(office, write))
+    problems = (*_withdraw(office, drafts), *_place(office, write))
+    if office.outlook is not None:
+        office.outlook.seen = None if problems else outlook
+    return problems
 
 
 def _anything_to_do(office: Office) -> bool:
-    return bool(office.store.intentions()) or any(_unsettled(office))
+    return bool(office.store.intentions()) or any(unsettled(office))
 
 
 def _wait_for_stray_drafts(office: Office) -> None:
@@ -97,20 +97,6 @@ def _wait_for_stray_drafts(office: Office) -> None:
         office.clock.wait_until(latest + ON_ITS_WAY)
 
 
-def _unsettled(office: Office) -> Iterator[DraftRecord]:
-    """Yield the drafts that may still change.
-
-    These are the open ones, those that have to go, and those concluded a few days ago: a
-    mail program may have one open and save it again, or leave one behind that it sent.
-    """
-    lately = office.clock.now() - LATELY
-    for case in tuple(office.books.cases.values()):
-        for draft in case.drafts:
-            recent = (draft.since or draft.planned) > lately
-            if draft.state.open or draft.leaving or recent:
-                yield draft
-
-
 def _ours_in(office: Office, folder: str, newest: int = 0) -> Lying:
     """Return our drafts in *folder*, all copies of each.
 
@@ -118,7 +104,7 @@ def _ours_in(office: Office, folder: str, newest: int = 0) -> Lying:
     drafts without the flag.
     """
     seen: Lying = {}
-    known = list(_unsettled(office))
+    known = list(unsettled(office))
     uids = office.mailbox.uids(folder)
     for fetched in office.mailbox.headings(folder, uids[-newest:]):
         try:
@@ -194,7 +180,7 @@ def _as_treated(office: Office, client: ClientId) -> Case:
 def _observe(office: Office, drafts: Lying) -> None:
     """Put on record what the owner did with each draft, as far as Drafts shows it."""
     trash: Lying | None = None
-    for draft in tuple(_unsettled(office)):
+    for draft in tuple(unsettled(office)):
         if draft.state is DraftState.PLANNED or draft.state.sent:
             continue
         lying = [c for c in drafts.get(draft.letter.key, ()) if not c.deleted]
@@ -274,22 +260,17 @@ def _gone(office: Office, draft: DraftRecord, *, deleted: bool) -> Iterator[Draf
     """Yield what to conclude about a draft that no longer lies in Drafts: nothing at first."""
     if draft.looks + 1 < LOOKS_BEFORE_A_CONCLUSION:
         yield DraftMissing(**_about(office, draft), look=draft.looks + 1)
-    elif draft.leaving and (deleted or _waited_for(office, draft)):
+    elif draft.leaving and (deleted or waited_for(office, draft)):
         # We took it away ourselves, and were interrupted before that was on record.
         yield DraftWithdrawn(**_about(office, draft), reason=draft.withdraw)
     elif deleted:
         yield DraftDiscarded(**_about(office, draft), evidence="you deleted it")
     elif draft.looks < LOOKS_BEFORE_A_CONCLUSION:
         yield DraftMissing(**_about(office, draft), look=draft.looks + 1)
-    elif _waited_for(office, draft):
+    elif waited_for(office, draft):
         hours = office.practice.policy.missing_hours
         evidence = f"gone for {hours} hours: presumed deleted"
         yield DraftDiscarded(**_about(office, draft), evidence=evidence, presumed=True)
-
-
-def _waited_for(office: Office, draft: DraftRecord) -> bool:
-    patience = timedelta(hours=office.practice.policy.missing_hours)
-    return office.clock.now() - (draft.since or draft.planned) >= patience
 
 
 def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
@@ -297,8 +278,8 @@ def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
 
     One that is not to be seen may be open in a mail program: it is waited for.
     """
-    for draft in tuple(_unsettled(office)):
-        left = _left_behind(office, draft)
+    for draft in tuple(unsettled(office)):
+        left = left_behind(office, draft)
         away = draft.state is DraftState.MISSING and draft.place is not None
         if not left and (not draft.leaving or away):
             continue
@@ -312,12 +293,6 @@ def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
             office.record([DraftWithdrawn(**_about(office, draft), reason=draft.withdraw)])
 
 
-def _left_behind(office: Office, draft: DraftRecord) -> bool:
-    """Say whether our own copy has no use any more: the letter was sent ("edit as new")."""
-    since = draft.since or draft.planned
-    return draft.state.sent and not draft.edited and office.clock.now() - since > SENDING
-
-
 def _take_away(office: Office, draft: DraftRecord, copies: Iterable[Seen]) -> None:
     for copy in copies:
         if copy.place == draft.place and not copy.deleted:
@@ -326,7 +301,7 @@ def _take_away(office: Office, draft: DraftRecord, copies: Iterable[Seen]) -> No
 
 def _place(office: Office, write: Writer) -> Iterator[MailbotError]:
     """Lay every planned letter into Drafts; yield what kept one from it."""
-    for draft in tuple(_unsettled(office)):
+    for draft in tuple(unsettled(office)):
         if not _to_place(office, draft):
             continue
         try:
@@ -339,7 +314,7 @@ def _place(office: Office, write: Writer) -> Iterator[MailbotError]:
 def _to_place(office: Office, draft: DraftRecord) -> bool:
     """Say whether the letter is to be laid into Drafts: it never was, or nobody ever saw it."""
     unseen = draft.state is DraftState.MISSING and draft.place is None
-    waited = unseen and _waited_for(office, draft)
+    waited = unseen and waited_for(office, draft)
     return (draft.state is DraftState.PLANNED or waited) and not draft.withdraw
 
 
@@ -379,7 +354,7 @@ def _in_trash(office: Office) -> Lying:
 
 
 def _record(office: Office, key: LetterKey) -> DraftRecord | None:
-    return next((d for d in _unsettled(office) if d.letter.key == key), None)
+    return next((d for d in unsettled(office) if d.letter.key == key), None)
 
 
 def _about(office: Office, draft: DraftRecord) -> About:

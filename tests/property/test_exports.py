@@ -31,7 +31,9 @@ def test_no_payment_is_counted_twice_and_no_export_takes_one_back(story):
             row = f"{HEAD}INV-1,Acme,{TOTAL},USD,2026-09-01,{paid},{credited}\n".encode()
             desk.imports(row)
             assert desk.invoice("INV-1").received == max(before.received, paid)
-            assert desk.invoice("INV-1").credited == max(before.credited, credited)
+            now, most = desk.invoice("INV-1").credited, max(before.credited, credited)
+            # What an older file called paid, this one may call credited: it counts once.
+            assert now == most if paid >= before.received else before.credited <= now <= most
             assert desk.imports(row).events == ()
         elif before.balance.amount >= told:
             money = Money(amount=Decimal(told), currency="USD")

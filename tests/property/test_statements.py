@@ -1,6 +1,7 @@
 """Whatever the order and overlap of statements: no money is counted twice, and none is made up."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.intake.statement import Statement
+from mailbot.model.errors import DataError
 from mailbot.model.event import PaymentReceived
 from mailbot.model.invoice import Money
 from mailbot.model.statement import Entry
@@ -85,11 +87,12 @@ def reads(stage: Stage, entries: tuple[Entry, ...]) -> None:
 
 
 def says_yes(stage: Stage) -> None:
-    keys = meant(("all",), stage.books)
-    if keys:
+    """Say yes to each, as far as it is still taken: more than what is open is refused."""
+    for key in meant(("all",), stage.books):
         past = tuple(stage.store.events())
         act = stage.act("mailbot accept")
-        stage.tell(*settle(keys, stage.books, OWNER, act, past, accepted=True).events)
+        with suppress(DataError):
+            stage.tell(*settle((key,), stage.books, OWNER, act, past, accepted=True).events)
 
 
 @settings(max_examples=150, deadline=None)

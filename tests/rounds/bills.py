@@ -16,7 +16,7 @@ def ubl(
     currency: str = "USD",
     issued: date | None = date(2026, 11, 2),
     due: date | None = date(2026, 12, 2),
-    issuer: str = "Whitfield Law",
+    issuer: str = "Dana Whitfield",
     kind: str = "380",
 ) -> bytes:
     """Return an electronic invoice of the owner's, in UBL; 381 is a credit note."""

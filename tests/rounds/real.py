@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailbot.edge.pastmail import PastMailbox
 from mailbot.edge.memory import MemoryMailbox
+from mailbot.edge.pastmail import PastMailbox
 from mailbot.model.mailbox import Folders, FolderState
 from mailbot.model.message import Fetched, Place
 from tests.system.programs import ManyOwners

@@ -11,9 +11,10 @@ import pytest
 from mailbot.edge.papers import GuardedPapers
 from mailbot.model.invoice import InvoiceKind, Money
 from mailbot.model.letter import Purpose
+from mailbot.model.message import Address
 from mailbot.model.people import ClientId
 from mailbot.rounds import desk, discovery
-from mailbot.rounds.proposals import settle
+from mailbot.rounds.proposals import offers, settle
 from tests.rounds.bills import SCAN, paper, pdf, ubl
 from tests.rounds.stage import OWNER, Stage
 
@@ -385,8 +386,13 @@ def test_what_the_owner_says_yes_to_is_as_if_it_had_been_certain(stage):
     sent = sends(stage, pat, ("INV-301.xml", ubl()))
     stage.replies(pat, "We never received this invoice.", to=sent, Subject="Re: Invoice")
     stage.goes_round()
-    assert stage.drafts == (), "nobody knows yet who Pat is"
     says(stage, accepted=True)
+    assert stage.drafts == (), "nobody knows yet who Pat is"
+    who = Address(address="pat@hsl-group.example", name="Pat Hall")
+    act = stage.act("mailbot contact")
+    stage.tell(*desk.contact(NORTHGATE, who, (), stage.books, OWNER, act))
+    desk.look_again(stage.store)
+    stage.goes_round()
 
     (draft,) = stage.drafts
     enclosed = message_from_bytes(draft.raw, policy=policy.default).iter_attachments()
@@ -410,6 +416,46 @@ def test_a_yes_to_a_corrected_invoice_changes_what_is_owed(stage):
     assert receivable.balance.amount == Decimal("4500.00")
     assert len(receivable.sendings) == 1
     assert stage.books.invoices_proposed == {}
+
+
+OTHERS = {
+    "opposing counsel": "opp@otherside.example",
+    "the accountant": "Tom Books <tom@bookkeeping.example>",
+    "another client as well": "jan@acme.example, priya@brightwater.example",
+}
+
+
+@pytest.mark.parametrize("to", OTHERS.values(), ids=OTHERS)
+def test_a_yes_to_an_invoice_makes_nobody_a_contact_who_only_read_it(stage, to):
+    """Else the next group letter of the client goes to opposing counsel."""
+    bill = ubl("INV-301", client="Acme Components")
+    sends(stage, to, ("INV-301.xml", bill))
+    before = stage.acme.client
+    (offer,) = offers(stage.books, OWNER)
+    says(stage, accepted=True)
+
+    assert stage.books.owners_of["INV-301"] == stage.acme.client.id
+    assert (stage.acme.client.contacts, stage.acme.client.domains) == (
+        before.contacts,
+        before.domains,
+    )
+    (*_, last) = offer.yes
+    assert last.startswith("not as a contact: ")
+    assert "`mailbot contact`" in last
+
+
+def test_a_yes_names_each_contact_and_domain_that_it_puts_on_record(stage):
+    sends(stage, MEG, ("INV-301.xml", ubl(issued=date(2026, 1, 5))))
+
+    (offer,) = offers(stage.books, OWNER)
+    assert offer.yes[1:] == (
+        "contact meg@northgate.example",
+        "mail from northgate.example counts as theirs",
+    )
+    says(stage, accepted=True)
+    client = stage.books.cases[NORTHGATE].client
+    assert [c.address for c in client.contacts] == ["meg@northgate.example"]
+    assert client.domains == ("northgate.example",)
 
 
 # What is not the owner's, or no invoice, is nothing

@@ -1,6 +1,7 @@
 """The owner lays exports into a folder; each is taken once, and moved aside with a report."""
 
 import os
+import shlex
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -168,7 +169,10 @@ def test_a_guess_is_no_reason_to_put_anything_on_record(scene):
     report = scene.report("refused")
     assert "of no program that mailbot knows" in report
     assert "  client    “Customer”: Acme\n" in report
-    assert "mailbot import mine.csv --yes" in report
+    (command,) = (line for line in report.splitlines() if line.endswith("--yes"))
+    path = Path(shlex.split(command)[-2])
+    assert path == scene.folder / "refused" / "2026-11-22-mine.csv"
+    assert path.read_text().startswith("Inv No,"), "what it says to type can be typed"
 
 
 def test_ambiguous_days_are_asked_for_in_the_report(scene):

@@ -250,12 +250,17 @@ def test_a_new_due_day_and_total_are_said(desk):
 
 
 def test_what_is_open_never_stands_in_for_a_total_on_record(desk):
-    """A list of open items knows no totals."""
-    desk.imports(table(line(amount="", balance="600.00")))
+    """A list of open items knows no totals, and not what came in: it may have been credited."""
+    listed = table(line(amount="", balance="600.00"))
+
+    done = desk.imports(listed)
 
     known = desk.invoice("INV-1")
-    assert known.invoice.total.amount == 1000
-    assert known.received == 400
+    assert (known.invoice.total.amount, known.received) == (1000, 0)
+    (asked,) = desk.books.payments_proposed.values()
+    assert asked.amount.amount == 400
+    assert "came in, or was credited" in done.told[0]
+    assert desk.imports(listed).events == ()
 
 
 def test_what_is_no_longer_in_a_list_of_the_open_is_said():

@@ -14,9 +14,9 @@ from mailbot.model.invoice import Instalment, InvoiceId, Money
 from mailbot.model.people import ClientId
 from mailbot.model.statement import Entry
 from mailbot.rounds import desk
-from mailbot.rounds.exported import UNDATED
 from mailbot.rounds.paying import match_payments
 from mailbot.rounds.proposals import meant, offers, settle
+from mailbot.rounds.word import UNDATED
 from tests.rounds.stage import OWNER, Stage
 
 NOVEMBER_2 = date(2026, 11, 2)
@@ -57,7 +57,7 @@ class Bank(Stage):
 
     @property
     def offers(self):
-        return offers(self.books)
+        return offers(self.books, OWNER)
 
 
 def booked(
@@ -509,13 +509,30 @@ def test_a_yes_to_money_that_was_said_by_hand_since_is_refused(bank):
         bank.says(True)
 
 
-def test_of_two_proposals_for_one_invoice_the_second_says_that_it_is_too_much(bank):
+def test_of_two_proposals_for_one_invoice_the_second_waits_on_after_a_yes_to_all(bank):
     bank.imports(ALSO)
     bank.books_in(booked("1200.00", "a", bank_id="1"), booked("1200.00", "b", bank_id="2"))
 
     told = bank.says(True)
 
-    assert "careful: INV-105 has got 1,200.00 USD more than it had open" in told
+    assert "INV-105 has 0.00 USD open now, so 1,200.00 USD of 2026-11-02 would be" in told
+    assert bank.receivable("INV-105").received == 1200
+    (offer,) = bank.offers
+    assert offer.doubts[-1] == "INV-105 has 0.00 USD open now"
+
+
+def test_what_was_said_by_hand_on_another_day_is_not_booked_once_more_by_a_yes_to_all(bank):
+    """The owner was told first, then asked: ten days lie between their day and the bank's."""
+    bank.books_in(booked(reference="your services"))
+    bank.tell(
+        desk.payment("INV-104", date(2026, 10, 23), None, bank.books, bank.act("mailbot paid"))
+    )
+
+    with pytest.raises(DataError, match=r"the same money twice; `mailbot decline"):
+        bank.says(True)
+
+    assert bank.open("INV-104") == 0
+    assert bank.receivable("INV-104").received == 4860
 
 
 def test_a_payer_who_paid_before_is_known(bank):

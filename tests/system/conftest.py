@@ -6,7 +6,26 @@ import pytest
 
 from mailbot.demo.cast import invoices
 from tests.system.dovecot import Dovecot
-from tests.system.owner import Owner
+from tests.system.guard import sitecustomize
+from tests.system.owner import REPORT, Owner
+
+_STRANGERS: list[str] = []
+
+
+def _is_here(host: str, _port: str | None) -> bool:
+    return host in {"localhost", "::1", ""} or host.startswith(("127.", "/"))
+
+
+sitecustomize.install(_is_here, _STRANGERS.append)  # in this process: nobody but this machine
+
+
+@pytest.fixture(autouse=True)
+def _only_configured_hosts(tmp_path):
+    """S17: fail the test in which mailbot contacts anybody but the configured hosts."""
+    yield
+    reports = [path.read_text(encoding="utf-8") for path in tmp_path.rglob(REPORT)]
+    strangers, _STRANGERS[:] = [*reports, *_STRANGERS], []
+    assert strangers == []
 
 
 @pytest.fixture

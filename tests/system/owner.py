@@ -3,10 +3,20 @@
 import os
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 COMMAND = [sys.executable, "-c", "from mailbot.cli.main import main; main()"]
+
+GUARD = str(Path(__file__).parent / "guard")
+REPORT = "contacted-nevertheless"
+"""The file in which the guard notes who was contacted and is not configured."""
+
+
+def _is_url(value: object) -> bool:
+    return isinstance(value, str) and "://" in value
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,21 @@ password = "{password}"
     def environment(self, **variables: str) -> dict[str, str]:
         """Return the environment of the commands: this one, no other configuration."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith("MAILBOT_")}
-        return {**kept, "COLUMNS": "100", **variables}
+        return {**kept, "COLUMNS": "100", **self._guarded(), **variables}
+
+    def _guarded(self) -> dict[str, str]:
+        """Have nobody contacted but the hosts of the configuration (S17; conftest.py looks)."""
+        path = self.folder / "config.toml"
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}  # a test of a broken configuration, or before there is one
+        servers = [t for name in ("imap", "smtp") if isinstance(t := tables.get(name), dict)]
+        hosts = [f"{server.get('host')}:{server.get('port', 993)}" for server in servers]
+        urls = filter(_is_url, tables.get("oauth2", {}).values())
+        hosts += [urlsplit(url).netloc for url in urls]
+        report = str(self.folder / REPORT)
+        return {"PYTHONPATH": GUARD, "GUARD_HOSTS": ",".join(hosts), "GUARD_REPORT": report}
 
     @property
     def store(self) -> Path:

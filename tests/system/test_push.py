@@ -78,6 +78,20 @@ def test_none_is_missed_that_comes_just_when_waiting_begins(server):
     assert all(told_after_all(server, number) for number in range(20))
 
 
+def test_waiting_begins_before_anything_is_looked_at(server, scene):
+    """So nothing comes in between the two unseen, at the start or after an outage."""
+    with Wire(server) as wire, at_work(seldom(scene.config, port=wire.port)) as account:
+        for end in wire._ends[::2]:
+            with suppress(OSError):
+                fin(end)
+        until(lambda: account.condition.state is State.WAITING)
+        until(lambda: account.condition.state is State.WATCHING)
+        words = [command.split(b" (")[0].strip() for command in wire.commands]
+
+    order = [word for word in words if word in {b"IDLE", b'STATUS "INBOX"'}]
+    assert order == [b"IDLE", b'STATUS "INBOX"'] * 2
+
+
 def test_a_burst_leads_to_few_rounds(server, scene):
     with Wire(server) as wire, at_work(seldom(scene.config, port=wire.port)):
         before = len(wire.commands)

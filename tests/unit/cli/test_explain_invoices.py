@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from mailbot.parse.enclosed import LARGEST
 from tests.papers import one_page, said
 
 PROGRAM = "from mailbot.cli.main import main; main()"
@@ -81,7 +82,7 @@ def test_each_line_is_answered_by_a_line_in_order_whatever_it_holds(bill, tmp_pa
     assert "no such file" in answers[2]["error"]
     assert answers[2] | {"is_invoice": False, "unsure": True, **nothing} == answers[2]
     assert answers[3]["error"] == 'line 5: "path" is no text; write {"id": …, "path": "…"}'
-    assert "it is no file" in answers[6]["why"]
+    assert "is a folder; name the files in it" in answers[6]["why"]
 
 
 def test_answers_come_as_the_lines_do(bill):
@@ -137,8 +138,29 @@ def test_a_message_is_read_as_a_document_where_that_is_asked_for(tmp_path):
     assert json.loads(told)["is_invoice"] is False
 
 
-def test_a_file_that_is_not_there_is_a_slip_of_the_owner(tmp_path):
-    assert "there is no such file" in explain(str(tmp_path / "gone.pdf"), code=2).stderr
+@pytest.mark.parametrize("gone", ["gone.pdf", "gone.eml"])
+def test_a_file_that_is_not_there_costs_one_line_and_not_the_others(tmp_path, gone):
+    bill = tmp_path / "bill.pdf"
+    bill.write_bytes(one_page(said("INVOICE", "Invoice number: 77", "Total due: $12.00")))
+    missing = tmp_path / gone
+
+    done = explain(str(missing), str(bill), code=65)
+
+    assert f"mailbot: {missing}: there is no such file" in done.stderr
+    assert "bill.pdf: an invoice" in done.stdout
+
+    lines = explain("--json", str(missing), str(bill), code=65).stdout.splitlines()
+    lost, read = map(json.loads, lines)
+    assert lost["error"] == f"{missing}: there is no such file"
+    assert read["number"] == "77"
+
+
+def test_a_file_that_is_too_large_is_refused_with_the_limit_of_messages(tmp_path):
+    path = tmp_path / "huge.pdf"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+
+    assert "it is larger than 35 MB" in explain(str(path), code=65).stderr
 
 
 @pytest.mark.parametrize("words", [("--invoices", "--jsonl"), ("--invoices", "--threads")])

@@ -189,7 +189,9 @@ def test_a_beginning_that_means_two_is_refused():
 def test_a_yes_to_an_invoice_puts_it_its_client_and_its_sending_on_record():
     puts(a_letter(**WHOLE, invoice_kind=InvoiceKind.RETAINER))
 
-    assert runs("accept", "all") == "put INV-7 of Brightwater on record: 950.00 USD\n"
+    told = runs("accept", "all").splitlines()
+    assert told[0] == "put INV-7 of Brightwater on record: 950.00 USD"
+    assert told[1:] == ["contact pay@bright.example", "mail from bright.example counts as theirs"]
 
     books, events = on_record()
     case = books.cases[ClientId("brightwater")]

@@ -132,7 +132,7 @@ def test_a_damaged_old_journal_does_not_matter(folder: Path) -> None:
 
 def test_a_store_of_a_newer_mailbot_is_refused_untouched(folder: Path) -> None:
     text = (folder / "mailbot.json").read_text(encoding="utf-8")
-    newer = text.replace('"schema":1', '"schema":2')
+    newer = text.replace('"schema":2', '"schema":3')
     (folder / "mailbot.json").write_text(newer, encoding="utf-8")
 
     with pytest.raises(ConfigError, match="install that version or a later one") as refused:
@@ -211,13 +211,13 @@ def test_an_old_journal_is_read_only_where_it_says_more(
         with TinyStore.open(folder) as store:
             store.record([held(f"six {'x' * size}")])
             store.record([held(f"seven {'x' * size}")])
-    read, lines = [], journal._lines
+    read, lines = [], journal.lines_of
 
-    def lines_noted(path: Path) -> Iterator[journal._Line]:
+    def lines_noted(path: Path) -> Iterator[journal.Line]:
         read.append(path.name)
         return lines(path)
 
-    monkeypatch.setattr(journal, "_lines", lines_noted)
+    monkeypatch.setattr(journal, "lines_of", lines_noted)
 
     assert len(journal.recover(folder).tables["events"]) == 7
     assert read == ["mailbot.journal"]

@@ -73,7 +73,7 @@ def test_at_rest_there_is_one_plain_file_that_tinydb_opens(tmp_path: Path) -> No
 
     with TinyDB(tmp_path / "mailbot.json", access_mode="r", encoding="utf-8") as plain:
         assert [row["kind"] for row in plain.table("events")] == ["DunningHeld", "ThreadLinked"]
-        assert plain.table("meta").all()[0]["schema"] == 1
+        assert plain.table("meta").all()[0]["schema"] == 2
     assert not (tmp_path / "mailbot.journal").exists()
 
 
@@ -316,9 +316,9 @@ def test_a_reader_looks_on_while_another_works_and_writes_nothing(folder: Path) 
 def test_a_reader_looks_again_when_the_journal_was_folded_in_meanwhile(
     folder: Path, monkeypatch: pytest.MonkeyPatch, later: list[str]
 ) -> None:
-    lines, moments = journal._lines, ["just before the journal is read"]
+    lines, moments = journal.lines_of, ["just before the journal is read"]
 
-    def lines_a_moment_later(path: Path) -> Iterator[journal._Line]:
+    def lines_a_moment_later(path: Path) -> Iterator[journal.Line]:
         if path.name == "mailbot.journal" and moments:
             moments.clear()
             with TinyStore.open(folder) as store:
@@ -326,7 +326,7 @@ def test_a_reader_looks_again_when_the_journal_was_folded_in_meanwhile(
             TinyStore.open(folder).record([held(reason) for reason in later])
         return lines(path)
 
-    monkeypatch.setattr(journal, "_lines", lines_a_moment_later)
+    monkeypatch.setattr(journal, "lines_of", lines_a_moment_later)
 
     with TinyStore.open(folder, read_only=True) as reader:
         assert reasons(reader) == ["one", "two", "three", "four", "five", "six", *later]
