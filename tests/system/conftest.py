@@ -13,7 +13,9 @@ _STRANGERS: list[str] = []
 
 
 def _is_here(host: str, _port: str | None) -> bool:
-    return host in {"localhost", "::1", ""} or host.startswith(("127.", "/"))
+    """Say whether *host* is this machine, or a name that is nobody's (RFC 6761, 6.4)."""
+    here = host in {"localhost", "::1", ""} or host.startswith(("127.", "/"))
+    return here or host.endswith(".invalid")
 
 
 sitecustomize.install(_is_here, _STRANGERS.append)  # in this process: nobody but this machine
