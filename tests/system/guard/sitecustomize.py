@@ -55,6 +55,8 @@ def _begin():
     names = {host.rpartition(":")[0] for host in hosts}
 
     def allowed(host, port):
+        if host in {"127.0.0.1", "::1"} and f"localhost:{port}" in hosts:
+            return True
         return f"{host}:{port}" in hosts if port is not None else host in names
 
     def report(words):
