@@ -26,7 +26,7 @@ others: $(VENV)/.tests  ## the fast tests on Python 3.12 and 3.13, where they ar
 
 system: $(VENV)/.tests  ## the tests that need real servers, kill -9 and the wheel
 	$(BIN)/pytest -q -n 2 -m system --durations=5
-	MAILBOT_STAGE=dovecot $(BIN)/pytest -q -m "not system" tests/rounds
+	MAILBOT_STAGE=dovecot $(BIN)/pytest -q -n 2 -m "not system" tests/rounds
 	MAILBOT_HISTORIES=300 $(BIN)/pytest -q tests/property/test_histories.py tests/property/test_order.py
 
 bench: $(VENV)/.tests  ## speed and memory, measured on this machine

@@ -104,7 +104,7 @@ service imap {
 class ManyOwners(Dovecot):
     """A running server on which every test has a mailbox of its own."""
 
-    MOST = 1_000
+    MOST = 5_000
 
     def __init__(self) -> None:
         """Prepare the server and its users."""
