@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from mailbot.app import read_labels, reader  # noqa: E402
-from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore  # noqa: E402
+from mailbot.edge.memory import MemoryMailbox  # noqa: E402
+from mailbot.edge.memorystore import FixedClock, MemoryStore  # noqa: E402
 from mailbot.ledger.replay import apply  # noqa: E402
 from mailbot.model.books import Books  # noqa: E402
 from mailbot.model.draft_event import DraftApproved, DraftPlanned  # noqa: E402

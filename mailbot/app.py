@@ -190,6 +190,8 @@ def practice_of(config: Config, now: datetime) -> Practice:
         policy=config.policy,
         calendar=config.calendar,
         terms=config.terms,
+        digest=config.digest,
+        folders=config.folders,
         language=config.letters.language,
         days_off=days_off(config.calendar.holidays, config.owner.day_of(now)),
     )

@@ -16,7 +16,7 @@ from mailbot.edge.rules import Problem, examine, is_loopback, nearest
 from mailbot.edge.secrets import NO_SECRET, Secret
 from mailbot.model.errors import ConfigError
 from mailbot.model.people import Owner
-from mailbot.model.policy import Calendar, Policy, Terms
+from mailbot.model.policy import Calendar, DigestTimes, OwnFolders, Policy, Terms
 
 VARIABLE = "MAILBOT_CONFIG"
 """The environment variable that names the configuration file."""
@@ -128,6 +128,8 @@ class Config:
     policy: Policy = field(default_factory=Policy)
     calendar: Calendar = field(default_factory=Calendar)
     terms: Terms = field(default_factory=Terms)
+    digest: DigestTimes = field(default_factory=DigestTimes)
+    folders: OwnFolders = field(default_factory=OwnFolders)
     letters: LetterSettings = LetterSettings()
     store: StoreSettings = field(default_factory=StoreSettings)
     imports: ImportSettings = ImportSettings()
@@ -157,6 +159,8 @@ SECTIONS: dict[str, type] = {
     "policy": Policy,
     "calendar": Calendar,
     "terms": Terms,
+    "digest": DigestTimes,
+    "folders": OwnFolders,
     "letters": LetterSettings,
     "store": StoreSettings,
     "imports": ImportSettings,

@@ -102,7 +102,16 @@ def choose(listed: Sequence[Listed], prefixes: Iterable[str], settings: ImapSett
     inbox: dict[str, None] = {}
     for name in settings.folders:
         inbox.update(dict.fromkeys(search.watched(name, special)))
-    return Folders(inbox=tuple(inbox), sent=sent, drafts=drafts, trash=trash)
+    own = search.own()
+    return Folders(inbox=tuple(inbox), sent=sent, drafts=drafts, trash=trash, own=own)
+
+
+def place_for(name: str, listed: Sequence[Listed], prefixes: Sequence[str]) -> tuple[str, ...]:
+    """Return what the folder above ours and our own folder *name* are to be called."""
+    prefix = next(iter(prefixes), "")
+    separators = {one.separator for one in listed if one.separator}
+    separator = prefix[-1:] or next(iter(separators), "/")
+    return prefix + OWN, prefix + OWN + separator + name
 
 
 def archives(listed: Sequence[Listed]) -> tuple[str, ...]:
@@ -181,6 +190,15 @@ class _Search:
             raise FolderMissing(
                 f"[imap] folders: no folder fits {wanted!r}; there are {_or(names)}",
             )
+        return found
+
+    def own(self) -> dict[str, str]:
+        """Return the folders below ours, by what comes after its name."""
+        found = {}
+        for one in self.listed:
+            first, _, rest = self._bare(one).partition(one.separator or "/")
+            if rest and first.casefold() == OWN.casefold():
+                found[rest] = one.name
         return found
 
     def missing(self, key: str, what: str) -> FolderMissing:

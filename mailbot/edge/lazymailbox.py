@@ -87,11 +87,33 @@ class LazyMailbox:
         self._known.pop(self.folders.drafts, None)
         return self._there().append_draft(raw, at)
 
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], at: datetime) -> Place | None:
+        """Append to a watched folder, to Sent or to one of our own; return its place if told."""
+        self._known.pop(folder, None)
+        return self._there().append(folder, raw, flags, at)
+
     def discard(self, place: Place) -> None:
-        """Move one message of Drafts to Trash; where there is no Trash, expunge it."""
+        """Move one message of Drafts, or of what is ours, to Trash; else expunge it."""
         for folder in (place.folder, self.folders.trash):
             self._known.pop(folder or "", None)
         self._there().discard(place)
+
+    def refile(self, place: Place, folder: str) -> None:
+        """Move one message, as it is, between watched folders, Drafts and those of our own."""
+        for one in (place.folder, folder):
+            self._known.pop(one, None)
+        self._there().refile(place, folder)
+
+    def flags_of(self, place: Place) -> tuple[str, ...] | None:
+        """Return the flags of one message, or None if it is gone."""
+        return self._there().flags_of(place)
+
+    def ensure(self, name: str) -> str:
+        """Return the folder of our own with this *name*, which is made if it is not there."""
+        if name not in self.folders.own:
+            self._there().ensure(name)
+            self._folders = self._there().folders
+        return self.folders.own[name]
 
     def close(self) -> None:
         """Log out; never raises. What is known stays, and the next question logs in again."""

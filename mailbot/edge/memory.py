@@ -1,20 +1,13 @@
-"""A mailbox, a store and a clock in memory, as harsh as the world."""
+"""A mailbox in memory, as harsh as the world."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 from mailbot.edge.sections import LARGEST_SOURCE, field, header_of, heading_of
-from mailbot.model.draft_event import (
-    OUTCOMES,
-)
-from mailbot.model.errors import FolderMissing, MailboxBroken, Refused, StorageError
-from mailbot.model.event import (
-    Event,
-)
-from mailbot.model.letter import LetterKey
-from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
+from mailbot.model.errors import FolderMissing, MailboxBroken, Refused
+from mailbot.model.mailbox import DIGEST_MARK, Folders, FolderState
 from mailbot.model.message import Fetched, Place
 
 
@@ -126,17 +119,54 @@ class MemoryMailbox:
             self._break()
         return self.place(self.folders.drafts, uid) if self.says_places else None
 
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], at: datetime) -> Place | None:
+        """Append to a watched folder, to Sent or to one of our own; return its place if told."""
+        if folder not in (*self.folders.inbox, *self.folders.sent, *self.folders.own.values()):
+            raise Refused(f"{folder}: nothing is ever laid into this folder")
+        self._called("append", folder)
+        uid = self.deliver(folder, raw, at, tuple(flags))
+        return self.place(folder, uid) if self.says_places else None
+
     def discard(self, place: Place) -> None:
-        """Move one message of Drafts to Trash; where there is no Trash, expunge it."""
-        drafts = self._called("discard", place.folder)
-        if place.folder != self.folders.drafts or place.uidvalidity != drafts.uidvalidity:
-            raise Refused(f"{place.folder}: only drafts of this folder as it is now are discarded")
-        if not any(one.place == place for one in drafts.messages):
+        """Move one message of Drafts, or of what is ours, to Trash; else expunge it."""
+        folder = self._called("discard", place.folder)
+        if place.uidvalidity != folder.uidvalidity:
+            raise Refused(f"{place.folder}: only what lies in this folder as it is now goes")
+        found = [one for one in folder.messages if one.place == place]
+        if place.folder not in (self.folders.drafts, *self.folders.own.values()) and not (
+            place.folder in self.folders.inbox
+            and all(field(header_of(one.raw), DIGEST_MARK.lower().encode()) for one in found)
+        ):
+            raise Refused(f"{place.folder}: only drafts and digests of ours are discarded")
+        if not found:
             return
         if self.folders.trash:
             self.move(place.folder, place.uid, self.folders.trash)
         else:
             self.delete(place.folder, place.uid)
+
+    def refile(self, place: Place, folder: str) -> None:
+        """Move one message, as it is, between watched folders, Drafts and those of our own."""
+        found = self._called("refile", place.folder)
+        movable = (*self.folders.inbox, self.folders.drafts, *self.folders.own.values())
+        if not {place.folder, folder} <= set(movable) or place.uidvalidity != found.uidvalidity:
+            raise Refused(f"{place.folder}: nothing is moved from there to {folder}")
+        if any(one.place == place for one in found.messages):
+            self.move(place.folder, place.uid, folder)
+
+    def flags_of(self, place: Place) -> tuple[str, ...] | None:
+        """Return the flags of one message, or None if it is gone."""
+        found = self._called("flags_of", place.folder).messages
+        return next((one.flags for one in found if one.place == place), None)
+
+    def ensure(self, name: str) -> str:
+        """Return the folder of our own with this *name*, which is made if it is not there."""
+        self._called("ensure", self.folders.drafts)
+        if name not in self.folders.own:
+            own = {**self.folders.own, name: f"Mailbot/{name}"}
+            self.add_folder(own[name])
+            self.folders = replace(self.folders, own=own)
+        return self.folders.own[name]
 
     def close(self) -> None:
         """Log out; never raises."""
@@ -279,108 +309,3 @@ def _said(message: Fetched) -> date:
         return parsedate_to_datetime(said).date()
     except (ValueError, TypeError):
         return date.min
-
-
-class MemoryStore:
-    """A record behind the port Store; forgets nothing but power cuts."""
-
-    def __init__(self) -> None:
-        self.full = False
-        """True: the disk is full; every write raises StorageError and leaves no trace."""
-        self._events: dict[str, Event] = {}
-        self._cursors: dict[str, Cursor] = {}
-        self._intentions: dict[LetterKey, Intention] = {}
-        self._troubles: dict[Place, Trouble] = {}
-        self._in_hand: Place | None = None
-        self._interrupted: Place | None = None
-
-    def events(self) -> Iterator[Event]:
-        """Yield every event in the order of recording."""
-        yield from tuple(self._events.values())
-
-    def record(self, events: Iterable[Event], *, cursor: Cursor | None = None) -> tuple[Event, ...]:
-        """Put *events* (and *cursor*) on record in one step; return those that were new."""
-        told = tuple(events)
-        self._write()
-        fresh: dict[str, Event] = {}
-        for event in told:
-            if event.key not in self._events:
-                fresh.setdefault(event.key, event)
-        self._events.update(fresh)
-        if cursor is not None:
-            self._cursors[cursor.folder] = cursor
-        for event in told:
-            if isinstance(event, OUTCOMES):
-                self._intentions.pop(event.letter, None)
-        return tuple(fresh.values())
-
-    def cursor(self, folder: str) -> Cursor | None:
-        """Return how far *folder* was read, or None."""
-        return self._cursors.get(folder)
-
-    def cursors(self) -> tuple[Cursor, ...]:
-        """Return all cursors."""
-        return tuple(self._cursors.values())
-
-    def intend(self, intention: Intention) -> None:
-        """Put on record that a draft is about to be placed."""
-        self._write()
-        self._intentions[LetterKey(intention.letter)] = intention
-
-    def intentions(self) -> tuple[Intention, ...]:
-        """Return the drafts whose placing was begun and not concluded."""
-        return tuple(self._intentions.values())
-
-    def note(self, trouble: Trouble) -> None:
-        """Put a failed try on record; replaces what was known of the same place."""
-        self._write()
-        self._troubles[trouble.place] = trouble
-
-    def forget(self, place: Place) -> None:
-        """Drop the trouble of *place*: it was read at last."""
-        self._write()
-        self._troubles.pop(place, None)
-
-    def troubles(self) -> tuple[Trouble, ...]:
-        """Return all messages in trouble, quarantined ones included."""
-        return tuple(self._troubles.values())
-
-    def begin(self, place: Place) -> None:
-        """Mark *place* as in hand, so that a crash of the process counts as a try."""
-        self._in_hand = place
-
-    def done(self) -> None:
-        """Take the mark away."""
-        self._in_hand = None
-
-    def interrupted(self) -> Place | None:
-        """Return the place that was in hand when the last process died, or None."""
-        return self._interrupted
-
-    def die(self) -> "MemoryStore":
-        """Return the record as the next process finds it after this one was killed."""
-        self._interrupted, self._in_hand = self._in_hand, None
-        return self
-
-    def _write(self) -> None:
-        if self.full:
-            raise StorageError("the store cannot be written: no space left; make room, try again")
-
-
-class FixedClock:
-    """A clock that moves only when told to."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now.astimezone(UTC)
-
-    def now(self) -> datetime:
-        """Return the moment the clock was set to."""
-        return self._now
-
-    def wait_until(self, moment: datetime) -> None:
-        """Go on to *moment*, if it is still to come."""
-        self._now = max(self._now, moment)
-
-    def advance(self, by: timedelta) -> None:
-        """Move on (or back, as clocks do) by so much."""
-        self._now += by

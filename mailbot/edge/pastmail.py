@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from mailbot.edge.connection import Unreadable
 from mailbot.edge.folders import archives
-from mailbot.edge.imap import FACTS, LONG_AGO, ImapMailbox
+from mailbot.edge.imap import ImapMailbox
+from mailbot.edge.imapreader import FACTS, LONG_AGO
 from mailbot.edge.sections import HEADING
 from mailbot.model.errors import Refused
 from mailbot.model.message import Fetched, Place

@@ -328,6 +328,7 @@ RULES: dict[tuple[str, str], Callable[[Any], Complaint]] = {
     ("calendar", "call_after_days"): _within(1, 365),
     ("calendar", "from_hour"): _within(0, 23),
     ("calendar", "to_hour"): _within(1, 24),
+    ("digest", "hour"): _within(0, 23),
     ("calendar", "holidays"): _holidays,
     ("calendar", "letters_a_day"): _within(1, 10),
     ("calendar", "letters_a_week"): _within(1, 20),

@@ -28,13 +28,18 @@ DRAFT_POINTS = ("draft intended", "draft appended", "draft recorded", "cursor re
 WITHDRAWAL_POINTS = ("draft taken away",)
 """Where an overtaken draft has just left Drafts."""
 
+FOLDER_POINTS = ("message appended", "message refiled")
+"""Where a message was just laid into a folder that is not Drafts, or has just been moved."""
+
 IMPORT_POINTS = ("import reported", "import set aside")
 """Where a file of the watched folder has just got its report, and has just been moved."""
 
 PURGE_POINTS = ("record begun anew", "remains removed")
 """Where events have just left the record, and the last file that held them is just gone."""
 
-WRITE_POINTS = STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS + IMPORT_POINTS + PURGE_POINTS
+WRITE_POINTS = (
+    STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS + FOLDER_POINTS + IMPORT_POINTS + PURGE_POINTS
+)
 """Every place where something outside this process has just changed (G2)."""
 
 

@@ -1,9 +1,13 @@
 """What does a mailbox look like from outside, and how far was it read?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from mailbot.model.message import MessageId, Place
+
+DIGEST_MARK = "X-Mailbot-Digest"
+"""The header field by which a digest is known for ours."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -38,6 +42,8 @@ class Folders:
     sent: tuple[str, ...]
     drafts: str
     trash: str | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Our folders that are there, those below Mailbot, by our names for them ("Notes")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,12 +63,31 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestTimes:
+    """When the owner is told how things stand; config.example.toml, [digest], explains each."""
+
+    on: bool = True
+    hour: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFolders:
+    """What the owner may say by folders below Mailbot; config.example.toml, [folders]."""
+
+    notes: bool = True
+    teaching: bool = True
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """How the owner's office works: everything that decides about letters, in one."""
 
     policy: Policy = Policy()
     calendar: Calendar = Calendar()
     terms: Terms = Terms()
+    digest: DigestTimes = DigestTimes()
+    folders: OwnFolders = OwnFolders()
     language: str = "en"
     """The language of letters to clients of whom nothing else is known."""
     days_off: frozenset[date] = frozenset()

@@ -55,8 +55,30 @@ class Mailbox(Protocol):
         r"""Append to Drafts with \Draft \Seen; return its place where the server says it."""
         ...
 
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], at: datetime) -> Place | None:
+        """Append to a watched folder, to Sent or to one of our own; return its place if told.
+
+        Raises Refused for any other folder.
+        """
+        ...
+
     def discard(self, place: Place) -> None:
-        """Move one message of Drafts to Trash; where there is no Trash, expunge it."""
+        """Move one message of Drafts to Trash; where there is no Trash, expunge it.
+
+        The same for one of our own folders, and for a digest of ours wherever it is watched.
+        """
+        ...
+
+    def refile(self, place: Place, folder: str) -> None:
+        """Move one message, as it is, between watched folders, Drafts and those of our own."""
+        ...
+
+    def flags_of(self, place: Place) -> tuple[str, ...] | None:
+        """Return the flags of one message, or None if it is gone."""
+        ...
+
+    def ensure(self, name: str) -> str:
+        """Return the folder of our own with this *name*, which is made if it is not there."""
         ...
 
     def close(self) -> None:

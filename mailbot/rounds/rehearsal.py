@@ -51,9 +51,25 @@ class RehearsalMailbox:
         self.appended.append(raw)
         return Place(folder=self.folders.drafts, uidvalidity=0, uid=len(self.appended))
 
+    def append(self, folder: str, raw: bytes, flags: Sequence[str], at: datetime) -> Place | None:  # noqa: ARG002 the port's
+        """Keep *raw* and say that it was placed."""
+        self.appended.append(raw)
+        return Place(folder=folder, uidvalidity=0, uid=len(self.appended))
+
     def discard(self, place: Place) -> None:
         """Keep in mind that the draft at *place* would go."""
         self.discarded.append(place)
+
+    def refile(self, place: Place, folder: str) -> None:
+        """Leave the message where it is."""
+
+    def flags_of(self, place: Place) -> tuple[str, ...] | None:
+        """Return the flags of the real message."""
+        return self._real.flags_of(place)
+
+    def ensure(self, name: str) -> str:
+        """Return the real folder's name, or what it would be called; nothing is made."""
+        return self.folders.own.get(name, name)
 
     def close(self) -> None:
         """Log out of the real mailbox."""

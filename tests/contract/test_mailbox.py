@@ -261,6 +261,65 @@ def test_nothing_but_drafts_is_ever_discarded(world: World, folder: str) -> None
     assert world.raws(folder) == [a_message(1)]
 
 
+def test_a_folder_of_our_own_is_made_once_and_known_from_then_on(world: World) -> None:
+    assert "Notes" not in world.box.folders.own
+
+    made = world.box.ensure("Notes")
+
+    assert world.box.ensure("Notes") == made
+    assert world.box.folders.own == {"Notes": made}
+    assert world.box.state(made).messages == 0
+
+
+def test_a_message_may_be_laid_into_the_inbox_sent_and_our_own_folders_alone(world: World) -> None:
+    for folder in ("INBOX", "Sent", world.box.ensure("Done")):
+        place = world.box.append(folder, a_message(1), (r"\Flagged",), AT)
+
+        assert place is not None
+        assert world.flags(folder) == {place.uid: {r"\Flagged"}}
+        assert world.raws(folder) == [a_message(1)]
+
+    for folder in ("Drafts", "Trash", "Nowhere"):
+        with pytest.raises(Refused):
+            world.box.append(folder, a_message(2), (), AT)
+
+
+def test_a_message_is_refiled_with_its_flags_and_what_is_gone_is_no_error(world: World) -> None:
+    uid = world.deliver("INBOX", a_message(1), AT, r"\Flagged")
+    place = Place(folder="INBOX", uidvalidity=world.box.state("INBOX").uidvalidity, uid=uid)
+    folder = world.box.ensure("Not about an invoice")
+
+    world.box.refile(place, folder)
+    world.box.refile(place, folder)
+
+    assert world.raws("INBOX") == []
+    assert world.raws(folder) == [a_message(1)]
+    assert list(world.flags(folder).values()) == [{r"\Flagged"}]
+    assert world.box.flags_of(place) is None
+
+
+def test_nothing_is_refiled_from_sent_or_into_trash(world: World) -> None:
+    for source, target in (("Sent", "INBOX"), ("INBOX", "Trash")):
+        uid = world.deliver(source, a_message(1))
+        uidvalidity = world.box.state(source).uidvalidity
+
+        with pytest.raises(Refused):
+            world.box.refile(Place(folder=source, uidvalidity=uidvalidity, uid=uid), target)
+
+        assert world.raws(source) == [a_message(1)]
+
+
+def test_a_digest_of_ours_may_leave_the_inbox(world: World) -> None:
+    world.deliver("INBOX", a_message(1))
+    place = world.box.append("INBOX", b"X-Mailbot-Digest: 1\r\n" + a_message(2), (), AT)
+    assert place is not None
+    assert world.box.flags_of(place) == ()
+
+    world.box.discard(place)
+
+    assert world.raws("INBOX") == [a_message(1)]
+
+
 def test_drafts_may_be_placed_while_messages_are_read(world: World) -> None:
     for number in range(4):
         world.deliver("INBOX", a_message(number))

@@ -21,7 +21,7 @@ from mailbot.decide.callreason import stops
 from mailbot.decide.copying import is_later_copy
 from mailbot.decide.response import respond
 from mailbot.decide.wish import OFFERS, named_deadbeat
-from mailbot.edge.memory import MemoryStore
+from mailbot.edge.memorystore import MemoryStore
 from mailbot.ledger.replay import apply, replay
 from mailbot.model.books import Books
 from mailbot.model.case import Case

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from mailbot.edge.memory import MemoryStore
+from mailbot.edge.memorystore import MemoryStore
 from mailbot.edge.shelf import mappings
 from mailbot.intake.grid import grid_of, separator_of
 from mailbot.intake.layout import recognised_in

@@ -12,7 +12,7 @@ from typing import Any
 from bench.pastmail import paper
 from mailbot.edge.codec import encode
 from mailbot.edge.learnedstore import LearnedStore
-from mailbot.edge.memory import FixedClock, MemoryStore
+from mailbot.edge.memorystore import FixedClock, MemoryStore
 from mailbot.ledger.replay import replay
 from mailbot.model.books import Books
 from mailbot.model.learning import Plan

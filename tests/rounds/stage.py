@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
-from mailbot.edge.memory import FixedClock, MemoryStore
+from mailbot.edge.memorystore import FixedClock, MemoryStore
 from mailbot.edge.shelf import templates
 from mailbot.intake.table import rows_of
 from mailbot.ledger.replay import apply, replay

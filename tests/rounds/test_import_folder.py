@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.edge.importfolder import LARGEST, WatchedFolder
-from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore
+from mailbot.edge.memory import MemoryMailbox
+from mailbot.edge.memorystore import FixedClock, MemoryStore
 from mailbot.intake.mapping import Habits
 from mailbot.ledger.replay import replay
 from mailbot.model.errors import StorageError

@@ -13,7 +13,7 @@ from pathlib import Path
 from mailbot.app import writer
 from mailbot.edge.config import Config, LetterSettings, StoreSettings
 from mailbot.edge.imap import ImapMailbox
-from mailbot.edge.memory import FixedClock
+from mailbot.edge.memorystore import FixedClock
 from mailbot.edge.tinystore import TinyStore
 from mailbot.intake.table import rows_of
 from mailbot.ledger.replay import apply, replay

@@ -19,7 +19,7 @@ from email.utils import format_datetime, make_msgid
 from enum import StrEnum
 from typing import Self
 
-from mailbot.edge.memory import FixedClock
+from mailbot.edge.memorystore import FixedClock
 from tests.system.dovecot import Dovecot
 
 Change = Callable[[str], str]

@@ -11,7 +11,7 @@ from itertools import cycle
 
 import pytest
 
-from mailbot.edge.memory import FixedClock
+from mailbot.edge.memorystore import FixedClock
 from mailbot.model.letter import DraftState
 from mailbot.render.mime import runs_of
 from mailbot.rounds import desk

@@ -3,7 +3,7 @@
 import pytest
 
 from mailbot.edge.config import ImapSettings
-from mailbot.edge.folders import NAMES, Listed, choose
+from mailbot.edge.folders import NAMES, Listed, choose, place_for
 from mailbot.model.errors import FolderMissing
 from mailbot.model.mailbox import Folders
 
@@ -154,3 +154,26 @@ def test_no_name_means_two_things() -> None:
     known = [name.casefold() for names in NAMES.values() for name in names]
 
     assert len(known) == len(set(known))
+
+
+@pytest.mark.parametrize(
+    ("separator", "prefix"), [("/", ""), (".", "INBOX."), (".", ""), ("/", "INBOX/")]
+)
+def test_our_own_folders_are_found_below_their_name_and_made_where_they_would_be_found(
+    separator: str, prefix: str
+) -> None:
+    there = listed("Drafts", "Sent", "Mailbot of mine", separator=separator)
+
+    above, folder = place_for("Not about an invoice", there, [prefix] if prefix else [])
+
+    assert (above, folder) == (
+        f"{prefix}Mailbot",
+        f"{prefix}Mailbot{separator}Not about an invoice",
+    )
+    made = [
+        *there,
+        Listed(name=above, separator=separator),
+        Listed(name=folder, separator=separator),
+    ]
+    assert chosen(made, (prefix,)).own == {"Not about an invoice": folder}
+    assert chosen(there, (prefix,)).own == {}

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailbot.edge.memory import FixedClock, MemoryMailbox, MemoryStore
+from mailbot.edge.memory import MemoryMailbox
+from mailbot.edge.memorystore import FixedClock, MemoryStore
 from mailbot.model.draft_event import (
     DraftPlaced,
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from mailbot.edge.memory import MemoryStore
+from mailbot.edge.memorystore import MemoryStore
 from mailbot.intake.table import rows_of
 from mailbot.ledger.replay import replay
 from mailbot.model.errors import DataError
