@@ -12,33 +12,13 @@ if TYPE_CHECKING:
 _AT_WORK = {State.WATCHING: "at work, told at once of what comes in", State.POLLING: "at work"}
 
 
-def is_running(settings: "Config") -> bool:
-    """Say whether a mailbot works on this mailbox."""
-    from filelock import FileLock, Timeout
-
-    from mailbot.edge.health import service_lock
-
-    path = service_lock(settings)
-    if not path.exists():
-        return False
-    lock = FileLock(path, timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except Timeout:
-        return True
-    except OSError:
-        return False
-    lock.release()
-    return False
-
-
 def service_facts(settings: "Config") -> dict[str, Any] | None:
     """Return how the service is doing, for machines; None where it never ran."""
     condition = read(settings.store.folder)
     if condition is None:
         return None
     return {
-        "running": is_running(settings),
+        "running": _is_running(settings),
         **{name: getattr(condition, name) for name in condition.__struct_fields__},
     }
 
@@ -48,7 +28,7 @@ def health_line(settings: "Config", now: datetime) -> str:
     condition = read(settings.store.folder)
     if condition is None:
         return ""
-    return told(condition, ZoneInfo(settings.owner.timezone), now, running=is_running(settings))
+    return told(condition, ZoneInfo(settings.owner.timezone), now, running=_is_running(settings))
 
 
 def told(condition: Condition, zone: ZoneInfo, now: datetime, *, running: bool) -> str:
@@ -74,3 +54,9 @@ def _next(condition: Condition, zone: ZoneInfo, now: datetime) -> str:
 def _when(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
     there, today = moment.astimezone(zone), now.astimezone(zone).date()
     return f"{there:%H:%M}" if there.date() == today else f"{there:%Y-%m-%d %H:%M}"
+
+
+def _is_running(settings: "Config") -> bool:
+    from mailbot.edge.health import is_held, service_lock
+
+    return is_held(service_lock(settings))

@@ -66,12 +66,7 @@ def thesaurus() -> str:
 
 def mappings() -> dict[str, str]:
     """Return the text of each mapping of a billing program's exports, by name."""
-    folder = files("mailbot") / "intake" / "mappings"
-    return {
-        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-        if entry.name.endswith(".toml")
-    }
+    return _texts("intake", "mappings")
 
 
 def lexicons() -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from mailbot.link.legalform import LEGAL_FORMS, SMALL_WORDS
 from mailbot.model.books import Books
 from mailbot.model.event import Event, PaymentReceived
 from mailbot.model.people import ClientId, Owner
@@ -26,15 +27,8 @@ BEGINNING = 4
 CUT = 18
 """Banks cut names; so many letters that are the same from the start are no chance."""
 
-_FORMS = frozenset(
-    """
-    ag bv bvba cie co company corp corporation cv eg eirl ek ev gbr gesellschaft gmbh inc
-    incorporated kg kgaa lda limited llc llp lp ltd ltda mbb nv ohg partg plc pllc pc sa sarl sas
-    sasu scp se selarl sl slne slp slu snc sociedad societa spa sprl srl srls ug unipessoal vof
-    and und et y e en the mr mrs ms herr frau
-    """.split()
-)
-"""Legal forms and small words that one writes and the other does not."""
+_UNTOLD = LEGAL_FORMS | SMALL_WORDS | frozenset("mr mrs ms herr frau".split())
+"""Words that one writes and the other does not."""
 _DIGITS = re.compile(r"\d+")
 """Harbour 12 and Harbour 21 are two."""
 
@@ -46,7 +40,7 @@ def plain_payer(name: str) -> str:
     bare = re.sub(r"(?<=[aou])e", "", bare)  # Mueller is Müller
     bare = re.sub(r"(?<=\b\w)\.\s?(?=\w\b)", "", bare)  # b.v. and s. a.
     words = re.findall(r"\w+", bare.replace("_", " "))
-    kept = [word for word in words if word not in _FORMS]
+    kept = [word for word in words if word not in _UNTOLD]
     return " ".join(kept or words)
 
 

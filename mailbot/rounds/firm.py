@@ -5,18 +5,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from mailbot.link.contact import own_domain
+from mailbot.link.legalform import LEGAL_FORMS, SMALL_WORDS
 from mailbot.model.message import Address
 
-LEGAL = frozenset(
-    """
-    inc incorporated llc llp lp ltd limited plc co corp corporation company pllc pc
-    gmbh mbh ag kg kgaa ohg ug gbr ev eg se partg partgmbb
-    sarl sas sasu sa eurl selarl selas scp sci snc srl srls spa sapa ss sl slu slp sc
-    bv nv vof cv bvba lda unipessoal ltda eireli mei me ei
-    the and und et y e en de des du of
-    """.split()
-)
-"""Words of a name that tell how a firm was founded, and not which one it is."""
+LEGAL = LEGAL_FORMS | SMALL_WORDS
+"""Words of a name that do not tell which firm it is."""
 
 ALIKE = 0.87
 """From this share of common letters on, two words are one misspelt."""
