@@ -29,6 +29,8 @@ class InvoiceProposed(Event):
     number: str = ""
     client: str = ""
     total: Money | None = None
+    paid: Money | None = None
+    """What the invoice says was paid of it before."""
     issued: date | None = None
     due: date | None = None
     invoice_kind: InvoiceKind = InvoiceKind.INVOICE

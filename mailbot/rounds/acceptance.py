@@ -207,14 +207,17 @@ def accept_invoice(
     met = newcomers(proposal, row.client, books, owner)
     case = books.cases.get(invoice.client)
     name = case.client.name if case else row.client
+    known = invoice_on_record(invoice.id, books) is not None
+    before = () if known else tuple(_paid_before(proposal, invoice, owner, command))
     events = (
         *done.events,
         *_introductions(met, name, invoice.client, command),
         *_sending(proposal, invoice, met, books, owner, command),
+        *before,
         settlement(proposal, command, accepted=True),
     )
-    known = invoice_on_record(invoice.id, books) is not None
     line = f"put {invoice.id} of {name} on record: {said(invoice.total)}"
+    line += "".join(f", of which {said(one.amount)} was paid before" for one in before)
     lines = done.changes if known and done.changes else (line,)
     return Outcome(events=events, lines=(*lines, *met.lines()))
 
@@ -236,6 +239,23 @@ def _row(proposal: InvoiceProposed, missing: Missing) -> Row:
     }
     row = row_of(cells, line=0)
     return replace(row, invoice=replace(row.invoice, kind=proposal.invoice_kind))
+
+
+def _paid_before(
+    proposal: InvoiceProposed, invoice: Invoice, owner: Owner, command: Command
+) -> Iterator[PaymentReceived]:
+    """Yield the money that the invoice itself says had come in; on which day it does not say."""
+    paid = proposal.paid
+    if paid is None or paid.currency != invoice.total.currency:
+        return
+    yield PaymentReceived(
+        at=command.now,
+        cause=proposal.cause,
+        client=invoice.client,
+        invoice=invoice.id,
+        amount=replace(paid, amount=min(paid.amount, invoice.total.amount)),
+        on=proposal.issued or owner.day_of(proposal.sent),
+    )
 
 
 def _introductions(

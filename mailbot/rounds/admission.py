@@ -263,6 +263,9 @@ def _proposal(office: Office, message: Message, weighed: _Weighed) -> InvoicePro
         number=reading.number,
         client=weighed.debtor.name,
         total=total,
+        paid=replace(total, amount=min(reading.paid, total.amount))
+        if total and reading.paid
+        else None,
         issued=reading.issued,
         due=reading.due,
         invoice_kind=reading.kind,

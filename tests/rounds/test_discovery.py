@@ -370,8 +370,8 @@ def test_an_invoice_dated_long_before_its_letter_is_asked_about(stage):
 # The owner's yes and no
 
 
-def says(stage, *, accepted: bool) -> None:
-    """Let the owner settle everything that is proposed, as the commands do."""
+def says(stage, *, accepted: bool) -> tuple[str, ...]:
+    """Let the owner settle everything that is proposed, as the commands do; return what is told."""
     act = stage.act("mailbot accept")
     keys = tuple(stage.books.invoices_proposed)
     past = tuple(stage.store.events())
@@ -379,6 +379,7 @@ def says(stage, *, accepted: bool) -> None:
     desk.look_again(stage.store)
     stage.tell(*done.events)
     stage.goes_round()
+    return done.lines
 
 
 def test_what_the_owner_says_yes_to_is_as_if_it_had_been_certain(stage):

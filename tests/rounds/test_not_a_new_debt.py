@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from mailbot.edge.papers import GuardedPapers
+from mailbot.model.invoice import Money
 from tests.rounds.bills import paper, pdf, ubl
 from tests.rounds.stage import Stage
-from tests.rounds.test_discovery import MEG, as_it_was, proposal, sends
+from tests.rounds.test_discovery import MEG, as_it_was, proposal, says, sends
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,18 @@ def test_of_an_invoice_that_tells_of_a_payment_the_owner_hears_what_is_left(stag
 
     assert proposal(stage).doubts == ("it says that 500.00 was paid before: 1,500.00 is left",)
     assert "2026-118" not in stage.books.owners_of
+
+
+def test_a_yes_to_it_leaves_open_what_was_not_paid_before(stage):
+    rest = ("Total: $2,000.00", "Retainer applied: -$500.00", "Balance due: $1,500.00")
+    sends(stage, MEG, ("2026-118.pdf", bill(*rest)))
+
+    told = says(stage, accepted=True)
+
+    assert "of which 500.00 USD was paid before" in told[0]
+    receivable = stage.books.case_of_invoice("2026-118").receivable("2026-118")
+    assert receivable.invoice.total == Money(amount=Decimal(2000), currency="USD")
+    assert receivable.balance == Money(amount=Decimal(1500), currency="USD")
 
 
 def test_an_invoice_stamped_as_paid_is_not_on_record_as_open(stage):
