@@ -25,6 +25,9 @@ _SLOGAN = re.compile(r"[\"“„«].{3,100}[\"”“»]")
 _INITIALS = re.compile(r"(?:[A-Z]\.?){1,3}")
 _SENTENCE_END = (".", "!", "?")
 
+SHORTEST_STATEMENT = 4
+"""A shorter sentence ("Sure, no problem.") may go before the name that was asked for."""
+
 Lines = list[str]
 
 
@@ -181,7 +184,8 @@ def _block(lines: Lines, writer: frozenset[str]) -> int | None:
 def _name_and_firm(lines: Lines, writer: frozenset[str]) -> int | None:
     """Return where two or more names, departments or firms stand below a finished sentence.
 
-    One line alone may be the answer, and so may be lines after "write to:".
+    One line alone may be the answer, and so may be lines after "write to:"; but below a
+    sentence from a mailbox that several share, a bare first name is who wrote it.
     """
     filled = [at for at, line in enumerate(lines) if line.strip()][-_BLOCK_CAP:]
     begin = next(
@@ -189,11 +193,25 @@ def _name_and_firm(lines: Lines, writer: frozenset[str]) -> int | None:
     )
     block = [lines[at].strip() for at in filled if at >= begin]
     above = [lines[at].strip() for at in filled if at < begin]
-    if len(block) < 2 or not above or not above[-1].endswith(_SENTENCE_END):
+    if not above or not above[-1].endswith(_SENTENCE_END):
         return None
+    if len(block) == 1:
+        return begin if _signs_for_all(block[0], above[-1], writer) else None
     named = all(_is_name(line) or _like_signature(line) for line in block)
     answer = _mentions_others(block, writer) or _introduces(block, writer)
     return begin if named and not answer else None
+
+
+def _signs_for_all(line: str, above: str, writer: frozenset[str]) -> bool:
+    """Say whether *line* is the name of whoever wrote from a shared mailbox."""
+    told = len(above.split()) >= SHORTEST_STATEMENT and not above.endswith("?")
+    first_name = len(line.split()) == 1 and line.isalpha() and _is_name(line)
+    return (
+        told
+        and first_name
+        and bool(writer & phrases.ROLES)
+        and line.casefold() not in phrases.ROLES
+    )
 
 
 def _mentions_others(lines: Lines, writer: frozenset[str]) -> bool:
