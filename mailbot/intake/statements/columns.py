@@ -137,6 +137,11 @@ _OF_INVOICES = frozenset(
 }
 """Columns that only a table of invoices has."""
 
+_KNOWN = {name for names in NAMES.values() for name in names}.union(REFERENCES) - {
+    *("invoice number", "invoice id"),
+}
+"""Columns that may stand in the table of a bank that says no more than it must."""
+
 _PLAIN = str.maketrans("äöüßáàâãéèêíìîóòôõúùûçñ", "aousaaaaeeeiiioooouuucn")
 _UNIT = re.compile(r"\(([^)]*)\)|(?:\bin\s+)([A-Za-z]{3})$|(€|£|\$)")
 
@@ -161,11 +166,12 @@ class BankColumns:
 def bank_columns(names: Sequence[str]) -> BankColumns | None:
     """Return the columns that *names*, a line of a table, stand for; None if it is no bank's.
 
-    A bank's table has days, amounts and something that invoices do not have, such as a balance.
+    A bank's table has days, amounts and something that invoices do not have, such as a balance;
+    or nothing that a bank's does not have: Date, Description, Amount.
     """
     plain = [plain_name(name) for name in names]
     there = set(plain)
-    if there & _OF_INVOICES or not there & _OF_A_BANK:
+    if there & _OF_INVOICES or not (there & _OF_A_BANK or there <= _KNOWN):
         return None
     places: dict[str, int] = {}
     for ours, theirs in NAMES.items():

@@ -26,6 +26,8 @@ SOURCE = "OFX"
 _HEAD = re.compile(r"OFXHEADER\s*[:=]|<\?OFX\b|<OFX>", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.]{0,31})>([^<]*)", re.ASCII)
 _ENTITIES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_END = re.compile(r"</OFX>", re.IGNORECASE)
+_LIST = re.compile(r"<(?:CC)?STMTRS>|<BANKTRANLIST>", re.IGNORECASE)
 _OURS = ("BANKACCTFROM", "CCACCTFROM")
 _THEIRS = ("BANKACCTTO", "CCACCTTO")
 _CURRENCIES = ("CURRENCY", "ORIGCURRENCY")
@@ -44,6 +46,10 @@ def read_ofx(text: str) -> tuple[tuple[Entry, ...], tuple[Flaw, ...]]:
     """
     if _ENTITIES.search(text):
         raise DataError("it declares types or entities, which no bank does; download it again")
+    if not _END.search(text):
+        raise DataError("it breaks off before its end (</OFX>); download it again")
+    if not _LIST.search(text):
+        raise DataError("it holds no list of bookings; there choose a statement when you export")
     entries: list[Entry] = []
     flaws: list[Flaw] = []
     for number, fields in enumerate(_bookings(text), 1):

@@ -103,6 +103,36 @@ def test_no_export_of_a_billing_program_is_taken_for_a_statement(path):
 HEAD = "Date;Description;Amount;Balance;Currency\n"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Date,Description,Amount",
+        "Datum,Verwendungszweck,Betrag",
+        "Date,Memo,Amount,Type",
+        "Fecha,Concepto,Importe",
+    ],
+)
+def test_a_table_of_days_words_and_amounts_alone_is_a_banks(head):
+    text = head + "\n2026-11-03,INV-104 Acme,1200.00,\n2026-11-04,rent,-900.00,\n"
+
+    first, second = read(text, currency="USD").entries
+
+    assert (first.reference.partition("\n")[0], first.credit) == ("INV-104 Acme", True)
+    assert (second.amount.amount, second.credit) == (Decimal(900), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("<OFX><STMTRS><CURDEF>EUR<BANKTRANLIST><STMTTRN><TRNAMT>1", "breaks off"),
+        ("OFXHEADER:100\n<OFX><SIGNONMSGSRSV1></SIGNONMSGSRSV1></OFX>", "no list of bookings"),
+    ],
+)
+def test_a_file_of_ofx_that_is_cut_or_holds_no_list_is_refused(text, why):
+    with pytest.raises(DataError, match=why):
+        read(text)
+
+
 def test_an_ambiguous_day_is_asked_about_once_for_the_file():
     text = HEAD + "03/11/2026;INV-1;10.00;1.00;EUR\n04/11/2026;INV-1;10.00;1.00;EUR\n"
 
