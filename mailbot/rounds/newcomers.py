@@ -5,7 +5,7 @@ once. Whoever is a contact gets the client's letters: one too few costs the owne
 too many is a leak.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.link.contact import belongs, clients_of, own_domain
@@ -57,7 +57,7 @@ def newcomers(proposal: InvoiceProposed, name: str, books: Books, owner: Owner) 
         alone = len(readers) == 1
         taken = tuple(a for a in certain if alone or belongs(a, client.id, books))
     else:
-        taken = _of_new(certain, readers, name)
+        taken = those_of_new(certain, readers, name)
     passed = tuple(a for a in strangers if a not in taken)
     return Newcomers(contacts=taken, domain=_shared_domain(taken, client, books), passed=passed)
 
@@ -77,8 +77,8 @@ def _is_of_others(address: Address, client: Client | None, books: Books) -> bool
     return bool(serving) and (client is None or client.id not in serving)
 
 
-def _of_new(
-    certain: tuple[Address, ...], readers: tuple[Address, ...], name: str
+def those_of_new(
+    certain: tuple[Address, ...], readers: Sequence[Address], name: str
 ) -> tuple[Address, ...]:
     """Return who of *certain* is at a client of whom nobody is known so far.
 

@@ -1,6 +1,6 @@
 """Read what the owner sent: our letters, their own, and whom they write to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -35,6 +35,7 @@ from mailbot.rounds.discovery import bills_in, may_carry_invoice
 from mailbot.rounds.enclosing import Parcel, invoices_sent, sent_again, title_of
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.identity import is_own
+from mailbot.rounds.newcomers import those_of_new
 from mailbot.rounds.office import Office
 from mailbot.understand.approval import Mark, Match, added, match, match_by_words, sameness
 
@@ -135,7 +136,7 @@ def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
         return _own_letter(office, message, fetched)
     if not ours.draft.state.sent:
         again = sent_again(office, fetched, message, ours.draft.letter)
-        return (_approved(office, message, ours), *again)
+        return (approved(office, message, ours), *again)
     return () if _is_copy(message, ours) else _own_letter(office, message, fetched)
 
 
@@ -146,7 +147,8 @@ def _is_copy(message: Message, ours: Match) -> bool:
     return ours.mark is not Mark.REFERENCE or message.references[-1] in ends
 
 
-def _approved(office: Office, message: Message, ours: Match) -> DraftApproved:
+def approved(office: Office, message: Message, ours: Match) -> DraftApproved:
+    """Return the fact that *message* is a letter of ours, sent."""
     draft = ours.draft
     same = round(sameness(draft.runs, runs_of(message.whole_text)), 2)
     return DraftApproved(
@@ -281,9 +283,10 @@ def _client(office: Office, message: Message, numbers: tuple[InvoiceId, ...]) ->
 def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Event]:
     """Yield what the owner's letter tells of the client's people.
 
-    Whoever gets the first letter about a client's invoice is the client's contact. Later
-    on, only people of the client's own domains are: the owner also forwards such letters to
-    an accountant or a spouse. Anybody else is shown to the owner, who can say so.
+    Whoever gets the first letter about a client's invoice is the client's contact, if they are
+    alone, of one firm, or show it. Later on, only people of the client's own domains are: the
+    owner also forwards such letters to an accountant or a spouse. Anybody else is shown to the
+    owner, who can say so.
     """
     case = office.books.cases[client]
     first = not case.client.contacts and not is_passed_on(message.subject)
@@ -293,8 +296,11 @@ def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Eve
         if not is_own(a, office.owner) and not belongs(a, client, office.books)
     ]
     if first:
-        yield from _first_contacts(office, message, case, strangers)
-    elif strangers and not is_passed_on(message.subject):
+        sendable = tuple(a for a in strangers if a.sendable)
+        theirs = those_of_new(sendable, strangers, case.client.name)
+        yield from _first_contacts(office, message, case, theirs)
+        strangers = [a for a in strangers if a not in theirs]
+    if strangers and not is_passed_on(message.subject):
         yield MessageSetAside(
             at=office.clock.now(),
             cause=message.id,
@@ -309,9 +315,9 @@ def _readers(office: Office, message: Message, client: ClientId) -> Iterator[Eve
 
 
 def _first_contacts(
-    office: Office, message: Message, case: Case, strangers: list[Address]
+    office: Office, message: Message, case: Case, theirs: Sequence[Address]
 ) -> Iterator[Event]:
-    domains = {own_domain(address) for address in strangers}
+    domains = {own_domain(address) for address in theirs}
     if len(domains) == 1 and (domain := next(iter(domains))):
         yield ClientRegistered(
             at=office.clock.now(),
@@ -321,7 +327,7 @@ def _first_contacts(
             domains=(domain,),
             language=case.client.language,
         )
-    for address in strangers:
+    for address in theirs:
         yield from _learned(office, message, case, address)
     for address in message.cc:
         if own_domain(address) in domains - {None} and not is_own(address, office.owner):

@@ -111,6 +111,20 @@ def test_the_first_letter_about_an_invoice_tells_who_the_contacts_are():
     assert client.domains == ("kessler.example",)
 
 
+def test_of_several_readers_of_the_first_letter_those_of_the_client_are_contacts():
+    """A letter with an invoice also goes to opposing counsel."""
+    stage = Stage()
+    stage.imports(f"{COLUMNS}K-1,Kessler,10,USD,2026-10-05,,,\n")
+    to = "Tom <tom@kessler.example>, Olga <olga@opposing.example>"
+    stage.owner_sends(to, "Invoice K-1", "K-1 attached")
+    stage.goes_round()
+
+    client = stage.books.cases[ClientId("kessler")].client
+    assert [c.address for c in client.contacts] == ["tom@kessler.example"]
+    assert client.domains == ("kessler.example",)
+    assert [a.sender.address for a in stage.books.set_aside.values()] == ["olga@opposing.example"]
+
+
 def test_other_business_that_the_owner_began_is_left_alone():
     stage = Stage()
     first = stage.owner_sends(JAN, "Deposition on Thursday", "Could we move it to Friday?")
