@@ -28,7 +28,10 @@ def disputed(case: Case, event: DisputeOpened) -> Case:
 
 
 def promised(case: Case, event: PaymentPromised) -> Case:
-    """Return *case* with one more promise, the last one to be believed."""
+    """Return *case* with one more promise; the one made last is to be believed.
+
+    `learn` may put an older one on record after it.
+    """
     promise = Commitment(
         by=event.by,
         made=event.written,
@@ -40,8 +43,9 @@ def promised(case: Case, event: PaymentPromised) -> Case:
     for number in event.invoices:
         known = case.receivable(number)
         if known is not None:
-            promises = (*known.promises, promise)
-            case = case.with_receivable(replace(known, promise=promise, promises=promises))
+            promises = tuple(sorted((*known.promises, promise), key=lambda one: one.made))
+            last = known.promise if known.promise and known.promise.made > promise.made else promise
+            case = case.with_receivable(replace(known, promise=last, promises=promises))
     return case
 
 
