@@ -1,8 +1,8 @@
 """What does the store cost with 1,000, 10,000 and 100,000 cases, beside TinyDB and SQLite?
 
-python bench/commit.py [--write] [--rounds N] [SIZE ...]: each store is measured in a process of
-its own, in turns, on one record; --write puts the outcome into docs/performance.md. The folder
-for it all is made where TMPDIR says: it should lie on the disk that is meant.
+python bench/commit.py [--rounds N] [SIZE ...]: each store is measured in a process of its own, in
+turns, on one record. The folder for it all is made where TMPDIR says: it should lie on the disk
+that is meant.
 """
 
 import argparse
@@ -17,7 +17,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench import page  # noqa: E402
 from bench.figures import Figures  # noqa: E402
 from bench.stores import STORES, Took, fill  # noqa: E402
 
@@ -25,7 +24,7 @@ SIZES = (1_000, 10_000, 100_000)
 
 
 def main() -> None:
-    """Measure and print; write the page where asked to."""
+    """Measure and print."""
     options = _options()
     if options.child:
         took = Took()
@@ -36,9 +35,6 @@ def main() -> None:
         some = measured(Path(scratch), options.sizes, options.rounds)
     for one in some:
         sys.stdout.write(f"{one.line()}\n")
-    if options.write:
-        page.save(some)
-        sys.stdout.write("docs/performance.md is written; read what moved.\n")
 
 
 def measured(folder: Path, sizes: Sequence[int], rounds: int) -> list[Figures]:
@@ -73,7 +69,6 @@ def _child(name: str, folder: Path, size: int) -> dict[str, Any]:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, metavar="SIZE", default=list(SIZES))
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured")
     parser.add_argument("--child", choices=("fill", *STORES), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)

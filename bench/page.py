@@ -7,13 +7,14 @@ from pathlib import Path
 
 from bench import picture
 from bench.figures import Figures
+from bench.limits import Line
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 FOLDER = ROOT / "docs" / "performance"
 
 
-def save(some: Sequence[Figures]) -> None:
+def save(some: Sequence[Figures], lines: Sequence[Line]) -> None:
     """Write the page and its pictures."""
     FOLDER.mkdir(exist_ok=True)
     sizes = sorted({one.cases for one in some})
@@ -35,12 +36,32 @@ def save(some: Sequence[Figures]) -> None:
     )
     (FOLDER / "commit.svg").write_text(commits, encoding="utf-8")
     (FOLDER / "start.svg").write_text(starts, encoding="utf-8")
-    PAGE.write_text(text(some), encoding="utf-8")
+    PAGE.write_text(text(some, lines), encoding="utf-8")
 
 
-def text(some: Sequence[Figures]) -> str:
+def text(some: Sequence[Figures], lines: Sequence[Line]) -> str:
     """Return the page."""
-    return "\n\n".join((_opening(some), _commits(some), _starts(some), _again())) + "\n"
+    parts = (_all(lines), _opening(some), _commits(some), _starts(some), _again())
+    return "\n\n".join(parts) + "\n"
+
+
+def _all(lines: Sequence[Line]) -> str:
+    rows = (
+        (line.what, line.figure, line.beside, f"{line.value:g}", line.aim, line.met)
+        for line in lines
+    )
+    head = (
+        "| what | figure | beside | that is | aim | met |\n| --- | ---: | --- | ---: | --- | --- |"
+    )
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"""# Speed and memory
+
+Every figure beside its limit, measured in one run of `make bench`: real servers on loopback, the
+command as it is installed. Where "that is" has no unit of its own, it is the figure as a share of
+what it stands beside.
+
+{head}
+{table}"""
 
 
 def _opening(some: Sequence[Figures]) -> str:
@@ -50,7 +71,7 @@ def _opening(some: Sequence[Figures]) -> str:
     kilobytes = large.megabytes * 1000 / large.cases
     more, beside = large.median / small.median, large.median / sqlite.median
     start, worked = large.took("open", "books"), large.worked("open", "books")
-    return f"""# What the record costs
+    return f"""## What the record costs
 
 mailbot keeps everything in one plain JSON file, with a journal beside it while it works
 ([decision 2](decisions/0002-store.md)). Here it is side by side with TinyDB as it comes and
@@ -77,7 +98,7 @@ def _commits(some: Sequence[Figures]) -> str:
         )
         for one in some
     )
-    return f"""## A commit
+    return f"""### A commit
 
 One reply: where it belongs, what it means, and how far the folder is read. When the call returns,
 it is on disk. TinyDB is spared the last of the three, and commits only a few times.
@@ -104,7 +125,7 @@ def _starts(some: Sequence[Figures]) -> str:
     )
     head = ("cases", "store", "open", "with books", "of it processor")
     head += ("nothing kept", "first commit", "close", "memory, MB")
-    return f"""## A start, an end, and memory
+    return f"""### A start, an end, and memory
 
 In seconds. "With books" is what a round waits for before it can decide: every case as it stands.
 mailbot keeps the books and the keys of the facts beside the record, and goes on from there;
