@@ -33,6 +33,10 @@ def init(  # noqa: PLR0913  a parameter for each option of the command
         str | None, typer.Option(help="The certificate of your own server, a PEM file.")
     ] = None,
     user: Annotated[str | None, typer.Option(help="The name you log in with.")] = None,
+    client_id: Annotated[
+        str | None, typer.Option(help="What your own mailbot is registered as at Microsoft.")
+    ] = None,
+    tenant: Annotated[str | None, typer.Option(help="The number of your firm there.")] = None,
     password_command: Annotated[
         str | None, typer.Option(help="A command that prints the password.")
     ] = None,
@@ -58,6 +62,8 @@ def init(  # noqa: PLR0913  a parameter for each option of the command
         "port": port,
         "ca-file": ca_file,
         "user": user,
+        "client-id": client_id,
+        "tenant": tenant,
         "password-command": password_command,
     }
     interview = Interview(given=given, silent=yes, offline=yes or offline)
@@ -70,7 +76,8 @@ def init(  # noqa: PLR0913  a parameter for each option of the command
     if not yes:
         _offer_service(path)
     named = f" --config {config}" if config else ""
-    typer.echo(f"{' ' if yes else ''}Next: mailbot doctor{named}")
+    then = "login" if ("imap", "sign_in") in settings else "doctor"
+    typer.echo(f"{' ' if yes else ''}Next: mailbot {then}{named}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +137,7 @@ def _owner(interview: Interview) -> dict[tuple[str, str], "Setting"]:
         "address": ask("address", "Your mail address", rules.address),
         "name": ask("name", "Your name, as you sign letters", rules.filled),
         "title": ask("title", "Your title (Attorney, say; may stay empty)", rules.one_line),
-        "firm": ask("firm", "Your firm (may stay empty)", rules.one_line),
+        "firm": ask("firm", "Your firm, as your invoices name it (may stay empty)", rules.one_line),
         "phone": ask(
             "phone", "Your telephone number, for letters (may stay empty)", rules.one_line
         ),
@@ -184,7 +191,26 @@ def _mailbox(interview: Interview, address: str) -> dict[tuple[str, str], "Setti
     settings |= _door(interview, asked=preset is None and found is None)
     if preset and preset.trusted_servers:
         settings["imap", "trusted_servers"] = preset.trusted_servers
-    return {**settings, **_password(interview, user)}
+    by_token = _token(interview, preset.tokens) if preset and preset.tokens else {}
+    return {**settings, **(by_token or _password(interview, user))}
+
+
+def _token(interview: Interview, provider: str) -> dict[tuple[str, str], "Setting"]:
+    """Return the settings of a sign-in by a token; none while the program is not registered."""
+    from mailbot.edge import rules
+
+    question = "The application (client) ID that you got there (empty: later)"
+    number = interview.answer("client-id", question, rules.one_line)
+    if not number:
+        return {}
+    question = "The directory (tenant) ID of your firm (empty: outlook.com or hotmail.com)"
+    tenant = interview.answer("tenant", question, rules.one_line)
+    settings: dict[tuple[str, str], Setting] = {
+        ("imap", "sign_in"): "oauth2",
+        ("oauth2", "provider"): provider,
+        ("oauth2", "client_id"): number,
+    }
+    return {**settings, ("oauth2", "tenant"): tenant} if tenant else settings
 
 
 def _where(found: "Candidate") -> dict[tuple[str, str], "Setting"]:

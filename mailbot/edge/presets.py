@@ -20,6 +20,8 @@ class Preset:
     security: str = "tls"
     advice: str = ""
     works: bool = True
+    tokens: str = ""
+    """Its name in [oauth2], where it takes no passwords."""
     trusted_servers: tuple[str, ...] = ()
     """Who signs its Authentication-Results, where that is one name for all mailboxes."""
     exchangers: tuple[str, ...] = ()
@@ -38,8 +40,8 @@ _APP_PASSWORD = (
 )
 _SWITCH_ON = "IMAP must be switched on once, in the settings of the webmail."
 _OAUTH = (
-    'Takes no password but OAuth2: write sign_in = "oauth2" and [oauth2] as docs/sign-in.md says,'
-    " add its part with pip install '.[microsoft]', then run: mailbot login"
+    "Takes no password but OAuth2: register your own mailbot there as docs/sign-in.md says, which"
+    " gives you a client ID; add its part with pip install '.[microsoft]', then run: mailbot login"
 )
 
 PRESETS = (
@@ -59,6 +61,7 @@ PRESETS = (
         aliases=("Outlook", "Office 365", "Microsoft", "Exchange", "Exchange Online", "Hotmail"),
         domains=("outlook.com", "hotmail.com", "live.com", "msn.com", "onmicrosoft.com"),
         advice=_OAUTH,
+        tokens="microsoft",
     ),
     Preset(
         name="iCloud",

@@ -187,6 +187,24 @@ def test_port_and_certificate_of_ones_own_server_are_asked_for_and_written() -> 
     assert config.imap.ca_file == str(Path("own.pem").absolute())
 
 
+def test_who_takes_tokens_alone_is_signed_in_by_one_and_login_comes_next() -> None:
+    more = ("--host", "outlook", "--client-id", "6f1c", "--tenant", "77aa", "--yes")
+    config, output = init(*WHO, *more)
+
+    assert (config.imap.sign_in, config.imap.host) == ("oauth2", "outlook.office365.com")
+    assert (config.oauth2.provider, config.oauth2.client_id) == ("microsoft", "6f1c")
+    assert config.oauth2.tenant == "77aa"
+    assert output.endswith("Next: mailbot login --config c.toml\n")
+
+
+def test_who_is_not_registered_yet_is_told_how_and_asked_for_a_password_alone() -> None:
+    asked = ("", "outlook", "", "", "later", "n")
+    config, output = init(*WHO, "--title", "", "--firm", "", "--phone", "", answers=asked)
+
+    assert "docs/sign-in.md" in output
+    assert config.imap.sign_in == "password"
+
+
 def test_a_provider_by_its_everyday_name_is_no_server_name() -> None:
     config, output = init(*WHO, "--host", "outlook", "--yes")
 
