@@ -2,35 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from mailbot.document.labels import COUNT, Hit, Tongue
 from mailbot.document.layout import Layout, Run
-
-
-class Kind(StrEnum):
-    """What sort of value a label speaks of."""
-
-    AMOUNT = "amount"
-    DAY = "day"
-    NUMBER = "number"
-    NAME = "name"
-
-
-KEYS = {
-    Kind.AMOUNT: frozenset(
-        "gross total net tax paid balance previous discount withheld other_amount".split()
-    ),
-    Kind.DAY: frozenset("issued issued_weak due other_date".split()),
-    Kind.NUMBER: frozenset("number number_weak other_id".split()),
-    Kind.NAME: frozenset("buyer seller ship attention subject".split()),
-}
-
-
-TERMS = frozenset("days days_end weeks months end now".split())
-"""What says until when to pay, and names nothing beside it."""
+from mailbot.document.naming import ASIDE, KEYS, Kind, Label, words_in
 
 
 class Placed(Protocol):
@@ -52,23 +28,6 @@ class Placed(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Label:
-    """A phrase that names what stands beside it."""
-
-    run: Run
-    start: int
-    end: int
-    words: int
-    keys: frozenset[str]
-    opens: bool
-    """It begins its run."""
-    whole: bool
-    """It is all of its run, but for a currency or marks."""
-    small: bool = False
-    """It is one small word of a sentence, such as "until"."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What a label says of a value, and how surely it speaks of it."""
@@ -80,12 +39,12 @@ class Claim:
 
 
 _FILLER = re.compile(r"[\s:.,;#№°ºª()\[\]|=*_\-–—>•]*")
-_MARKS = re.compile(r"[^\w]|\b(?:EUR|USD|GBP|CHF|CAD|AUD|BRL|MXN|SEK|NZD|R)\b|\d+(?:[.,]\d+)?\s?%")
-_ASIDE = re.compile(r"\([^()]*\)")
-_COUNTED = re.compile(r"[.º°]?\s?[^\W\d_]{0,5}[-/]?\d")
 _SMALL = frozenset(
     "is of the on by at am vom den der zum bis le la el du de del em a il lo per op van voor"
     " das do da dia no nr n date dated incl inkl eur usd gbp chf in to for and".split()
+)
+_INCLUDED = re.compile(
+    r"\w.*\b(?:in[ck]l|inclu[a-zíï]+|inbegrepen|compris\w*)\b[ .:\d,%]*$", re.IGNORECASE
 )
 _NEAR = 16.0
 """How many heights of letters a value beside a label stands away from it at most."""
@@ -93,6 +52,8 @@ _SENTENCE = 7
 """Words from which a line is no header of a column."""
 _DEEPEST = 60
 """Lines of a column below its header in which a value is looked at."""
+_FAINT = 0.002
+"""How weak a claim is that says nothing of an amount or a number."""
 _STEP = 3.2
 """How many heights of letters a label may stand above its value."""
 
@@ -105,8 +66,17 @@ class Scene:
     labels: Mapping[Run, tuple[Label, ...]]
     values: Mapping[Kind, Mapping[Run, tuple[Placed, ...]]]
 
+    known: dict[tuple[int, Kind], tuple[Claim, ...]] = field(default_factory=dict)
+    """What was found for each value, which is asked more than once."""
+
     def claims(self, value: Placed, kind: Kind) -> tuple[Claim, ...]:
         """Return what labels say of *value*, the surest first."""
+        key = (id(value), kind)
+        if key not in self.known:
+            self.known[key] = self._claims(value, kind)
+        return self.known[key]
+
+    def _claims(self, value: Placed, kind: Kind) -> tuple[Claim, ...]:
         found = [*self._inside(value, kind)]
         if not found:
             found += self._leftward(value, kind)
@@ -134,6 +104,7 @@ class Scene:
     def _inside(self, value: Placed, kind: Kind) -> Iterator[Claim]:
         """Yield the claim of the last label before *value* in its own run."""
         before = [one for one in self._named(value.run, kind) if one.end <= value.start]
+        before = [one for one in before if not _is_included(one)] or before
         if not before:
             yield from self._wrapped(value, kind)
             return
@@ -144,36 +115,33 @@ class Scene:
             if label.end <= one.start and one.end <= value.start
         ]
         weight = _nearness(value.run, label.end, value.start)
-        if others:
-            weight *= 0.4
+        weight *= 0.4 if others else 1.0
         yield Claim(keys=label.keys & KEYS[kind], weight=weight, label=label, way="before")
 
     def _wrapped(self, value: Placed, kind: Kind) -> Iterator[Claim]:
         """Yield the claim of a label at the end of the line before: "a total of / $2,270.00"."""
         block = self.layout.block_of.get(value.run, (value.run,))
         place = block.index(value.run)
-        if not place or _words(value.run.text[: value.start]):
+        if not place or words_in(value.run.text[: value.start]):
             return
         above = block[place - 1]
         for label in self._named(above, kind)[-1:]:
-            if not label.opens and not _words(above.text[label.end :]) and len(above.tokens) > 5:
+            if not label.opens and not words_in(above.text[label.end :]) and len(above.tokens) > 5:
                 keys = label.keys & KEYS[kind]
                 yield Claim(keys=keys, weight=0.9, label=label, way="before")
 
     def _leftward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
         if any(one.start < value.start for one in self.values[kind].get(value.run, ())):
             return
-        if _words(value.run.text[: value.start]) > 3:
+        if words_in(value.run.text[: value.start]) > 3:
             return
         weight = 0.97
         for run in self._left_of(value.run, kind):
             named = [one for one in self._named(run, kind) if not one.small]
             if named:
-                label = next(
-                    (one for one in reversed(named) if not _is_in_brackets(one)), named[-1]
-                )
+                label = next((one for one in reversed(named) if not _is_aside(one)), named[-1])
                 rest = run.text[label.end :]
-                tail = 1.0 if not _words(_ASIDE.sub(" ", rest)) else 0.75 if label.opens else 0.45
+                tail = 1.0 if not words_in(ASIDE.sub(" ", rest)) else 0.75 if label.opens else 0.45
                 behind = self.values[kind].get(run, ())
                 if any(one.start >= label.end for one in behind):
                     tail *= 0.4
@@ -181,7 +149,7 @@ class Scene:
                     keys=label.keys & KEYS[kind], weight=weight * tail, label=label, way="left"
                 )
                 return
-            if kind is not Kind.AMOUNT and (self.labels.get(run) or _words(run.text) > 2):
+            if kind is not Kind.AMOUNT and (self.labels.get(run) or words_in(run.text) > 2):
                 return
             weight *= 0.5 if self.values[kind].get(run) else 0.8
 
@@ -205,16 +173,18 @@ class Scene:
     def _upward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
         left, right = value.run.across(value.start, value.end)
         top, weight, number = value.run.top, 0.92, value.run.line
-        while number > max(0, value.run.line - _DEEPEST):
+        faint = 0.0 if kind is Kind.DAY else _FAINT
+        while number > max(0, value.run.line - _DEEPEST) and weight > faint:
             number -= 1
             line = self.layout.lines[number]
             if line[0].page != value.run.page:
                 return
-            run = max(line, key=lambda one: min(one.right, right) - max(one.left, left))
-            if min(run.right, right) - max(run.left, left) <= 0:
+            over = [one for one in line if one.left < right and left < one.right]
+            if not over:
                 if top - line[0].bottom > _STEP * self.layout.body:
                     return
                 continue
+            run = max(over, key=lambda one: min(one.right, right) - max(one.left, left))
             if top - run.bottom > _STEP * self.layout.body:
                 return
             labels = self._named(run, kind)
@@ -225,7 +195,7 @@ class Scene:
                 yield self._header(named[-1], weight, kind)
                 return
             column = self.values[kind].get(run, ())
-            if not any(_over(one, left, right) for one in column) and _words(run.text):
+            if not any(_over(one, left, right) for one in column) and words_in(run.text):
                 return
             top, weight = run.top, weight * (0.55 if column else 0.95)
 
@@ -261,69 +231,6 @@ class Scene:
                 return
 
 
-def labels_in(runs: Iterable[Run], tongue: Tongue) -> dict[Run, tuple[Label, ...]]:
-    """Return the labels of each run that has any."""
-    found = {}
-    for run in runs:
-        words = [token.plain for token in run.tokens]
-        counted = [COUNT if word.isdigit() else word for word in words]
-        terms = [hit for hit in tongue.terms.hits(counted) if hit.keys & TERMS]
-        hits = (
-            _of_terms(hit, terms) for hit in tongue.labels.hits(words) if not _in_terms(hit, terms)
-        )
-        made = (
-            _label(run, hit.first, hit.behind, hit.keys | _sum_inside(hit, words, tongue), tongue)
-            for hit in hits
-        )
-        labels = _without_series([label for label in made if label is not None])
-        keys = tongue.labels.spaceless.get("".join(words), frozenset())
-        if keys and not any(label.whole for label in labels):
-            labels = [_whole(run, keys)]
-        if labels:
-            found[run] = tuple(labels)
-    return found
-
-
-def _sum_inside(hit: Hit, words: Sequence[str], tongue: Tongue) -> frozenset[str]:
-    """Return what the first words of "total due by" say of an amount."""
-    if hit.keys != {"due"}:
-        return frozenset()
-    for behind in range(hit.behind - 1, hit.first, -1):
-        keys = tongue.labels.phrases.get(tuple(words[hit.first : behind]), frozenset())
-        if keys & {"gross", "balance"}:
-            return keys & KEYS[Kind.AMOUNT]
-    return frozenset()
-
-
-def _without_series(labels: Sequence[Label]) -> list[Label]:
-    """Return *labels* but for letters right behind that of the number: "Invoice no. AZ 3/24"."""
-    found: list[Label] = []
-    for label in labels:
-        text = label.run.text
-        short = label.keys == {"other_id"} and text[label.start : label.end].isupper()
-        numbered = bool(found) and "number" in found[-1].keys and label.end - label.start < 4
-        if short and numbered and not text[found[-1].end : label.start].strip(" .:°º"):
-            continue
-        found.append(label)
-    return found
-
-
-def _of_terms(hit: Hit, terms: Sequence[Hit]) -> Hit:
-    """Return a label; one behind terms names no day: "30 days | date of invoice"."""
-    behind = any(one.behind == hit.first and not one.keys & {"end", "now"} for one in terms)
-    return replace(hit, keys=frozenset({"other_date"})) if behind and "issued" in hit.keys else hit
-
-
-def _in_terms(hit: Hit, terms: Sequence[Hit]) -> bool:
-    """Say whether a label is a part of longer words about terms: "due on" of "due on receipt"."""
-    return any(
-        term.first <= hit.first
-        and hit.behind <= term.behind
-        and term.behind - term.first > hit.behind - hit.first
-        for term in terms
-    )
-
-
 def _joined(labels: Sequence[Label], kind: Kind) -> Label:
     """Return the last label, or the one it only ends: "Your order" of "Your order no."."""
     last = labels[-1]
@@ -334,40 +241,15 @@ def _joined(labels: Sequence[Label], kind: Kind) -> Label:
     return last
 
 
-def _is_in_brackets(label: Label) -> bool:
-    """Say whether a label only says of a tax, in brackets, that it is in or out: "Net (VAT)"."""
+def _is_aside(label: Label) -> bool:
+    """Say whether a label only says of a tax that it is in or out: "Net (VAT)", "incl. 7 % VAT"."""
     before = label.run.text[: label.start]
-    return label.keys == {"tax"} and before.rfind("(") > before.rfind(")")
+    bracketed = before.rfind("(") > before.rfind(")")
+    return _is_included(label) or (label.keys == {"tax"} and bracketed)
 
 
-def _whole(run: Run, keys: frozenset[str]) -> Label:
-    words = len(run.tokens)
-    end = run.tokens[-1].end
-    return Label(run=run, start=0, end=end, words=words, keys=keys, opens=True, whole=True)
-
-
-def _label(run: Run, first: int, behind: int, keys: frozenset[str], tongue: Tongue) -> Label | None:
-    """Return a label; one small word in a sentence names nothing but a day."""
-    start, end = run.tokens[first].start, run.tokens[behind - 1].end
-    whole = first == 0 and not _words(_ASIDE.sub(" ", run.text[end:]))
-    if re.match(r"\d|[-/.]\d", run.text[end:]) and end - start < 3:  # F26-1, A-12: a number
-        return None
-    small = behind - first == 1 and run.tokens[first].plain in tongue.common
-    counted = keys & KEYS[Kind.NUMBER] and _COUNTED.match(run.text[end:])
-    if small and not whole and not counted and not re.match(r"\s?[:#]", run.text[end:]):
-        keys &= KEYS[Kind.DAY]
-    if not keys:
-        return None
-    return Label(
-        run=run,
-        start=start,
-        end=end,
-        words=behind - first,
-        keys=keys,
-        opens=first == 0,
-        whole=whole,
-        small=small and not whole,
-    )
+def _is_included(label: Label) -> bool:
+    return label.keys == {"tax"} and bool(_INCLUDED.search(label.run.text[: label.start]))
 
 
 def values_by_run(values: Iterable[Placed]) -> dict[Run, tuple[Placed, ...]]:
@@ -390,8 +272,3 @@ def _nearness(run: Run, end: int, start: int) -> float:
         return 1.0
     words = [w for w in re.findall(r"\w+", between.lower()) if w not in _SMALL]
     return 0.95 if not words else (0.85, 0.65, 0.5, 0.4)[min(len(words), 4) - 1]
-
-
-def _words(text: str) -> int:
-    """Return how many words *text* has, without currencies, rates and marks."""
-    return len(_MARKS.sub(" ", text).split())

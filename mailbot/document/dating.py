@@ -2,24 +2,32 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
-from mailbot.document.claims import KEYS, Claim, Kind, Label, Scene
+from mailbot.document.claims import Claim, Scene
 from mailbot.document.days import Day, Order
 from mailbot.document.labels import COUNT, Lookup, Tongue, tokens_of
 from mailbot.document.layout import Layout
+from mailbot.document.naming import KEYS, Kind, Label
 from mailbot.document.terms import Term
 
 ISSUED = {"issued": 1.0, "issued_weak": 0.7, "other_date": -0.7, "due": -1.0}
 DUE = {"due": 1.0, "issued": -1.0, "issued_weak": -0.8, "other_date": -0.8}
 
-SURE = 0.5
+_PART = 0.9
+"""How surely the day of the last instalment is that until which to pay."""
 LONGEST = timedelta(days=400)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _USUAL = frozenset((0, 7, 8, 10, 14, 15, 20, 21, 28, 29, 30, 31, 45, 60, 90))
 """Days that are given to pay."""
 _CLOSE = 0.12
+_BEGUN = re.compile(r"(?<![\w./])(?:0?[1-9]|[12]\d|3[01])(?:\.|[./]\d{1,2}[./]?)$")
+"""A day without its year, with which a time begins: "24.4. bis 26.6.25", "1. bis 30. Juni 2026"."""
+_DATED = re.compile(r"\d[./-] ?\d+[./-]|\b(?:19|20)\d\d\b")
+_STOP = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))[.!?] (?=[^\W\d_])")
 _CLAUSE = re.compile(r"[,;] |\. ")
 
 _PLACE = re.compile(
@@ -46,12 +54,13 @@ class Saying:
     tongue: Tongue
     until: Lookup
     months: Mapping[str, int]
+    weekdays: AbstractSet[str]
     certain: bool
     """Its country leaves no doubt of which number is the month."""
 
     def is_last(self, day: Day) -> bool:
         """Say whether a sentence asks to pay until *day*."""
-        words = [token.plain for token in tokens_of(day.run.text[: day.start])]
+        words = self._without_weekday(day)
         sizes = range(min(5, len(words)), 0, -1)
         ends = next((n for n in sizes if self.until.phrases.get(tuple(words[-n:]))), 0)
         if not ends or self.ends_period(day, tokens_of(day.run.text)[len(words) - ends].start):
@@ -59,21 +68,39 @@ class Saying:
         block = self.scene.layout.block_of.get(day.run, (day.run,))
         said = [token.plain for run in block for token in run.tokens]
         sums = any(self.scene.values[Kind.AMOUNT].get(run) for run in block if len(run.tokens) > 5)
+        before = self.scene.layout.lines[day.run.line]
+        before = before[max(0, before.index(day.run) - 1) : before.index(day.run)]
+        behind = [token.plain for token in tokens_of(day.run.text[day.end :])][:2]
+        words = [*(token.plain for run in before for token in run.tokens), *words, *behind]
         framed = any("frame" in hit.keys for hit in self.tongue.terms.hits(words))
         asked = any("asks" in hit.keys for hit in self.tongue.phrases.hits(said))
         return framed or asked or sums
 
-    def is_collected(self, day: Day) -> bool:
+    def _without_weekday(self, day: Day) -> list[str]:
+        """Return the words before *day* but for that of its weekday: "bis Freitag, den"."""
+        words = [token.plain for token in tokens_of(day.run.text[: day.start])]
+        for place in (-1, -2):
+            if len(words) > -place and words[place] in self.weekdays:
+                return words[:place]
+        return words
+
+    def is_collected(self, day: Day, claims: Sequence[Claim]) -> bool:
         """Say whether a sentence tells that money is fetched from an account on *day*."""
+        if len(day.run.tokens) < 6 or any(not _is_vague(claim) for claim in claims[:1]):
+            return False
         block = self.scene.layout.block_of.get(day.run, (day.run,))
         place = block.index(day.run)
-        said = [token.plain for run in block[place : place + 2] for token in run.tokens]
-        told = any("collects" in hit.keys for hit in self.tongue.phrases.hits(said))
-        return told and len(day.run.tokens) > 7
+        said = " ".join(run.text for run in block[max(0, place - 1) : place + 2])
+        at = said.find(day.run.text[day.start : day.end])
+        told = next((part for part in _sentences(said) if part[0] <= at < part[1]), (0, len(said)))
+        words = [token.plain for token in tokens_of(said[told[0] : told[1]])]
+        return any("collects" in hit.keys for hit in self.tongue.phrases.hits(words))
 
     def ends_period(self, day: Day, start: int) -> bool:
         """Say whether *day* ends a time that begins right before: "1 October to 31 December"."""
         text = day.run.text[:start].rstrip(" ,-–")
+        if _BEGUN.search(text):
+            return True
         until = [token.plain for token in tokens_of(day.run.text[start : day.start])]
         words = [token.plain for token in tokens_of(text)]
         if not words or text.endswith(".") or not self.until.phrases.get(tuple(until)):
@@ -90,15 +117,20 @@ class Saying:
 
     def is_of_discount(self, day: Day) -> bool:
         """Say whether what is told of *day* is a discount: "2% off if paid by 1 May"."""
-        text = day.run.text
+        parts = _sentences(day.run.text)
+        begin, behind = next(part for part in parts if day.start < part[1])
+        text, start, end = day.run.text[begin:behind], day.start - begin, day.end - begin
         if not self._tells_of_discount(text):
             return False
         ends = [0, *(fit.end() for fit in _CLAUSE.finditer(text))]
-        first = max(end for end in ends if end <= day.start)
-        clause = text[first : min((end for end in ends if end >= day.end), default=len(text))]
+        first = max(one for one in ends if one <= start)
+        clause = text[first : min((one for one in ends if one >= end), default=len(text))]
         words = [COUNT if t.plain.isdigit() else t.plain for t in tokens_of(clause)]
         termed = any(hit.keys & {"days", "now", "weeks"} for hit in self.tongue.terms.hits(words))
-        return self._tells_of_discount(clause) or not termed
+        told = self._tells_of_discount(clause)
+        others = (text[a:b] for a, b in pairwise([*ends, len(text)]))
+        elsewhere = any(_DATED.search(one) and self._tells_of_discount(one) for one in others)
+        return told or not (termed or elsewhere)
 
     def _tells_of_discount(self, text: str) -> bool:
         words = [token.plain for token in tokens_of(text)]
@@ -141,7 +173,7 @@ def order_of(days: Sequence[Day], *, american: bool) -> tuple[Order, bool]:
 def dates_of(days: Sequence[Day], saying: Saying, term: Term | None, *, american: bool) -> Dates:
     """Return the days of issue and of payment, as written or counted from written terms."""
     order, proven = order_of(days, american=american)
-    scored = [_scored(day, saying) for day in days]
+    scored = _with_instalments([_scored(day, saying) for day in days], saying.scene)
     dates = _chosen(scored, term, order)
     if proven or all(one.day_first == one.month_first for one in days):
         return dates
@@ -161,8 +193,8 @@ def _odd(dates: Dates, term: Term | None) -> bool:
     """Say whether the days cannot be, do not fit the terms, or are unusually far apart."""
     if dates.issued is None or dates.due is None:
         return False
-    if term is not None and term.due(dates.issued) != dates.due:
-        return True
+    if term is not None:
+        return term.due(dates.issued) != dates.due
     apart = (dates.due - dates.issued).days
     monthly = dates.due.day == dates.issued.day and 0 < apart < 100
     return not (apart in _USUAL or monthly)
@@ -184,11 +216,47 @@ def _scored(day: Day, saying: Saying) -> _Scored:
         issued, due = max(issued, 0.8), min(due, 0.0)
     elif due < 0.7 and saying.is_last(day):
         issued, due = min(issued, 0.0), 0.75
-    elif due == 0 and issued < 0.3 and not claims and saying.is_collected(day):
+    elif due < 0.7 and issued < 0.75 and saying.is_collected(day, claims):
         issued, due = min(issued, 0.0), 0.7
     if due > 0 and saying.is_of_discount(day):
         due = 0.2 * due
     return _Scored(day=day, issued=issued - 0.05 * day.run.page, due=due)
+
+
+def _with_instalments(scored: list[_Scored], scene: Scene) -> list[_Scored]:
+    """Return the days with those of instalments, one sum each, told from others: the last counts.
+
+    They stand below one header or behind one label.
+    """
+    groups: dict[Label, list[_Scored]] = {}
+    for one in scored:
+        claims = scene.claims(one.day, Kind.DAY)
+        if claims and "due" in claims[0].keys and _is_of_sum(one.day, scene):
+            groups.setdefault(claims[0].label, []).append(one)
+    parts = [one for group in groups.values() if _is_plan(group, scene) for one in group]
+    if not parts:
+        return scored
+    last = max(parts, key=lambda one: one.day.day_first or one.day.month_first or date.min)
+    others = [one for one in scored if one not in parts]
+    early = [replace(one, issued=-1.0, due=0.0) for one in parts if one is not last]
+    return [*others, *early, replace(last, issued=-1.0, due=_PART)]
+
+
+def _is_plan(group: Sequence[_Scored], scene: Scene) -> bool:
+    """Say whether days due, a sum each, are instalments, or the only row of a table of them."""
+    alone = scene.claims(group[0].day, Kind.DAY)[0]
+    return len(group) > 1 or (alone.way == "above" and "due" in alone.keys and alone.weight > 0.8)
+
+
+def _is_of_sum(day: Day, scene: Scene) -> bool:
+    """Say whether an amount stands right behind *day*, in its run or as the next on its line."""
+    amounts = scene.values[Kind.AMOUNT]
+    behind = [one for one in amounts.get(day.run, ()) if one.start >= day.end]
+    if behind:
+        return behind[0].start - day.end < 12
+    line = scene.layout.lines[day.run.line]
+    following = line[line.index(day.run) + 1 :]
+    return bool(following) and day.end > len(day.run.text) - 3 and bool(amounts.get(following[0]))
 
 
 def _claimed(day: Day, claim: Claim, saying: Saying) -> tuple[float, float]:
@@ -204,6 +272,20 @@ def _claimed(day: Day, claim: Claim, saying: Saying) -> tuple[float, float]:
     return (0.4 * issued if saying.is_prose(claim.label) else issued), due
 
 
+def _is_vague(claim: Claim) -> bool:
+    """Say whether a claim is that of a small word far away in a sentence, or of "dated"."""
+    return claim.label.words == 1 or claim.weight < 0.75 or not claim.keys & {"due", "issued"}
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield from where to where each sentence of *text* goes."""
+    start = 0
+    for fit in _STOP.finditer(text):
+        yield start, fit.end()
+        start = fit.end()
+    yield start, len(text)
+
+
 def _in_table(day: Day, header: Label, scene: Scene) -> bool:
     """Say whether a label heads a column of a table of work: beside rates, over many days."""
     below = scene.layout.under(day.run, 2.4)
@@ -215,7 +297,10 @@ def _in_table(day: Day, header: Label, scene: Scene) -> bool:
         return False
     if any("other_amount" in one.keys for one in beside):
         return True
-    return header.words == 1 and any(one.keys & KEYS[Kind.AMOUNT] for one in beside)
+    sums = (one for one in beside if one.keys & KEYS[Kind.AMOUNT])
+    values = scene.values[Kind.AMOUNT]
+    filled = (scene.layout.under(one.run, 2.4) in values for one in sums)
+    return header.words == 1 and any(filled)
 
 
 def _of_something(label: Label, scene: Scene) -> bool:

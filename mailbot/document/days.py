@@ -27,6 +27,11 @@ _MONTH_FIRST = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?![\w])",
     re.IGNORECASE,
 )
+_ENDING = re.compile(
+    r"\b(?:end of|ende|fin|fin de|finales de|final de|fine|eind|einde|fim de|final de)"
+    r"\s(?P<m>[^\W\d_]{3,12})(?:\sde)?\s(?P<y>(?:19|20)\d\d)(?![\w])",
+    re.IGNORECASE,
+)
 _Both = tuple[date | None, date | None]
 
 
@@ -87,6 +92,7 @@ def broken_days(run: Run, below: Run, months: Mapping[str, int]) -> Iterator[Day
 
 def _found(run: Run, months: Mapping[str, int]) -> Iterator[Day]:
     yield from _scanned(_NUMERIC, run, _numeric)
+    yield from _scanned(_ENDING, run, lambda fit: _month_end(fit, months))
     for pattern in (_WORDED, _MONTH_FIRST):
         yield from _scanned(pattern, run, lambda fit: _worded(fit, months))
 
@@ -121,8 +127,29 @@ def _numeric(fit: re.Match[str]) -> _Both:
 
 
 def _worded(fit: re.Match[str], months: Mapping[str, int]) -> _Both:
+    if len(fit["y"]) == 2 and not _is_year(fit):
+        return None, None
     day = day_of(fit["y"], str(months.get(plain(fit["m"]), 0)), fit["d"])
     return day, day
+
+
+def _month_end(fit: re.Match[str], months: Mapping[str, int]) -> _Both:
+    """Return the last day of a month: "by the end of April 2026"."""
+    month = str(months.get(plain(fit["m"]), 0))
+    days = (day_of(fit["y"], month, str(number)) for number in range(31, 27, -1))
+    last = next((day for day in days if day is not None), None)
+    return last, last
+
+
+def _is_year(fit: re.Match[str]) -> bool:
+    """Say whether two figures behind a month are a year, and not those of a house or a day.
+
+    "5-Oct-26" and "5 Oct '26" are days; "Av. 5 de Outubro 20" and "1 - Jan 31, 2026" are not.
+    """
+    around = fit.string[fit.end("d") : fit.start("m")] + fit.string[fit.end("m") : fit.start("y")]
+    follows = re.match(r",? ?(?:19|20)\d\d\b", fit.string[fit.end() :])
+    spoken = re.search(r"\b(?:de|del|di)\b", around)
+    return follows is None and spoken is None
 
 
 def day_of(year: str, month: str, day: str) -> date | None:

@@ -216,6 +216,11 @@ class Labels:
         """Return the words that stand before a name, whoever bears it."""
         return _table({"name": self._shared["words"]["name"]})
 
+    @cached_property
+    def weekdays(self) -> frozenset[str]:
+        """Return the days of the week, long and short."""
+        return frozenset(map(plain, _listed(self._shared["words"]["weekday"])))
+
     @property
     def money_of(self) -> Mapping[str, str]:
         """Return the currency of each country."""

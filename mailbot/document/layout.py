@@ -20,6 +20,10 @@ _SAME_LINE = 0.55
 """The share of its height by which a word overlaps the words of its line."""
 _ALIGNED = 3.0
 """Points by which the lines of one block may be out of line."""
+_FLUSH, _FIRM = 1.2, 0.85
+"""Points, and a share of their height, within which lines are so alike that they may lie wider."""
+_PARAGRAPH = 1.35
+"""How many times as far apart as the lines of one block the next block stands."""
 _GLUED = re.compile(r"(?<=\d)(?=[A-ZÀ-Ý][a-zà-ÿ]{2,})|(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý][a-zà-ÿ]{2,}:$)")
 _SIGNS = frozenset("€ $ £ EUR USD GBP CHF CAD AUD BRL MXN R$ US$ C$ CA$ A$ Fr. SFr. kr SEK".split())
 
@@ -83,7 +87,7 @@ class Layout:
         blocks: list[list[Run]] = []
         for run in self.runs:
             for block in reversed(blocks[-12:]):
-                if _continues(block[-1], run, self.body):
+                if _continues(block[-1], run, self.body) and not _is_apart(block, run):
                     block.append(run)
                     break
             else:
@@ -128,8 +132,18 @@ def _continues(last: Run, run: Run, body: float) -> bool:
         return False
     alike = 0.72 < run.height / last.height < 1.4
     low = min(run.height, last.height)
-    near = -0.5 * run.height < run.top - last.bottom < 0.75 * max(low, min(body, 1.35 * low))
+    gap, size = run.top - last.bottom, max(low, min(body, 1.35 * low))
+    flush = abs(run.left - last.left) < _FLUSH and _FIRM < run.height / last.height < 1 / _FIRM
+    near = -0.5 * run.height < gap < (0.95 if flush else 0.75) * size
     return alike and near and aligned(last, run)
+
+
+def _is_apart(block: Sequence[Run], run: Run) -> bool:
+    """Say whether *run* stands much further down than the lines of *block* from each other."""
+    if len(block) < 2:
+        return False
+    pitch, gap = block[-1].top - block[-2].top, run.top - block[-1].top
+    return gap > _PARAGRAPH * pitch and gap - pitch > 0.3 * run.height
 
 
 def aligned(one: Run, other: Run) -> bool:

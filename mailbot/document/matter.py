@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from mailbot.document.claims import Label
 from mailbot.document.layout import Layout, Run
+from mailbot.document.naming import Label
 
 LONGEST = 100
 _ABOUT = re.compile(r"invoice|bill|rechnung|facture|factura|factuur|fattura|fatura", re.IGNORECASE)

@@ -224,7 +224,7 @@ class Names:
             if "company" in hit.keys or hit.behind - first > 2 or words[first] in _TOGETHER:
                 break
             first = hit.behind
-        if first and first == len(tokens):
+        if tokens and (first == len(tokens) or self.honours(text)):
             return ""
         if 0 < first < len(tokens) and not text[tokens[first].start].islower():
             text = text[tokens[first].start :]

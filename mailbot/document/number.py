@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mailbot.document.claims import KEYS, Claim, Kind, Label, Scene
+from mailbot.document.claims import Claim, Scene
 from mailbot.document.layout import Run
+from mailbot.document.naming import KEYS, Kind, Label
 from mailbot.model.invoice import bare_number
 
 WORTH = {"number": 1.0, "number_weak": 0.6, "other_id": -1.0}

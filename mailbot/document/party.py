@@ -5,17 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from mailbot.document.claims import KEYS, Kind, Label
+from mailbot.document.columns import heads_number, is_in_list, stands_under
 from mailbot.document.layout import Layout, Run, aligned
 from mailbot.document.names import Names, bare_name
+from mailbot.document.naming import KEYS, Kind, Label
 from mailbot.document.sellers import Named, Sellers
+from mailbot.document.sides import doubts_of, in_order, same, selling
 
 SURE = 0.45
 ALONE = 0.3
 """How likely a client must be, with others beside it and without."""
-CLOSE = 0.1
-LABELLED = 0.85
-"""How much likelier than the next a client must be: twice that where no label names one."""
 _LINES = 8
 _MIDST = KEYS[Kind.DAY] | KEYS[Kind.NUMBER] | KEYS[Kind.NAME] | KEYS[Kind.AMOUNT]
 
@@ -44,18 +43,18 @@ class Registry:
         search = Sellers(layout=self.layout, labels=self.labels, names=self.names)
         sellers = search.found()
         found = []
-        likely = (*self._labelled(), *self._addressed(search, sellers))
-        for one in (*likely, *self._greeted(), *self._told()):
-            weight = one.weight - _selling(one, sellers)
+        addressed = in_order(list(self._addressed(search, sellers)), sellers, self.layout)
+        for one in (*self._labelled(), *addressed, *self._greeted(), *self._told()):
+            weight = one.weight - selling(one, sellers)
             if one.name and weight > 0.12:
                 found.append(Named(name=one.name, weight=weight, run=one.run))
         if not found:
             return Parties(issuer=sellers[0].name if sellers else "", doubts=("no client",))
         found.sort(key=lambda one: -one.weight)
         best = found[0]
-        alone = all(_same(one.name, best.name) for one in found)
-        issuer = next((one.name for one in sellers if not _same(one.name, best.name)), "")
-        doubts = _doubts(best, found, ALONE if alone else SURE)
+        alone = all(same(one.name, best.name) for one in found)
+        issuer = next((one.name for one in sellers if not same(one.name, best.name)), "")
+        doubts = doubts_of(best, found, ALONE if alone else SURE, sellers)
         return Parties(client=best.name, issuer=issuer, doubts=tuple(doubts))
 
     def _labelled(self) -> Iterator[Named]:
@@ -106,12 +105,17 @@ class Registry:
         behind = line[line.index(run) + 1 :]
         if behind and re.fullmatch(r"[\W\d]*\d[\W\d]*", behind[0].text):  # a customer's number
             return
-        beside = behind[0] if behind and behind[0].left - run.right < 170 else None
+        listed = is_in_list(run, self.layout, self._is_label)
+        near = behind and (listed or behind[0].left - run.right < 170)
+        beside = behind[0] if near else None
         if beside is None or self.names.is_form(beside.text):
             beside = self._raised(run) or beside
         below = self.layout.under(run, 2.4)
-        if below is not None and (self._is_label(below) or not _stands_under(run, below)):
+        if below is not None and heads_number(run, below, self.layout):
+            return
+        if below is not None and (self._is_label(below) or not stands_under(run, below)):
             below = None
+        below = None if listed else below
         heads = beside is None or self._is_label(beside) or self._heads(run, below)
         for start in (below, beside) if heads else (beside,):
             if start is not None and not self._is_label(start):
@@ -213,9 +217,15 @@ class Registry:
                 if lines[0] is block[0] and not self._name_of(lines):
                     lines = [*self._larger(lines[0]), *lines]
                 weight = self._address(lines, block[end + 1 : end + 3])
-                if weight > 0.2 and (name := self._name_of(lines)):
+                if weight > 0.2 and not self._is_head(lines[0]) and (name := self._name_of(lines)):
                     yield Named(name=name, weight=weight, run=lines[0])
                     yield from self._beside(lines[0])
+
+    def _is_head(self, run: Run) -> bool:
+        """Say whether *run* heads a column beside others: of quantities, prices, sums."""
+        others = (one for one in self.layout.lines[run.line] if one is not run)
+        labels = (label for one in others for label in self.labels.get(one, ()))
+        return sum(label.whole and bool(label.keys & KEYS[Kind.AMOUNT]) for label in labels) > 1
 
     def _larger(self, first: Run) -> list[Run]:
         """Return the line right above an address that is set in larger letters: its name."""
@@ -228,7 +238,13 @@ class Registry:
         """Yield the name of a company that stands beside an address: it may be the client."""
         for run in self.layout.lines[first.line]:
             block = self.layout.block_of[run]
-            if run is first or self.labels.get(run) or any(map(self._tells_of_itself, block)):
+            own = any(self.names.is_place(other.text) for other in block[1:])
+            if (
+                run is first
+                or own
+                or self.labels.get(run)
+                or any(map(self._tells_of_itself, block))
+            ):
                 continue
             name = self.names.name_in(run.text)
             if self.names.has_form(name):
@@ -247,11 +263,13 @@ class Registry:
                 break
             if self.names.is_contact(run.text) or self._is_prose(run.text):
                 break
+            if len(lines) > 1 and self.names.is_place(run.text):  # the end of another address
+                break
             lines.insert(0, run)
             if self.names.honours(run.text) and len(lines) > 1:
                 break
         sure = {bare_name(one.name) for one in sellers if one.weight >= 0.5}
-        while len(lines) > 2 and bare_name(lines[0].text) in sure:
+        while len(lines) > 3 and bare_name(lines[0].text) in sure:
             rest = self._name_of(lines[1:])
             if not rest:
                 break
@@ -260,7 +278,8 @@ class Registry:
 
     def _is_prose(self, text: str) -> bool:
         address = self.names.is_street(text) or self.names.is_place(text) or self._attends(text)
-        return self.names.is_sentence(text) and not address
+        short = len(text.split()) < 6 and text[:1].isupper() and text[-1:].isalpha()
+        return self.names.is_sentence(text) and not address and not short
 
     def _address(self, lines: Sequence[Run], behind: Sequence[Run]) -> float:
         """Return how much lines look like the address that a letter is sent to."""
@@ -325,7 +344,8 @@ class Registry:
         for run in block:
             text = run.text.strip()
             figures = bool(lines) or any(c.isdigit() for c in text)
-            if figures and (self.names.is_street(text) or self.names.is_place(text)):
+            office = not lines and self.names.is_company(text) and len(run.tokens) > 2
+            if figures and not office and (self.names.is_street(text) or self.names.is_place(text)):
                 break
             if self.names.is_contact(text) or self.names.is_registered(text):
                 if lines:
@@ -365,31 +385,3 @@ class Registry:
 
     def _attends(self, text: str) -> bool:
         return bool(re.match(r"\s*c/o\b", text, re.IGNORECASE)) or self.names.attends(text)
-
-
-def _selling(one: Named, sellers: Sequence[Named]) -> float:
-    """Return what speaks against a name: that it is the writer's."""
-    return max((0.6 * o.weight for o in sellers if _alike(o.name, one.name)), default=0.0)
-
-
-def _doubts(best: Named, found: Sequence[Named], least: float) -> Iterator[str]:
-    if best.weight < least:
-        yield "no name is clearly that of the client"
-        return
-    rival = next((other for other in found if not _same(other.name, best.name)), None)
-    close = CLOSE if best.weight >= LABELLED else 2 * CLOSE
-    if rival is not None and rival.weight > best.weight - close:
-        yield f"two clients: {best.name} and {rival.name}"
-
-
-def _stands_under(one: Run, other: Run) -> bool:
-    return aligned(one, other) or -20 < other.left - one.left < 40
-
-
-def _alike(one: str, other: str) -> bool:
-    return bare_name(one) == bare_name(other)
-
-
-def _same(one: str, other: str) -> bool:
-    a, b = bare_name(one), bare_name(other)
-    return bool(a and b) and (a in b or b in a)

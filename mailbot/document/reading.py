@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mailbot.document.amounts import Amount, amounts_in
-from mailbot.document.claims import Kind, Label, Placed, Scene, labels_in, values_by_run
+from mailbot.document.claims import Placed, Scene, values_by_run
 from mailbot.document.country import countries_of, currency_of, languages_of
 from mailbot.document.dating import Dates, Saying, dates_of
 from mailbot.document.days import Day, broken_days, days_in
@@ -14,6 +14,7 @@ from mailbot.document.labels import Labels, Tongue
 from mailbot.document.layout import Layout, Run, layout_of
 from mailbot.document.matter import matter_of
 from mailbot.document.names import Names
+from mailbot.document.naming import Kind, Label, labels_in
 from mailbot.document.number import Identifier, Numbered, identifiers_in, number_of
 from mailbot.document.party import Registry
 from mailbot.document.standing import Standing, standing_of
@@ -153,6 +154,7 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
             tongue=seen.tongue,
             until=labels.until,
             months={**labels.months, **seen.tongue.months},
+            weekdays=labels.weekdays,
             certain=seen.tongue.languages[0] != "en" or seen.countries[:1] not in ((), ("CA",)),
         ),
         seen.term,

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mailbot.document.claims import Label
 from mailbot.document.layout import Layout, Run
 from mailbot.document.names import Names, bare_name
+from mailbot.document.naming import Label
 
 _DOMAIN = re.compile(r"(?:@|www\.)([\w-]{2,63}(?:\.[\w-]{2,63})*)\.[a-z]{2,24}", re.IGNORECASE)
 _POST = frozenset("gmail outlook hotmail yahoo icloud gmx web orange proton libero live".split())

@@ -12,12 +12,23 @@ LONGEST = 180
 _BEFORE, _BEHIND, _AGAINST = 9, 6, 18
 """How many words around a number of days say what happens within them."""
 _LEAST = 0.5
+_SPOKEN = 8
+"""Words from which a clause is told at length: "the hearing at first sight of 7 April"."""
 _LONG = 4000
 _CLAUSE = re.compile(r"(?<!\b\w)(?<!\b\w\w)[.;!?](?=\s|$)|,\s|[()•·|]|:(?=\s|$)")
 """Where what is said of payment ends, and what is said of interest or a discount begins."""
-_TWICE = re.compile(r"[^\W\d_]+ ?\((\d{1,3})\)|\b(\d{1,3}) ?\([^\W\d_]+\)")
+_TWICE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)* ?\((\d{1,3})\)|\b(\d{1,3}) ?\([^\W\d_]+\)")
 """A number in words and in figures: "fifteen (15) days"."""
-_UNITS = ("days", "days_end", "weeks", "months")
+_FIGURES = re.compile(
+    r"\d+(?:[.,'’]\d+)+"
+    r"|\b(?:(?:[0-2]?\d|3[01])[/-](?:0?\d|1[0-2])|(?:0?\d|1[0-2])[/-](?:[0-2]?\d|3[01]))[/-]\d+"
+    r"|\b\d{4}-\d\d-\d\d"
+)
+"""Figures that are no number of days: an amount, a rate, a day of the calendar."""
+_NO_COUNT = "0000"
+_LONGEST_NUMBER = 3
+"""Words of which a number is made up: cuarenta y cinco."""
+_UNITS = ("days", "days_end", "end_days", "weeks", "months", "next_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +39,36 @@ class Term:
     days: int = 0
     months: int = 0
     end_of_month: bool = False
+    day_of_month: int = 0
+    """The day of a later month until which to pay: the 5th of the next."""
+    since_end: bool = False
+    """The days are counted from the end of the month of issue."""
     sure: bool = True
 
     def due(self, issued: date) -> date:
         """Return the day until which to pay what was *issued* on a day."""
-        day = _later(issued, self.months) + timedelta(days=self.days)
+        if self.day_of_month and self.end_of_month:
+            end = _month_end(issued + timedelta(days=self.days))
+            return end + timedelta(days=self.day_of_month)
+        if self.day_of_month:
+            later = _later(issued.replace(day=1), self.months)
+            return later.replace(day=min(self.day_of_month, _month_end(later).day))
+        start = _month_end(issued) if self.since_end else issued
+        day = _later(start, self.months) + timedelta(days=self.days)
         return _month_end(day) if self.end_of_month else day
+
+    @property
+    def way(self) -> tuple[int, int, int, bool, bool]:
+        """Return how it is counted, whatever its words."""
+        return self.days, self.months, self.day_of_month, self.end_of_month, self.since_end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was said before a clause: the last clause, and all of its sentence so far."""
+
+    last: str = ""
+    line: str = ""
 
 
 def term_of(layout: Layout, tongue: Tongue) -> Term | None:
@@ -43,7 +78,7 @@ def term_of(layout: Layout, tongue: Tongue) -> Term | None:
     best = max(found, key=lambda pair: (round(pair[0], 2), pair[1].days), default=None)
     if best is None or best[0] < _LEAST:
         return None
-    rivals = {(t.days, t.months, t.end_of_month) for weight, t in found if weight >= best[0] - 0.05}
+    rivals = {term.way for weight, term in found if weight >= best[0] - 0.05}
     discounted = any(pair[0] < 0.3 for pair in found)
     return replace(best[1], sure=len(rivals) == 1 or discounted)
 
@@ -51,11 +86,27 @@ def term_of(layout: Layout, tongue: Tongue) -> Term | None:
 def _in_text(runs: Sequence[Run], tongue: Tongue) -> Iterator[tuple[float, Term]]:
     """Yield the terms in *runs*, each with how surely they are those of payment."""
     text = _TWICE.sub(r"\1\2", _joined(runs)[:_LONG])
-    heard = ""
-    for clause in _CLAUSE.split(text):
-        plains = tuple(token.plain for token in tokens_of(clause))
-        yield from _terms(plains, tongue, clause, heard)
-        heard = clause if plains else heard
+    heard, late, start = Heard(), False, 0
+    ends = (fit for fit in _CLAUSE.finditer(text) if not _goes_on(text, fit, tongue))
+    for fit in (*ends, None):
+        clause = text[start : fit.start() if fit else len(text)]
+        plains = tuple(token.plain for token in tokens_of(_FIGURES.sub(_NO_COUNT, clause)))
+        if not late:
+            yield from _terms(plains, tongue, clause, heard)
+        heard = Heard(last=clause if plains else heard.last, line=f"{heard.line} {clause}")
+        if fit:
+            heard = heard if fit[0][0] in ",:(" else replace(heard, line="")
+            late = fit[0][0] in ",:" and (late or _has(plains, tongue, "late"))
+            start = fit.end()
+
+
+def _goes_on(text: str, fit: re.Match[str], tongue: Tongue) -> bool:
+    """Say whether terms go on behind a comma: "60 days, end of month"."""
+    if fit[0][0] != ",":
+        return False
+    words = [token.plain for token in tokens_of(text[fit.end() : fit.end() + 40])]
+    hit = tongue.terms.at(words, 0) if words else None
+    return hit is not None and "end" in hit.keys
 
 
 def _joined(runs: Sequence[Run]) -> str:
@@ -69,7 +120,7 @@ def _joined(runs: Sequence[Run]) -> str:
 
 
 def _terms(
-    words: Sequence[str], tongue: Tongue, clause: str, heard: str
+    words: Sequence[str], tongue: Tongue, clause: str, heard: Heard
 ) -> Iterator[tuple[float, Term]]:
     plains, counts = _counted(words, tongue)
     first = 0
@@ -84,38 +135,55 @@ def _terms(
         if "days" in keys and ended is not None and "end" in ended.keys:
             keys |= {"days_end"}
         term = _term(keys, count, clause.strip()[:120])
+        last = counts[hit.behind - 1]
+        if term is not None and term.end_of_month and hit.behind - hit.first > 3 and last:
+            term = replace(term, day_of_month=last)
         if term is not None:
             weight = _weight(plains, hit, tongue) + 0.3 * _is_due(heard, plains, hit, tongue)
-            if _has([t.plain for t in tokens_of(heard)], tongue, "mark"):
+            if _has([t.plain for t in tokens_of(heard.last)], tongue, "mark"):
                 weight += 0.4
             yield weight, term
         first = hit.behind
 
 
-def _is_due(heard: str, plains: Sequence[str], hit: Hit, tongue: Tongue) -> bool:
+def _is_due(heard: Heard, plains: Sequence[str], hit: Hit, tongue: Tongue) -> bool:
     """Say whether terms alone stand behind the last day to pay: "Due: 7 May (30 days)"."""
-    words = [token.plain for token in tokens_of(heard)]
+    words = [token.plain for token in tokens_of(heard.line)]
     alone = len(plains) <= hit.behind - hit.first + 1
     return alone and any("due" in one.keys for one in tongue.labels.hits(words))
 
 
-def _is_label(plains: Sequence[str], hit: Hit, heard: str, tongue: Tongue) -> bool:
+def _is_label(plains: Sequence[str], hit: Hit, heard: Heard, tongue: Tongue) -> bool:
     """Say whether words such as "date of invoice" are a label, and no terms."""
     if hit.keys & set(_UNITS):
         return hit.behind - hit.first == 2 and plains[hit.first] == "n" and len(plains) > 4
     keys = tongue.labels.phrases.get(tuple(plains[hit.first : hit.behind]), frozenset())
-    marked = _has([token.plain for token in tokens_of(heard)], tongue, "mark")
-    return COUNT in plains[: hit.first] or ("issued" in keys and not marked)
+    marked = _has([token.plain for token in tokens_of(heard.last)], tongue, "mark")
+    return COUNT in plains[max(0, hit.first - 4) : hit.first] or ("issued" in keys and not marked)
 
 
 def _counted(plains: Sequence[str], tongue: Tongue) -> tuple[list[str], list[int | None]]:
     """Return the words with each number as the mark of one, and the numbers."""
-    shown, counts = [], []
-    for plain in plains:
-        number = int(plain) if re.fullmatch(r"\d{1,3}", plain) else tongue.numbers.get(plain)
-        shown.append(COUNT if number is not None else plain)
+    shown: list[str] = []
+    counts: list[int | None] = []
+    first = 0
+    while first < len(plains):
+        size, number = _number(plains[first : first + _LONGEST_NUMBER], tongue)
+        shown.append(plains[first] if number is None else COUNT)
         counts.append(number)
+        first += size
     return shown, counts
+
+
+def _number(plains: Sequence[str], tongue: Tongue) -> tuple[int, int | None]:
+    """Return the number that words begin with, and of how many of them it is made."""
+    if re.fullmatch(r"\d{1,3}", plains[0]):
+        return 1, int(plains[0])
+    for size in range(len(plains), 0, -1):
+        number = tongue.numbers.get(" ".join(plains[:size]))
+        if number is not None:
+            return size, number
+    return 1, None
 
 
 def _term(keys: frozenset[str], count: int | None, text: str) -> Term | None:
@@ -123,10 +191,16 @@ def _term(keys: frozenset[str], count: int | None, text: str) -> Term | None:
         return Term(text=text) if count == 0 else None
     if "days_end" in keys and count is not None:
         return Term(text=text, days=count, end_of_month=True)
+    if "end_days" in keys and count is not None:
+        return Term(text=text, days=count, since_end=True)
+    if "next_on" in keys:
+        return Term(text=text, months=1, day_of_month=count) if count and count < 32 else None
     if "days" in keys and count is not None:
         return Term(text=text, days=count)
     if "weeks" in keys and count is not None:
         return Term(text=text, days=7 * count)
+    if "weeks" in keys:
+        return Term(text=text, days=7)
     if "months" in keys:
         return Term(text=text, months=count or 1)
     if "end" in keys:
@@ -143,9 +217,11 @@ def _weight(plains: Sequence[str], hit: Hit, tongue: Tongue) -> float:
     loosely = _has(around, tongue, "frame") or _has(around, tongue, "mark")
     weight = 0.3 + (0.5 if framed else 0.3 if loosely else 0.0)
     weight += 0.3 * _has(plains[first:behind], tongue, "frame")
-    weight -= 0.55 * _has(plains[max(0, first - _AGAINST) : behind + _BEHIND], tongue, "not")
-    if "now" in hit.keys and behind - first == 1 and not framed:
+    beside = (plains[max(0, first - _AGAINST) : first], plains[behind : behind + _BEHIND])
+    weight -= 0.55 * any(_has(words, tongue, "not") for words in beside)
+    if "now" in hit.keys and not framed and (behind - first == 1 or len(plains) > _SPOKEN):
         weight -= 0.3
+    weight += 0.15 * bool(hit.keys & {"days_end", "end_days", "next_on"})
     return weight + 0.1 * (len(plains) <= behind - first + 1)
 
 

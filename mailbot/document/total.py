@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mailbot.document.amounts import Amount
-from mailbot.document.claims import Claim, Kind, Scene
+from mailbot.document.claims import Claim, Scene
+from mailbot.document.layout import Run
+from mailbot.document.naming import Kind
 
 WORTH = {
     "gross": 1.0,
@@ -61,7 +63,8 @@ class Total:
 
 def total_of(amounts: Sequence[Amount], scene: Scene) -> Total:
     """Return the total with taxes, before what was paid already, and what is doubtful in it."""
-    sums = [_sum(amount, scene) for amount in amounts]
+    columns = _columns(scene)
+    sums = [_sum(amount, scene, columns.get(amount.run.page, ())) for amount in amounts]
     known = [one for one in sums if one.amount.exact or one.weight * one.score > 0.5]
     known = _proven(known)
     if not known:
@@ -86,9 +89,9 @@ def _paid(best: Sum, rest: Sum, sums: Sequence[Sum]) -> Decimal:
     return max((value for value in said if value <= best.value), default=Decimal(0))
 
 
-def _sum(amount: Amount, scene: Scene) -> Sum:
+def _sum(amount: Amount, scene: Scene, others: Sequence[tuple[Run, Amount]]) -> Sum:
     claims = scene.claims(amount, Kind.AMOUNT)
-    in_column = _column(amount, scene)
+    in_column = _has_below(amount, others)
     best: tuple[float, Claim | None] = (0.0, None)
     for claim in claims[:2]:
         weight = claim.weight
@@ -111,15 +114,23 @@ def _sum(amount: Amount, scene: Scene) -> Sum:
     return Sum(amount=amount, keys=keys, weight=weight, score=score, label=text)
 
 
-def _column(amount: Amount, scene: Scene) -> bool:
+def _columns(scene: Scene) -> dict[int, list[tuple[Run, Amount]]]:
+    """Return the exact amounts of each page with their runs."""
+    found: dict[int, list[tuple[Run, Amount]]] = {}
+    for run, values in scene.values[Kind.AMOUNT].items():
+        exact = (one for one in values if isinstance(one, Amount) and one.exact)
+        found.setdefault(run.page, []).extend((run, one) for one in exact)
+    return found
+
+
+def _has_below(amount: Amount, others: Sequence[tuple[Run, Amount]]) -> bool:
     """Say whether another amount stands below *amount* in its column."""
     left, right = amount.span
-    for other in scene.values[Kind.AMOUNT]:
-        if other.page == amount.run.page and other.top > amount.run.middle:
-            for one in scene.values[Kind.AMOUNT][other]:
-                from_, to = other.across(one.start, one.end)
-                if isinstance(one, Amount) and one.exact and min(to, right) > max(from_, left):
-                    return True
+    for run, one in others:
+        if run.top > amount.run.middle and run.left < right and left < run.right:
+            from_, to = run.across(one.start, one.end)
+            if min(to, right) > max(from_, left):
+                return True
     return False
 
 

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.document.claims import Label
 from mailbot.document.labels import Hit, Tongue, tokens_of
 from mailbot.document.layout import Layout, Run
+from mailbot.document.naming import Label
 
 INVOICES = frozenset({"invoice", "retainer"})
 

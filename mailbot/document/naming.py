@@ -1,0 +1,153 @@
+"""Which phrases of a line name what stands beside it?"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from mailbot.document.labels import COUNT, Hit, Tongue
+from mailbot.document.layout import Run
+
+
+class Kind(StrEnum):
+    """What sort of value a label speaks of."""
+
+    AMOUNT = "amount"
+    DAY = "day"
+    NUMBER = "number"
+    NAME = "name"
+
+
+KEYS = {
+    Kind.AMOUNT: frozenset(
+        "gross total net tax paid balance previous discount withheld other_amount".split()
+    ),
+    Kind.DAY: frozenset("issued issued_weak due other_date".split()),
+    Kind.NUMBER: frozenset("number number_weak other_id".split()),
+    Kind.NAME: frozenset("buyer seller ship attention subject".split()),
+}
+
+
+TERMS = frozenset("days days_end end_days next_on weeks months end now".split())
+"""What says until when to pay, and names nothing beside it."""
+
+
+_MARKS = re.compile(r"[^\w]|\b(?:EUR|USD|GBP|CHF|CAD|AUD|BRL|MXN|SEK|NZD|R)\b|\d+(?:[.,]\d+)?\s?%")
+ASIDE = re.compile(r"\([^()]*\)")
+"""What is said in brackets."""
+_COUNTED = re.compile(r"[.º°]?\s?[^\W\d_]{0,5}[-/]?\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Label:
+    """A phrase that names what stands beside it."""
+
+    run: Run
+    start: int
+    end: int
+    words: int
+    keys: frozenset[str]
+    opens: bool
+    """It begins its run."""
+    whole: bool
+    """It is all of its run, but for a currency or marks."""
+    small: bool = False
+    """It is one small word of a sentence, such as "until"."""
+
+
+def labels_in(runs: Iterable[Run], tongue: Tongue) -> dict[Run, tuple[Label, ...]]:
+    """Return the labels of each run that has any."""
+    found = {}
+    for run in runs:
+        words = [token.plain for token in run.tokens]
+        counted = [COUNT if word.isdigit() else word for word in words]
+        terms = [hit for hit in tongue.terms.hits(counted) if hit.keys & TERMS]
+        hits = (
+            _of_terms(hit, terms) for hit in tongue.labels.hits(words) if not _in_terms(hit, terms)
+        )
+        made = (
+            _label(run, hit.first, hit.behind, hit.keys | _sum_inside(hit, words, tongue), tongue)
+            for hit in hits
+        )
+        labels = _without_series([label for label in made if label is not None])
+        keys = tongue.labels.spaceless.get("".join(words), frozenset())
+        if keys and not any(label.whole for label in labels):
+            labels = [_whole(run, keys)]
+        if labels:
+            found[run] = tuple(labels)
+    return found
+
+
+def _sum_inside(hit: Hit, words: Sequence[str], tongue: Tongue) -> frozenset[str]:
+    """Return what the first words of "total due by" say of an amount."""
+    if hit.keys != {"due"}:
+        return frozenset()
+    for behind in range(hit.behind - 1, hit.first, -1):
+        keys = tongue.labels.phrases.get(tuple(words[hit.first : behind]), frozenset())
+        if keys & {"gross", "balance"}:
+            return keys & KEYS[Kind.AMOUNT]
+    return frozenset()
+
+
+def _without_series(labels: Sequence[Label]) -> list[Label]:
+    """Return *labels* but for letters right behind that of the number: "Invoice no. AZ 3/24"."""
+    found: list[Label] = []
+    for label in labels:
+        text = label.run.text
+        short = label.keys == {"other_id"} and text[label.start : label.end].isupper()
+        numbered = bool(found) and "number" in found[-1].keys and label.end - label.start < 4
+        if short and numbered and not text[found[-1].end : label.start].strip(" .:°º"):
+            continue
+        found.append(label)
+    return found
+
+
+def _of_terms(hit: Hit, terms: Sequence[Hit]) -> Hit:
+    """Return a label; one behind terms names no day: "30 days | date of invoice"."""
+    behind = any(one.behind == hit.first and not one.keys & {"end", "now"} for one in terms)
+    return replace(hit, keys=frozenset({"other_date"})) if behind and "issued" in hit.keys else hit
+
+
+def _in_terms(hit: Hit, terms: Sequence[Hit]) -> bool:
+    """Say whether a label is a part of longer words about terms: "due on" of "due on receipt"."""
+    return any(
+        term.first <= hit.first
+        and hit.behind <= term.behind
+        and term.behind - term.first > hit.behind - hit.first
+        for term in terms
+    )
+
+
+def _whole(run: Run, keys: frozenset[str]) -> Label:
+    words = len(run.tokens)
+    end = run.tokens[-1].end
+    return Label(run=run, start=0, end=end, words=words, keys=keys, opens=True, whole=True)
+
+
+def _label(run: Run, first: int, behind: int, keys: frozenset[str], tongue: Tongue) -> Label | None:
+    """Return a label; one small word in a sentence names nothing but a day."""
+    start, end = run.tokens[first].start, run.tokens[behind - 1].end
+    whole = first == 0 and not words_in(ASIDE.sub(" ", run.text[end:]))
+    if re.match(r"\d|[-/.]\d", run.text[end:]) and end - start < 3:  # F26-1, A-12: a number
+        return None
+    small = behind - first == 1 and run.tokens[first].plain in tongue.common
+    counted = keys & KEYS[Kind.NUMBER] and _COUNTED.match(run.text[end:])
+    if small and not whole and not counted and not re.match(r"\s?[:#]", run.text[end:]):
+        keys &= KEYS[Kind.DAY]
+    if not keys:
+        return None
+    return Label(
+        run=run,
+        start=start,
+        end=end,
+        words=behind - first,
+        keys=keys,
+        opens=first == 0,
+        whole=whole,
+        small=small and not whole,
+    )
+
+
+def words_in(text: str) -> int:
+    """Return how many words *text* has, without currencies, rates and marks."""
+    return len(_MARKS.sub(" ", text).split())
