@@ -223,11 +223,22 @@ class ImapReader:
                 return {uids[0]: None}
         except Refused:
             if len(uids) == 1:
-                # Is it the message or the server? A plain question tells, or says no again.
-                there = self._connection.call("fetch", list(uids), ["FLAGS"])
-                return {uids[0]: None} if uids[0] in there else {}
+                return {uids[0]: None} if self._is_there(uids[0]) else {}
         middle = len(uids) // 2
         return {**self._answers(uids[:middle], items), **self._answers(uids[middle:], items)}
+
+    def _is_there(self, uid: int) -> bool:
+        """Say whether it is the message that cannot be read: a plain question tells.
+
+        Is that refused too, it may be the folder, deleted while it is open: Dovecot hangs up
+        then, Cyrus says no to everything.
+        """
+        try:
+            return uid in self._connection.call("fetch", [uid], ["FLAGS"])
+        except Refused:
+            if self._opened is not None:
+                self._examine(*self._opened, afresh=True)
+            raise
 
     def _there(self, one: Fetched) -> bool:
         self._examine(one.place.folder, one.place.uidvalidity, afresh=True)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.rounds.real import leave
+from tests.rounds.real import ON_SERVER, WITHOUT, leave
+
+collect_ignore = [f"test_{name}.py" for name in WITHOUT] if ON_SERVER else []
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,54 +8,43 @@ Import it as `from tests.system.dovecot import Dovecot`. Where Dovecot is not in
 test is skipped; with MAILBOT_REQUIRE_SERVERS=1 in the environment it fails instead.
 """
 
-import contextlib
 import grp
 import os
 import pwd
 import shutil
-import signal
-import socket
-import subprocess
-import tempfile
-import time
 from base64 import b64encode
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Self
+from typing import Any, ClassVar
 
-import pytest
-from imapclient import IMAPClient
+from tests.system.mailserver import (
+    DOTTED,
+    GERMAN,
+    NO_DRAFTS,
+    NO_TRASH,
+    PLAIN,
+    PREFIXED,
+    Layout,
+    MailServer,
+    free_ports,
+    lacks,
+    make_certificate,
+)
 
-from mailbot.edge.config import ImapSettings
+__all__ = [
+    "DOTTED",
+    "GERMAN",
+    "NO_DRAFTS",
+    "NO_TRASH",
+    "PLAIN",
+    "PREFIXED",
+    "Dovecot",
+    "Layout",
+    "free_ports",
+    "make_certificate",
+    "require_dovecot",
+]
 
 BINARY = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
-SPECIAL = (
-    ("Drafts", r"\Drafts"),
-    ("Sent", r"\Sent"),
-    ("Trash", r"\Trash"),
-    ("Archive", r"\Archive"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """How a server names its folders; each folder is (name, SPECIAL-USE flag or "")."""
-
-    prefix: str = ""
-    separator: str = "/"
-    folders: tuple[tuple[str, str], ...] = SPECIAL
-
-
-PLAIN = Layout()
-PREFIXED = Layout(prefix="INBOX.", separator=".")
-"""As Courier and many hosters have it: INBOX.Drafts."""
-DOTTED = Layout(separator=".")
-GERMAN = Layout(folders=(("Entwürfe", ""), ("Gesendet", ""), ("Papierkorb", "")))
-"""Localised names, and no SPECIAL-USE to tell which is which."""
-NO_DRAFTS = Layout(folders=(("Sent", r"\Sent"), ("Trash", r"\Trash")))
-NO_TRASH = Layout(folders=(("Drafts", r"\Drafts"), ("Sent", r"\Sent")))
 
 CONFIGURATION = r"""
 protocols = imap
@@ -123,124 +112,20 @@ plugin {{
 """
 
 
-class Dovecot:
-    """A running server with one user, gone without a trace when the block ends."""
+class Dovecot(MailServer):
+    """A running Dovecot with one user, gone without a trace when the block ends."""
 
-    host = "127.0.0.1"
+    trade: ClassVar[str] = "Dovecot"
 
-    def __init__(
-        self,
-        *,
-        layout: Layout = PLAIN,
-        tls: bool = False,
-        quota_kb: int = 0,
-        capability: str = "",
-        user: str = "owner@example.com",
-        password: str = "correct horse",  # noqa: S107  it opens nothing else
-    ) -> None:
+    def __init__(self, *, capability: str = "", **more: Any) -> None:
         """Prepare a server; *capability* replaces the list that it announces after login."""
-        self.layout = layout
-        self.user = user
-        self.password = password
-        self.tls = tls
-        self.quota_kb = quota_kb
+        super().__init__(**more)
         self.capability = capability
-        self.port = 0
-        self.tls_port = 0
-        self.folder = Path()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._admin: IMAPClient | None = None
 
-    def __enter__(self) -> Self:
-        """Start the server and wait until it greets."""
-        require_dovecot()
-        self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
-        try:
-            self._prepare()
-            self.start()
-        except BaseException:
-            self._remove()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop the server and remove its folder."""
-        self.stop()
-        self._remove()
-
-    # What tests ask of it
-
-    @property
-    def ca_file(self) -> str:
-        """Return the path of the self-signed certificate (tls=True only)."""
-        return str(self.folder / "certificate.pem")
-
-    def settings(self, **changes: object) -> ImapSettings:
-        """Return the settings that reach this server, with *changes*."""
-        plain = ImapSettings(
-            host="localhost" if self.tls else self.host,
-            user=self.user,
-            port=self.tls_port if self.tls else self.port,
-            security="tls" if self.tls else "none",
-            ca_file=self.ca_file if self.tls else "",
-            timeout_seconds=10.0,
-        )
-        return replace(plain, **changes)  # type: ignore[arg-type]
-
-    def name(self, folder: str) -> str:
-        """Return the full name of *folder* in this layout (INBOX stays INBOX)."""
-        return folder if folder == "INBOX" else self.layout.prefix + folder
-
-    def client(self) -> IMAPClient:
-        """Return a new, logged-in connection for the test's own use."""
-        client = IMAPClient(self.host, self.port, ssl=False, timeout=10)
-        client.normalise_times = False
-        if self.password.isascii():
-            client.login(self.user, self.password)
-        else:
-            client.plain_login(self.user, self.password)
-        return client
-
-    def deliver(
-        self,
-        folder: str,
-        raw: bytes,
-        *,
-        at: datetime | None = None,
-        flags: tuple[str, ...] = (),
-    ) -> int:
-        """Put *raw* into *folder* (full name) and return its UID."""
-        answer = self.admin.append(folder, raw, flags, at or datetime.now(UTC))
-        return int(answer.split(b"]")[0].split()[-1])
-
-    def uids(self, folder: str) -> list[int]:
-        """Return the UIDs of *folder*, ascending."""
-        self.admin.select_folder(folder, readonly=True)
-        return sorted(self.admin.search("ALL"))
-
-    def flags(self, folder: str) -> dict[int, tuple[bytes, ...]]:
-        r"""Return UID -> flags of *folder*, sorted, without \Recent."""
-        found = self._all(folder, "FLAGS")
-        return {
-            uid: tuple(sorted(flag for flag in answer[b"FLAGS"] if flag != rb"\Recent"))
-            for uid, answer in found.items()
-        }
-
-    def raw(self, folder: str) -> dict[int, bytes]:
-        """Return UID -> source of every message in *folder*; no flag changes."""
-        return {uid: a[b"BODY[]"] for uid, a in self._all(folder, "BODY.PEEK[]").items()}
-
-    @property
-    def admin(self) -> IMAPClient:
-        """Return the harness's own connection, a new one if it died."""
-        if self._admin is not None:
-            try:
-                self._admin.noop()
-            except Exception:  # noqa: BLE001  whatever broke it, a new one is made
-                self._admin = None
-        if self._admin is None:
-            self._admin = self.client()
-        return self._admin
+    @classmethod
+    def missing(cls) -> str:
+        """Return what is missing here and how to get it; "" if the server can run."""
+        return "" if BINARY else "Dovecot is not installed: apt-get install dovecot-imapd"
 
     @property
     def log(self) -> str:
@@ -248,65 +133,21 @@ class Dovecot:
         path = self.folder / "log"
         return path.read_text() if path.exists() else ""
 
-    # Its life
-
-    def start(self) -> None:
-        """Start the server on the prepared folder."""
-        self._process = subprocess.Popen(
-            [str(BINARY), "-F", "-c", str(self.folder / "dovecot.conf")],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        end = time.monotonic() + 15
-        while time.monotonic() < end and self._process.poll() is None:
-            with contextlib.suppress(OSError):
-                link = socket.create_connection((self.host, self.port), timeout=5)
-                with link:
-                    if link.recv(4).startswith(b"* OK"):
-                        return
-            time.sleep(0.02)
-        words = b""
-        if self._process.poll() is not None and self._process.stderr is not None:
-            words = self._process.stderr.read()
-        self.stop()
-        raise RuntimeError(f"Dovecot did not start: {words.decode()} {self.log}")
-
-    def stop(self) -> None:
-        """Stop the server and all its connections; the mail stays."""
-        if self._admin is not None:
-            with contextlib.suppress(Exception):
-                self._admin.shutdown()
-            self._admin = None
-        process, self._process = self._process, None
-        if process is None:
+    def renumber(self, folder: str) -> None:
+        """Give *folder* a new UIDVALIDITY; its messages stay."""
+        if folder != "INBOX":
+            super().renumber(folder)
             return
-        # The whole group, which is the session made for it: mostly 3 ms. Told to stop alone,
-        # the master waits a second for its children; now and then it waits for ever.
-        _signal(process, signal.SIGTERM)
-        try:
-            process.wait(0.5)
-        except subprocess.TimeoutExpired:
-            _signal(process, signal.SIGKILL)
-            process.wait(5)
-        if process.stderr is not None:
-            process.stderr.close()
+        # Nobody may delete an INBOX; without its index it is numbered anew.
+        self._log_out()
+        inbox = self.folder / "mail" / self.user
+        for path in (inbox / "dovecot-uidlist", *inbox.glob("dovecot.index*")):
+            path.unlink(missing_ok=True)
 
-    def restart(self) -> None:
-        """Cut every connection and come back with the same mail."""
-        self.stop()
-        self.start()
-
-    def _all(self, folder: str, what: str) -> dict[int, dict[bytes, object]]:
-        uids = self.uids(folder)
-        found: dict[int, dict[bytes, object]] = {}
-        for start in range(0, len(uids), 500):
-            found.update(self.admin.fetch(uids[start : start + 500], [what]))
-        return found
+    def _command(self) -> list[str]:
+        return [str(BINARY), "-F", "-c", str(self.folder / "dovecot.conf")]
 
     def _prepare(self) -> None:
-        # The login process runs as another user and must get at its sockets.
-        self.folder.chmod(0o755)
         root = os.geteuid() == 0
         uid = pwd.getpwnam("nobody").pw_uid if root else os.geteuid()
         gid = pwd.getpwnam("nobody").pw_gid if root else os.getegid()
@@ -316,9 +157,6 @@ class Dovecot:
             os.chown(self.folder / name, uid, gid)
         secret = b64encode(self.password.encode()).decode()
         (self.folder / "users").write_text(f"{self.user}:{{PLAIN.b64}}{secret}\n")
-        if self.tls:
-            make_certificate(self.folder)
-        self.port, self.tls_port = free_ports(2)
         text = CONFIGURATION.format(
             folder=self.folder,
             uid=uid,
@@ -343,44 +181,11 @@ class Dovecot:
             return ""
         return f"ssl_cert = <{self.folder}/certificate.pem\nssl_key = <{self.folder}/key.pem"
 
-    def _remove(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-
 
 def require_dovecot() -> None:
     """Skip the test where there is no Dovecot; fail where the environment insists on one."""
-    if BINARY is not None:
-        return
-    words = "Dovecot is not installed: apt-get install dovecot-imapd"
-    if os.environ.get("MAILBOT_REQUIRE_SERVERS") == "1":
-        pytest.fail(words)
-    pytest.skip(words)
-
-
-def free_ports(count: int) -> list[int]:
-    """Return so many loopback ports that nobody listens on."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
-
-
-def make_certificate(folder: Path, *, host: str = "localhost") -> None:
-    """Write certificate.pem and key.pem, self-signed for *host*, into *folder*."""
-    command = ["openssl", "req", "-x509", "-nodes", "-days", "2"]
-    command += ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
-    command += ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
-    command += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]
-    subprocess.run(command, check=True, capture_output=True)
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)
+    if Dovecot.missing():
+        lacks(Dovecot.missing())
 
 
 def _stanza(name: str, special_use: str) -> str:

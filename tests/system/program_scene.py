@@ -22,13 +22,13 @@ from mailbot.model.errors import MailboxBroken
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.message import Place
 from mailbot.model.people import ClientId, Owner
-from mailbot.model.policy import Practice
+from mailbot.model.policy import DigestTimes, Practice
 from mailbot.reader import read_labels, reader
 from mailbot.rounds import desk
 from mailbot.rounds.office import Office
 from mailbot.rounds.round import go_round
+from tests.system.many import Many
 from tests.system.programs import (
-    ManyOwners,
     Player,
     date_of,
 )
@@ -46,7 +46,7 @@ Lying = dict[Place, tuple[bytes, frozenset[bytes]]]
 class Scene:
     """An owner, their mailbox, their mail program, and the mailbot that watches."""
 
-    server: ManyOwners
+    server: Many
     player: Player
     folder: Path
     clock: FixedClock
@@ -80,7 +80,7 @@ class Scene:
                 store=store,
                 books=self.books,
                 owner=OWNER,
-                practice=Practice(),
+                practice=Practice(digest=DigestTimes(on=False)),
                 clock=self.clock,
                 reader=reader(),
                 labels=read_labels(),
@@ -133,6 +133,7 @@ class Scene:
             owner=OWNER,
             imap=self.server.settings(),
             letters=LetterSettings(templates=self.folder / "none"),
+            digest=DigestTimes(on=False),
             store=StoreSettings(folder=self.folder / "store"),
         )
 

@@ -9,7 +9,6 @@ happen to look at it.
 """
 
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
@@ -17,10 +16,9 @@ from email.charset import BASE64, QP, Charset
 from email.message import Message
 from email.utils import format_datetime, make_msgid
 from enum import StrEnum
-from typing import Self
 
 from mailbot.edge.memorystore import FixedClock
-from tests.system.dovecot import Dovecot
+from tests.system.mailserver import MailServer
 
 Change = Callable[[str], str]
 """What the owner makes of the words of a draft."""
@@ -89,56 +87,12 @@ EVOLUTION = MailProgram(
 PROGRAMS = (NEOMUTT, MUTT, ALPINE, AERC, ROUNDCUBE, THUNDERBIRD, CLAWS, EVOLUTION)
 
 
-IN_A_HURRY = """
-mail_fsync = never
-service imap-login {
-  service_count = 0
-}
-service imap {
-  service_count = 1000
-}
-"""
-"""Hundreds of mailboxes that live for a second: no waiting for the disk, no process for each."""
-
-
-class ManyOwners(Dovecot):
-    """A running server on which every test has a mailbox of its own."""
-
-    MOST = 5_000
-
-    def __init__(self) -> None:
-        """Prepare the server and its users."""
-        super().__init__()
-        self._numbers = iter(range(self.MOST))
-
-    def mailbox_of_another(self) -> Self:
-        """Return the server as seen by an owner who was not here before."""
-        view = copy(self)
-        view.user = f"owner{next(self._numbers)}@example.com"
-        view._admin = None
-        return view
-
-    def leave(self) -> None:
-        """Log out; the server stays."""
-        if self._admin is not None:
-            self._admin.logout()
-
-    def _prepare(self) -> None:
-        super()._prepare()
-        users = self.folder / "users"
-        _, secret = users.read_text().split(":", 1)
-        lines = (f"owner{number}@example.com:{secret}" for number in range(self.MOST))
-        users.write_text("".join(lines))
-        with (self.folder / "dovecot.conf").open("a") as more:
-            more.write(IN_A_HURRY)
-
-
 @dataclass(kw_only=True)
 class Player:
     """One mail program with the owner in front of it, on one mailbox."""
 
     program: MailProgram
-    server: Dovecot
+    server: MailServer
     clock: FixedClock
     made: set[bytes] = field(default_factory=set)
     """Every message that the program put into a folder, as mailbot did not."""
@@ -249,16 +203,6 @@ class Player:
         r"""Leave a draft behind that is marked \Deleted."""
         self._put_away(uid, Fate.FLAGGED)
 
-    def rebuilds(self, folder: str) -> None:
-        """Delete a folder and make it anew with the same messages: a new UIDVALIDITY."""
-        raws, flags = self.server.raw(folder), self.server.flags(folder)
-        self.server.admin.unselect_folder()
-        self.server.admin.delete_folder(folder)
-        self.server.admin.create_folder(folder)
-        for uid, raw in raws.items():
-            names = tuple(flag.decode() for flag in flags[uid])
-            self.server.deliver(folder, raw, at=self.clock.now(), flags=names)
-
     def _lying(self) -> int:
         """Return the UID of the opened draft, or 0 if it left the folder when it was opened."""
         found = [uid for uid, raw in self.server.raw("Drafts").items() if raw == self.opened]
@@ -283,7 +227,7 @@ class Player:
 
     def _recreate(self) -> None:
         if self.program.recreates_drafts and not self.server.uids("Drafts"):
-            self.rebuilds("Drafts")
+            self.server.renumber("Drafts")
 
     def _open(self, folder: str):
         self.server.admin.select_folder(folder)

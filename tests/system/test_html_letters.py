@@ -24,7 +24,7 @@ from tests.rounds.test_html import (
 from tests.rounds.test_html import (
     test_what_programs_make_of_the_page_is_no_edit as test_programs,
 )
-from tests.system.programs import ManyOwners
+from tests.system.many import ManyOnCyrus, ManyOwners
 
 pytestmark = pytest.mark.system
 
@@ -35,15 +35,15 @@ STORIES = (
 """pytest finds them by their names here, and gives each a mailbox of its own."""
 
 
-@pytest.fixture(scope="module")
-def owners():
-    with ManyOwners() as server:
+@pytest.fixture(scope="module", params=[ManyOwners, ManyOnCyrus], ids=["dovecot", "cyrus"])
+def owners(request):
+    with request.param() as server:
         yield server
 
 
 @pytest.fixture
 def stage(owners):
-    """Have the group letter lie in Drafts, on Dovecot."""
+    """Have the group letter lie in Drafts, on a real server."""
     mailbox = RealMailbox(owners.mailbox_of_another())
     yield asked(Stage(html=True, mailbox=mailbox))
     mailbox.close()

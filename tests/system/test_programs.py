@@ -16,6 +16,7 @@ from mailbot.model.letter import DraftState
 from mailbot.render.mime import runs_of
 from mailbot.rounds import desk
 from mailbot.understand.approval import sameness
+from tests.system.many import ManyOnCyrus, ManyOwners
 from tests.system.program_scene import A_DAY, OWNER, Meanwhile, Scene
 from tests.system.programs import (
     ALPINE,
@@ -29,7 +30,6 @@ from tests.system.programs import (
     Fate,
     Headers,
     MailProgram,
-    ManyOwners,
     Player,
     all_anew,
     one_sentence_more,
@@ -40,9 +40,9 @@ from tests.system.programs import (
 pytestmark = pytest.mark.system
 
 
-@pytest.fixture(scope="module")
-def owners():
-    with ManyOwners() as server:
+@pytest.fixture(scope="module", params=[ManyOwners, ManyOnCyrus], ids=["dovecot", "cyrus"])
+def owners(request):
+    with request.param() as server:
         yield server
 
 
@@ -351,7 +351,7 @@ def test_a_draft_fetched_out_of_trash_again_can_be_sent(scene):
 
 @some_programs
 def test_drafts_made_anew_with_the_draft_in_it_changes_nothing(scene):
-    scene.player.rebuilds("Drafts")
+    scene.server.renumber("Drafts")
     scene.goes_round()
 
     assert scene.record_of().place in scene.lying()
@@ -363,7 +363,7 @@ def test_a_draft_saved_into_drafts_made_anew_is_the_owners(scene):
     for step, _ in enumerate(scene.player.saves(one_sentence_more)):
         scene.goes_round()
         if step == 1:
-            scene.player.rebuilds("Drafts")
+            scene.server.renumber("Drafts")
     scene.goes_round()
 
     scene.ends_as(DraftState.EDITED)
@@ -372,7 +372,7 @@ def test_a_draft_saved_into_drafts_made_anew_is_the_owners(scene):
 @each_with_a_change
 def test_a_draft_sent_while_drafts_is_made_anew_is_sent(scene, change, state):
     for _ in scene.player.sends(change):
-        scene.player.rebuilds("Drafts")
+        scene.server.renumber("Drafts")
         scene.goes_round()
 
     scene.ends_as_sent(state)
@@ -381,7 +381,7 @@ def test_a_draft_sent_while_drafts_is_made_anew_is_sent(scene, change, state):
 def test_a_letter_overtaken_after_drafts_was_made_anew_goes_to_trash(scene_of):
     scene = scene_of(ALPINE)
     (ours,) = scene.server.raw("Drafts").values()
-    scene.player.rebuilds("Drafts")
+    scene.server.renumber("Drafts")
     scene.goes_round()
 
     scene.tell(lambda c: [desk.payment("INV-701", scene.clock.now().date(), None, scene.books, c)])
