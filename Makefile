@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check -c constraints.txt
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: demo test check fast others system bench train accuracy clients kills endurance golden constraints clean
+.PHONY: demo test check fast others system matrix bench train accuracy clients kills endurance golden constraints clean
 
 demo: $(VENV)/.runs  ## show the whole main job on a mailbox of its own
 	@$(BIN)/mailbot demo $(if $(KEEP),--keep)
@@ -25,14 +25,17 @@ others: $(VENV)/.tests  ## the fast tests on Python 3.12 and 3.13, where they ar
 	tools/other-pythons
 
 system: $(VENV)/.tests  ## the tests that need real servers, kill -9 and the wheel
+	-@tools/cyrus
 	$(BIN)/pytest -q -n 2 -m system --durations=5
-	MAILBOT_STAGE=dovecot $(BIN)/pytest -q -n 2 -m "not system" tests/rounds
+	@$(MAKE) --no-print-directory matrix
 	MAILBOT_HISTORIES=300 $(BIN)/pytest -q tests/property/test_histories.py tests/property/test_order.py
 
-bench: $(VENV)/.tests  ## speed and memory, measured on this machine
-	$(BIN)/python bench/first_round.py
-	$(BIN)/python bench/calendar_round.py
-	$(BIN)/python bench/commit.py $(if $(WRITE),--write)
+matrix: $(VENV)/.tests  ## every scenario on five real servers: Dovecot in four layouts, and Cyrus
+	-@tools/cyrus
+	$(BIN)/python tools/matrix
+
+bench: $(VENV)/.tests  ## speed and memory beside their limits; WRITE=1: into docs/performance.md
+	$(BIN)/python bench/all.py $(if $(WRITE),--write) $(if $(QUICK),--quick)
 
 train: $(VENV)/.tests  ## learn anew from corpus/ (some minutes)
 	$(BIN)/python tools/train
@@ -44,11 +47,18 @@ clients: $(VENV)/.tests  ## the draft, proven with real mail programs: installs 
 	@$(BIN)/pip install $(PIP_OPTIONS) -e '.[dev,clients]'
 	tools/clients
 
+sends: $(VENV)/.tests  ## kill mailbot while it sends approved letters: make sends SENDS=300
+	$(BIN)/python -m tests.system.sending $(or $(SENDS),300)
+
 kills: $(VENV)/.tests  ## kill real rounds on a real server: make kills KILLS=300
 	$(BIN)/python -m tests.system.killing $(or $(KILLS),300)
 
-endurance: $(VENV)/.tests  ## ten thousand kills, about ten minutes; WRITE=1: into docs/reliability.md
-	$(BIN)/python -m tests.system.endurance $(or $(KILLS),10000) $(if $(WRITE),--write)
+endurance: $(VENV)/.tests  ## all long runs, two hours; KILLS=, FAULTS=, ROUNDS=, OUTAGE_MINUTES= or FUZZ_MINUTES=: those alone, of that size; WRITE=1: into docs/reliability.md
+	$(BIN)/python -m tests.system.endurance $(if $(KILLS),--kills $(KILLS)) \
+	  $(if $(FAULTS),--faults $(FAULTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	  $(if $(OUTAGE_MINUTES),--outage-minutes $(OUTAGE_MINUTES)) \
+	  $(if $(FUZZ_MINUTES),--fuzz-minutes $(FUZZ_MINUTES)) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
 
 golden: $(VENV)/.tests  ## write the golden letters anew; then read the diff
 	$(BIN)/pytest -q tests/unit/render --update-golden

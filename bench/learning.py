@@ -99,11 +99,12 @@ def _family(process: int) -> list[int]:
 
 
 def _resident(process: int) -> int:
+    """Return the bytes of memory of a process; what several share counts once in all."""
     try:
-        text = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0
-    found = re.search(r"VmRSS:\s+(\d+)", text)
+    found = re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)
     return int(found[1]) * 1024 if found else 0
 
 
@@ -171,7 +172,8 @@ def killed(owner: Owner, seconds: float, chance: random.Random) -> int:
         child.kill()
         child.communicate()
         count += child.returncode == -9
-    assert owner.runs("learn", "--json").returncode == 0
+    last = owner.runs("learn", "--json")
+    assert last.returncode == 0, last.stderr
     return count
 
 
@@ -240,6 +242,12 @@ def main(count: int, every: int) -> None:
         costs = parts(some)
         text = sum(one.text for one in told)
         limit = 1 / (cold / count + costs["parse"] / 1000)
+        bills = sum(one.folder == "Sent" for one in told) / count
+        told_ms = costs["parse"] + costs["understand"]
+        share = sum(one.relevant for one in told) / count
+        work = (
+            cold / count + (costs["heading"] + share * told_ms + bills * costs["document"]) / 1000
+        )
         rate = count / run["seconds"]
         figures = {
             "messages": count,
@@ -253,6 +261,7 @@ def main(count: int, every: int) -> None:
             "learn of bare, cold": round(rate / (count / cold), 3),
             "learn of bare, warm": round(rate / (count / warm), 3),
             "learn of fetch and parse in series": round(rate / limit, 3),
+            "learn of all its work in series": round(rate * work, 3),
             "MB on the wire": round(run["bytes"] / 1e6, 1),
             "of header and text": round(run["bytes"] / wire, 3),
             "of the texts": round(run["bytes"] / text, 3),

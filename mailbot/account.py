@@ -15,26 +15,24 @@ from mailbot.edge.lazymailbox import LazyMailbox
 from mailbot.edge.metrics import Metrics
 from mailbot.edge.patience import STEADY, Patience, is_too_much
 from mailbot.model.errors import (
-    Busy,
-    CertificateRefused,
+    REMEDIES,
     ConfigError,
     FolderMissing,
     LoginRefused,
     MailbotError,
     MailboxBroken,
     MailboxUnreachable,
-    Refused,
-    StorageError,
-    StoreDamaged,
+    Remedy,
+    remedy_of,
 )
 from mailbot.rounds.office import Outlook
 
 log = logging.getLogger(__name__)
 
-TRANSIENT = (MailboxBroken, MailboxUnreachable, Busy, Refused, StorageError)
+TRANSIENT = tuple(kind for kind, remedy in REMEDIES.items() if remedy is Remedy.RETRY)
 """Errors after which an account waits and goes on."""
 
-LATER = (FolderMissing, LoginRefused, ConfigError)
+LATER = (FolderMissing, ConfigError)
 """Errors that end an account at its start, and are waited out where it worked before."""
 
 RENEW_SECONDS = 300.0
@@ -145,12 +143,14 @@ class Account:
         self._rest(wait)
 
     def _only_the_owner_mends(self, error: MailbotError) -> bool:
-        if isinstance(error, StoreDamaged | CertificateRefused):
-            return True
-        if isinstance(error, LoginRefused) and self._patience.exhausted:
-            return True
         worked = self._last_round is not None
-        return not isinstance(error, TRANSIENT) and not (worked and isinstance(error, LATER))
+        match remedy_of(error):
+            case Remedy.RETRY:
+                return False
+            case Remedy.SIGN_IN:
+                return self._patience.exhausted or not worked
+            case Remedy.STOP | Remedy.QUARANTINE:
+                return not (worked and isinstance(error, LATER))
 
     def _attend(self) -> None:
         """Watch first, then do a round, then wait: so nothing comes in unseen in between."""
@@ -239,7 +239,7 @@ class Account:
         """Look at the folders that nobody tells of; do a round if asked for or if one changed."""
         folders = self._mailbox.folders
         others = [f for f in (*folders.inbox, *folders.sent) if f not in watching.pushed]
-        states = watching.look((*others, folders.drafts))
+        states = watching.look((*others, folders.drafts), tuple(folders.own.values()))
         self._looked = time.monotonic()
         changed = self._mailbox.learn(states, watching.pushed)
         if changed or self._polled:

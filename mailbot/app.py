@@ -1,11 +1,12 @@
 """The one place where doors and rounds meet."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from mailbot.edge.config import Config
 from mailbot.edge.holiday import days_off
@@ -16,10 +17,13 @@ from mailbot.edge.keptstore import KeptStore, Known
 from mailbot.edge.learnedstore import FOLDER, LearnedStore
 from mailbot.edge.papers import GuardedPapers
 from mailbot.edge.pastmail import PastMailbox
+from mailbot.edge.picture import painted
 from mailbot.edge.shelf import mappings, templates
 from mailbot.edge.signin import credential
+from mailbot.edge.smtp import Courier
 from mailbot.edge.system import SystemClock
 from mailbot.edge.tinystore import TinyStore
+from mailbot.forerunner import FarScout, past_settings
 from mailbot.intake.day import Order
 from mailbot.intake.mapping import ExportMapping, Habits, mapping_from, mapping_of
 from mailbot.ledger.replay import replay
@@ -33,6 +37,7 @@ from mailbot.model.errors import (
     MailboxUnreachable,
     Refused,
 )
+from mailbot.model.event import Event
 from mailbot.model.learning import Plan
 from mailbot.model.letter import Draft, Letter
 from mailbot.model.mailbox import Folders
@@ -40,14 +45,13 @@ from mailbot.model.policy import Practice
 from mailbot.reader import read_labels, reader
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
-from mailbot.rounds.learning import Learner
+from mailbot.rounds.learning import Learner, first_unread, is_complete
 from mailbot.rounds.office import Office, Outlook, Unwatched
 from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Progress, Store
+from mailbot.rounds.rehearsal import RehearsalMailbox
 from mailbot.rounds.round import Report, go_round
+from mailbot.rounds.scouting import NearScout
 from mailbot.rounds.settle import Writer
-
-WHOLE_UP_TO_KB = 16
-"""Of the past, few files are ever looked at: of larger messages only the texts are fetched."""
 
 PATIENCE_SECONDS = 15.0
 """How long a command of the owner waits for a round that is at work on the store."""
@@ -121,8 +125,11 @@ class Archive:
         store = KeptStore.open(self._folder, wait_seconds=PATIENCE_SECONDS)
         books, self._books = self._books, None
         try:
-            since = store.events_since(self._known) if books is not None else None
+            whole = books is None or books.stale
+            since = None if whole else store.events_since(self._known)
             books = store.books(replay) if since is None else replay(since, books)
+            if books.stale:
+                books = store.books(replay)
         except BaseException:
             store.abandon()
             raise
@@ -215,32 +222,79 @@ def one_round(  # noqa: PLR0913 the doors of a round
     from round to round what was seen of Drafts. *hurried*: only cases with news are decided
     about, the others in the next whole round.
     """
-    clock = SystemClock()
-    papers = GuardedPapers()
-    office = Office(
-        mailbox=mailbox,
-        store=store,
-        books=books,
-        owner=config.owner,
-        practice=practice_of(config, clock.now()),
-        clock=clock,
-        reader=reader(),
-        labels=read_labels(),
-        papers=papers,
+    doors = _office(
+        config,
+        mailbox,
+        store,
+        books,
+        courier=None if isinstance(mailbox, RehearsalMailbox) else courier_of(config),
         imports=imports or watched_folder(config),
+        learnt=LearntPast(config),
         habits=habits_of(config),
         look_back_days=config.imap.look_back_days,
-        trusted_servers=config.imap.trusted_servers,
         html=config.letters.html,
+        paint=painted,
         progress=progress or Unwatched(),
         stopping=stopping,
         outlook=outlook,
         hurried=hurried,
     )
-    try:
-        return go_round(office, writer(config, clock))
-    finally:
-        papers.close()
+    with doors as office:
+        return go_round(office, writer(config, office.clock))
+
+
+@contextmanager
+def _office(
+    config: Config, mailbox: Mailbox, store: Store, books: Books, **more: Any
+) -> Iterator[Office]:
+    """Give what a round and learning both work with, and *more*; let go of its papers after."""
+    clock = SystemClock()
+    with closing(GuardedPapers()) as papers:
+        yield Office(
+            mailbox=mailbox,
+            store=store,
+            books=books,
+            owner=config.owner,
+            practice=practice_of(config, clock.now()),
+            clock=clock,
+            reader=reader(),
+            labels=read_labels(),
+            papers=papers,
+            trusted_servers=config.imap.trusted_servers,
+            **more,
+        )
+
+
+def courier_of(config: Config) -> Courier | None:
+    """Return who sends what the owner approves, where they turned that on."""
+    smtp = config.smtp
+    if smtp is None or not config.folders.approved:
+        return None
+    return Courier(smtp, lambda: credential(config, smtp)[0])
+
+
+class LearntPast:
+    """The port `Learnt`: what `mailbot learn` found in the past of an account."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def waiting(self) -> tuple[Event, ...] | None:
+        """Return what waits for the owner's yes; None if nothing does, or reading goes on."""
+        if not (self._config.store.folder / FOLDER).is_dir():
+            return None
+        with learned_store(self._config, read_only=True) as store:
+            plan = store.plan()
+            if plan is None or plan.accepted is not None or not is_complete(store.stretches()):
+                return None
+            return tuple(islice(store.events(), plan.seeded, None))
+
+    def accept(self, at: datetime) -> None:
+        """Put on record that the owner said yes at that moment."""
+        with learned_store(self._config) as store:
+            plan = store.plan()
+            if plan is not None:
+                store.accept(replace(plan, accepted=at))
 
 
 def learned_store(config: Config, *, read_only: bool = False) -> LearnedStore:
@@ -257,34 +311,24 @@ def learn(
     stopping: Callable[[], bool] = lambda: False,
 ) -> Learned:
     """Read the past that *plan* means, from where an earlier call ended; see rounds/learning.py."""
-    papers = GuardedPapers()
-    settings = replace(config.imap, whole_message_up_to_kb=WHOLE_UP_TO_KB)
-    mailbox = PastMailbox.open(settings, credential(config, config.imap)[0])
-    scout = PastMailbox.open(settings, credential(config, config.imap)[0])
-    clock = SystemClock()
-    books = store.books(replay)
-    known = replay(islice(store.events(), plan.seeded))
-    office = Office(
-        mailbox=mailbox,
-        store=store,
-        books=books,
-        owner=config.owner,
-        practice=practice_of(config, clock.now()),
-        clock=clock,
-        reader=reader(),
-        labels=read_labels(),
-        papers=papers,
-        trusted_servers=config.imap.trusted_servers,
-        progress=progress or Unwatched(),
-        stopping=stopping,
-    )
-    learner = Learner(office=office, past=mailbox, scout=scout, store=store, plan=plan, known=known)
-    try:
-        complete = learner.learn()
-    finally:
-        papers.close()
-        mailbox.close()
-        scout.close()
+    start = first_unread(store.stretches(), plan)
+
+    def alone(start: date) -> NearScout:
+        return learner.near(start)
+
+    with closing(FarScout(config, plan, start, alone)) as scout:
+        books = store.books(replay)
+        known = replay(islice(store.events(), plan.seeded))
+        let_in = credential(config, config.imap)[0]
+        watched = {"progress": progress or Unwatched(), "stopping": stopping}
+        with (
+            closing(PastMailbox.open(past_settings(config), let_in)) as mailbox,
+            _office(config, mailbox, store, books, **watched) as office,
+        ):
+            learner = Learner(
+                office=office, past=mailbox, store=store, plan=plan, known=known, scout=scout
+            )
+            complete = learner.learn()
     return Learned(complete=complete, books=books, missing=tuple(learner.missing))
 
 

@@ -23,15 +23,28 @@ FLOORS = {
     "account": 4.5,
     "demo": 5,
     "app": 4,
+    "forerunner": 3.5,
     "reader": 3,
     "rounds": 2,
+    "measure": 1.5,
     **dict.fromkeys(
         ("parse", "intake", "document", "link", "understand", "decide", "render", "ledger", "edge"),
         1,
     ),
     "model": 0,
 }
-PURE = {"model", "parse", "intake", "document", "link", "understand", "decide", "render", "ledger"}
+PURE = {
+    "model",
+    "parse",
+    "intake",
+    "document",
+    "link",
+    "understand",
+    "decide",
+    "render",
+    "ledger",
+    "measure",
+}
 
 IMPURE = {
     *("io", "os", "sys", "time", "random", "secrets", "socket", "ssl", "subprocess", "threading"),
@@ -45,6 +58,7 @@ HOMES = {
     "selectolax": {"parse/html.py"},
     "jinja2": {"render/letter.py"},
     "babel": {"render/figures.py"},
+    "svg": {"render/chart.py"},
     "imapclient": {"edge/"},
     "aiosmtplib": {"edge/smtp.py"},
     "tinydb": {"edge/"},
@@ -63,6 +77,7 @@ HOMES = {
     "proxyprotocol": {"demo/"},
     "mt940": {"intake/statements/mt940.py"},
     "structlog": {"edge/logbook.py"},
+    "resvg_py": {"edge/picture.py"},
     "rapidfuzz": {"understand/correction.py", "link/"},
     "pysasl": {"demo/"},
     "msal": {"edge/device.py"},

@@ -105,38 +105,18 @@ def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
 
 def _log(client: str, outcome: "Outcome", config: "Path | None") -> None:
     from mailbot.app import practice_of, records
-    from mailbot.rounds import desk
-    from mailbot.rounds.calls import logged
+    from mailbot.rounds import deeds
+    from mailbot.rounds.desk import look_again
 
     settings = loaded(config)
     command = _act("mailbot call", settings)
     with records(settings) as (store, books):
-        case, number = desk.case_meant(client, books)
-        if number and not outcome.invoices:
-            outcome = replace(outcome, invoices=(number,))
         practice = practice_of(settings, command.now)
-        name = case.client.name
-        events = logged(name, outcome, books, settings.owner, practice, command)
-        if outcome.contact is not None:
-            desk.look_again(store)
-        store.record(events)
-    stopped = any(hold.holds(command.today) for hold in case.holds)
-    still = "; letters stay on hold until `mailbot resume`" if stopped else ""
-    typer.echo(f"logged your call to {case.client.name}{_came_of(outcome)}{still}")
-
-
-def _came_of(outcome: "Outcome") -> str:
-    told = {
-        f"promised for {outcome.promised}": outcome.promised is not None,
-        f"{', '.join(outcome.paid)} said to be paid": bool(outcome.paid),
-        "contested": outcome.dispute,
-        "a plan agreed on": outcome.plan,
-        f"{outcome.contact.address if outcome.contact else ''} is the point of contact": (
-            outcome.contact is not None
-        ),
-    }
-    came = ", ".join(words for words, so in told.items() if so)
-    return f": {came}" if came else ""
+        done = deeds.called(client, outcome, books, settings.owner, practice, command)
+        if done.again:
+            look_again(store)
+        store.record(done.events)
+    typer.echo(done.line)
 
 
 def kind(
@@ -159,8 +139,7 @@ def kind(
     """
     from mailbot.app import practice_of, records
     from mailbot.decide.view import View
-    from mailbot.rounds import desk
-    from mailbot.rounds.calls import kind_said
+    from mailbot.rounds import deeds, desk
 
     settings = loaded(config)
     command = _act("mailbot kind", settings)
@@ -168,8 +147,9 @@ def kind(
     with records(settings, read_only=chosen is None) as (store, books):
         case = desk.case_named(client, books)
         if chosen is not None:
-            store.record([kind_said(client, chosen, books, command)])
-            typer.echo(f"{case.client.name} goes down as {chosen}; your word stands")
+            done = deeds.kind(client, chosen, books, command)
+            store.record(done.events)
+            typer.echo(done.line)
             return
         from mailbot.cli.casefile import print_kind
         from mailbot.cli.page import screen
@@ -207,8 +187,7 @@ def language(
     """
     from mailbot.app import records
     from mailbot.render.figures import LANGUAGES
-    from mailbot.rounds import desk
-    from mailbot.rounds.calls import language_said
+    from mailbot.rounds import deeds, desk
 
     settings = loaded(config)
     command = _act("mailbot language", settings)
@@ -220,12 +199,9 @@ def language(
             why = "you said so" if case.client.language else "as they write, or as configured"
             typer.echo(f"letters to {name} are in {LANGUAGES.get(spoken, spoken)}: {why}")
             return
-        said = language_said(client, code, books, command)
-        store.record([said])
-    typer.echo(
-        f"letters to {name} are in {LANGUAGES[said.language]} from now on; drafts that you have not"
-        " edited are written anew"
-    )
+        done = deeds.language(client, code, books, command)
+        store.record(done.events)
+    typer.echo(done.line)
 
 
 def _address(text: str) -> "Address | None":

@@ -255,6 +255,14 @@ def _warn_of_purges(folder: Path, made: str) -> None:
 
 
 def verify(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="EXPORT",
+            help="A folder that `mailbot export` wrote; else the record.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     accept: Annotated[
         bool, typer.Option("--accept", help="You cut the record's end yourself: stop saying so.")
@@ -262,7 +270,15 @@ def verify(
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Check the record: every byte, and the chain that ties each event to the one before."""
+    """Check the record, or an export: every byte, and the chain that ties each event to the last.
+
+    An export is also compared with the record that it came from, where that is at hand.
+    """
+    if folder is not None:
+        from mailbot.cli.handing import verify_export
+
+        verify_export(folder, config, json=json)
+        return
     from mailbot.app import PATIENCE_SECONDS, record_to_keep
     from mailbot.edge.opening import locked
     from mailbot.edge.verify import verify as checked

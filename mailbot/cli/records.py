@@ -107,23 +107,21 @@ def contact(
     """
     from mailbot.app import records
     from mailbot.intake.table import contacts_of
-    from mailbot.rounds import desk
+    from mailbot.rounds import deeds
+    from mailbot.rounds.desk import look_again
 
-    purposes = [_purpose(word) for word in purpose or ()]
+    purposes = tuple(_purpose(word) for word in purpose or ())
     found = contacts_of(address)
     if len(found) != 1:
         raise UsageError(f"“{address}” is not one e-mail address")
     settings = loaded(config)
     with records(settings) as (store, books):
-        name = desk.case_named(client, books).client.name
         command = _act("mailbot contact", settings)
         owner = settings.owner
-        events = desk.contact(client, found[0], purposes, books, owner, command, division=division)
-        desk.look_again(store)
-        store.record(events)
-    role = "the point of contact" if "pay" in purposes else "a contact"
-    part = f", division {' '.join(division.split())}" if division.strip() else ""
-    typer.echo(f"put {found[0].address} on record as {role} of {name}{part}")
+        done = deeds.contact(client, found[0], purposes, books, owner, command, division=division)
+        look_again(store)
+        store.record(done.events)
+    typer.echo(done.line)
 
 
 def _purpose(word: str) -> "ContactPurpose":
@@ -146,9 +144,7 @@ def paid(
 ) -> None:
     """Say that an invoice was paid, whole or in part, or that it was not after all."""
     from mailbot.app import records
-    from mailbot.intake.money import money_of
-    from mailbot.rounds import desk
-    from mailbot.rounds.correction import in_words
+    from mailbot.rounds import deeds
 
     if undo and (on or amount):
         raise UsageError("--undo takes the whole last payment back; leave day and amount out")
@@ -157,17 +153,11 @@ def paid(
     command = _act("mailbot paid", settings)
     with records(settings) as (store, books):
         if undo:
-            event = desk.payment_undone(number, store.events(), books, command)
+            done = deeds.paid_back(number, store.events(), books, command)
         else:
-            balance = desk.balance_of(number, books)
-            part = money_of(amount, balance.currency) if amount else None
-            event = desk.payment(number, day or command.today, part, books, command)
-        store.record([event])
-    if undo:
-        back = in_words(replace(event.amount, amount=-event.amount.amount))
-        typer.echo(f"{event.invoice}: the payment of {back} of {event.on} is taken back")
-    else:
-        typer.echo(f"{event.invoice}: {in_words(event.amount)} received on {event.on}")
+            done = deeds.paid(number, day, amount, books, command)
+        store.record(done.events)
+    typer.echo(done.line)
 
 
 def hold(
@@ -181,14 +171,13 @@ def hold(
 ) -> None:
     """Stop letters for a client, an invoice, or altogether."""
     from mailbot.app import records
-    from mailbot.rounds import desk
+    from mailbot.rounds import deeds
 
     last_day, settings = _day(until), loaded(config)
     with records(settings) as (store, books):
-        command = _act("mailbot hold", settings)
-        store.record([desk.hold(what, last_day, reason, books, command)])
-    ends = f" until {last_day}, that day included" if last_day else ""
-    typer.echo(f"no letters for {what or 'anybody'}{ends}; drafts not yet edited go next round")
+        done = deeds.held(what, last_day, reason, books, _act("mailbot hold", settings))
+        store.record(done.events)
+    typer.echo(done.line)
 
 
 def resume(
@@ -200,11 +189,12 @@ def resume(
 ) -> None:
     """Let mailbot write again: altogether, or for a client you have spoken with."""
     from mailbot.app import records
-    from mailbot.rounds import desk
+    from mailbot.rounds import deeds
 
     with records(loaded(config)) as (store, books):
-        store.record([desk.resume(what, books, act("mailbot resume"))])
-    typer.echo(f"letters for {what or 'everybody'} may be drafted again, from the next round on")
+        done = deeds.resumed(what, books, act("mailbot resume"))
+        store.record(done.events)
+    typer.echo(done.line)
 
 
 def _act(words: str, settings: "Config") -> "Command":

@@ -1,15 +1,15 @@
 """The commands that show how things stand: status and show."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from mailbot.cli.options import ConfigOption, JsonOption, loaded
-from mailbot.model.reading import Intent
 
 if TYPE_CHECKING:
+    from mailbot.decide.view import View
     from mailbot.edge.config import Config
     from mailbot.model.books import Books
     from mailbot.model.case import Case, Heard
@@ -33,7 +33,8 @@ def status(
         from mailbot.cli.health import health_line, service_facts
 
         if json:
-            _print_json({"service": service_facts(settings), **_standing(books, store)})
+            standing = _standing(books, store, _views(settings, books, datetime.now(UTC)))
+            _print_json({"service": service_facts(settings), **standing})
             return
         from mailbot.cli.page import hang, screen
         from mailbot.cli.standing import print_standing
@@ -42,9 +43,23 @@ def status(
         if line := health_line(settings, now):
             hang(console, "", line)
         today = settings.owner.day_of(now)
-        print_standing(console, books, store.troubles(), today, everybody=everybody)
+        seen = _views(settings, books, now)
+        print_standing(console, books, store.troubles(), today, everybody=everybody, views=seen)
         if line := _offer_to_purge(settings, books, store, now):
             hang(console, "? ", line)
+
+
+def _views(settings: "Config", books: "Books", now: datetime) -> "list[View]":
+    from mailbot.app import practice_of
+    from mailbot.decide.kinds import as_treated
+    from mailbot.decide.view import View
+
+    practice, owner = practice_of(settings, now), settings.owner
+    views = (
+        View(case=case, books=books, owner=owner, practice=practice, now=now)
+        for case in books.cases.values()
+    )
+    return [view.seeing(as_treated(view)) for view in views]
 
 
 def _offer_to_purge(settings: "Config", books: "Books", store: "Store", now: datetime) -> str:
@@ -73,6 +88,9 @@ def show(
 ) -> None:
     """Show one client's case: contacts, invoices, who sent you to whom, letters, and why."""
     from mailbot.app import practice_of, records
+    from mailbot.decide.coming import awaited, coming
+    from mailbot.decide.kinds import as_treated
+    from mailbot.decide.view import View
     from mailbot.model.invoice import bare_number
     from mailbot.rounds.desk import case_named
 
@@ -81,54 +99,33 @@ def show(
         number = books.invoices.get(bare_number(what))
         case = books.case_of_invoice(number) if number else None
         case = case or case_named(what, books)
+        owner, now = settings.owner, datetime.now(UTC)
+        practice = practice_of(settings, now)
+        view = View(case=case, books=books, owner=owner, practice=practice, now=now)
+        treated = view.seeing(as_treated(view))
+        waits, dates = awaited(treated), coming(treated)
         if json:
-            _print_json(_case_facts(case))
+            _print_json({**_case_facts(case), "waiting_for": waits, "next": dates})
             return
+        from mailbot.cli.ahead import print_awaited, print_coming
         from mailbot.cli.casefile import print_case, print_history
         from mailbot.cli.page import screen
-        from mailbot.decide.view import View
         from mailbot.rounds.preview import silence
 
-        owner, now = settings.owner, datetime.now(UTC)
         zone = ZoneInfo(owner.timezone)
         console = screen()
-        practice = practice_of(settings, now)
         why = silence(case, books, owner, practice, now)
-        view = View(case=case, books=books, owner=owner, practice=practice, now=now)
         print_case(console, case, owner.day_of(now), why, view)
+        print_awaited(console, waits, named=False)
+        print_coming(console, dates, named=False)
         print_history(console, case, store.events(), books, zone)
 
 
 def questions(case: "Case") -> "tuple[Heard, ...]":
-    """Return the replies that only the owner can understand, and that still stand.
+    """Return the replies that only the owner can understand, and that still stand."""
+    from mailbot.decide.unclear import unclear
 
-    That is each person's latest word in a conversation, unless the owner has written there,
-    telephoned or put on record what it meant since: a later clear word answers an earlier
-    riddle.
-    """
-    latest: dict[tuple[str, str], Heard] = {}
-    for heard in case.heard:
-        key = (heard.thread, heard.sender.address.casefold())
-        if key not in latest or heard.at >= latest[key].at:
-            latest[key] = heard
-    answered = dict(sorted(case.written, key=lambda pair: pair[1]))
-    return tuple(
-        heard
-        for heard in latest.values()
-        if heard.unsure
-        and not (heard.thread in answered and answered[heard.thread] > heard.at)
-        and not _settled(case, heard)
-    )
-
-
-def _settled(case: "Case", heard: "Heard") -> bool:
-    """Say whether the owner called since, named the contact, or put the payment on record."""
-    point = case.runaround.point
-    named = point is not None and point.by == "owner" and point.since > heard.at
-    paid = Intent.PAID in heard.intents and any(
-        payment.on >= heard.at.date() for r in case.receivables for payment in r.payments
-    )
-    return named or paid or any(at > heard.at for at in case.called)
+    return unclear(case)
 
 
 def _print_json(facts: Any) -> None:
@@ -137,14 +134,36 @@ def _print_json(facts: Any) -> None:
     typer.echo(msgspec.json.encode(facts).decode())
 
 
-def _standing(books: "Books", store: "Store") -> dict[str, Any]:
+def _standing(books: "Books", store: "Store", views: "list[View]") -> dict[str, Any]:
+    from mailbot.decide.coming import awaited, coming
+
+    today = views[0].today if views else None
     return {
+        "owed": _owed(books, today) if today else [],
+        "waiting_for": [one for view in views for one in awaited(view)],
+        "next": sorted((o for v in views for o in coming(v)), key=lambda one: (one.on, one.name)),
         "paused": [hold.reason for hold in books.holds],
         "clients": [_case_facts(case) for case in books.cases.values()],
         "look_at": list(books.set_aside.values()),
         "proposals": len(books.invoices_proposed) + len(books.payments_proposed),
+        "proposed": [*books.invoices_proposed.values(), *books.payments_proposed.values()],
         "quarantined": [t for t in store.troubles() if t.quarantined],
     }
+
+
+def _owed(books: "Books", today: date) -> list[dict[str, Any]]:
+    """Return what is owed by client and currency, by age; nothing is added up over currencies."""
+    from mailbot.measure.ageing import AGES, aged
+
+    return [
+        {
+            "client": one.client,
+            "currency": one.currency,
+            "total": one.total,
+            "by_age": {age: one.amounts[age] for age in AGES if age in one.amounts},
+        }
+        for one in aged(books.cases.values(), today)
+    ]
 
 
 def _case_facts(case: "Case") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How do things stand with everybody, on one screen?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,11 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mailbot.cli.ahead import print_awaited, print_coming, print_owed
 from mailbot.cli.page import hang
 from mailbot.cli.screens import questions
 from mailbot.cli.words import PURPOSES, SHORT, person, trouble_line
 from mailbot.decide.callcard import letters_instead
+from mailbot.decide.coming import awaited, coming
 from mailbot.decide.endings import UNWANTED_AFTER, unwanted
+from mailbot.decide.view import View
 from mailbot.link.lookalike import resembled
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
@@ -37,20 +40,26 @@ def print_standing(
     today: date,
     *,
     everybody: bool = False,
+    views: Sequence[View] = (),
 ) -> None:
-    """Print who owes what and what waits for the owner; *everybody*, or only who matters now."""
+    """Print who owes what and what waits for the owner; *everybody*, or only who matters now.
+
+    With *views* of the cases, also who is waited for and what comes next.
+    """
     if not books.cases:
         hang(console, "", "Nothing on record yet: `mailbot add` or `mailbot import` comes first.")
-    for hold in books.holds:
-        if hold.holds(today):
-            until = f" until {hold.until}" if hold.until else ""
-            hang(console, Text("Paused: ", "yellow"), f"{hold.reason}{until}")
+    _print_paused(console, books, today)
+    print_owed(console, books.cases.values(), today)
     shown = [c for c in books.cases.values() if everybody or _matters(c, today)]
     if shown:
         console.print(_table(shown, today))
     if left := len(books.cases) - len(shown):
         clients = "1 client has" if left == 1 else f"{left} clients have"
         hang(console, "", f"{clients} nothing open and nothing waiting: `mailbot status --all`.")
+    print_awaited(console, [one for view in views for one in awaited(view)])
+    print_coming(console, [one for view in views for one in coming(view)])
+    if _asks(books, today):
+        console.print("\n[bold]For you[/]")
     for case in books.cases.values():
         _print_questions(console, case)
         _print_letters_instead(console, case, today)
@@ -62,6 +71,25 @@ def print_standing(
     for purpose in unwanted(books):
         told = f"You deleted the last {UNWANTED_AFTER} drafts of {PURPOSES[purpose]}."
         hang(console, "? ", f'{told} [policy] letters_off = ["{purpose}"] ends them.')
+
+
+def _print_paused(console: Console, books: Books, today: date) -> None:
+    for hold in books.holds:
+        if hold.holds(today):
+            until = f" until {hold.until}" if hold.until else ""
+            hang(console, Text("Paused: ", "yellow"), f"{hold.reason}{until}")
+
+
+def _asks(books: Books, today: date) -> bool:
+    """Say whether anything is printed below that only the owner can settle."""
+    cases = books.cases.values()
+    return bool(
+        books.invoices_proposed
+        or books.payments_proposed
+        or books.set_aside
+        or unwanted(books)
+        or any(questions(c) or letters_instead(c, Practice(), today) for c in cases)
+    )
 
 
 def _matters(case: Case, today: date) -> bool:

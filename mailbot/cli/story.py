@@ -93,6 +93,9 @@ security = "none"
 user = "{server.user}"
 password = "{server.password}"
 
+[digest]
+on = false
+
 [store]
 folder = "{folder.as_posix()}/store"
 """,

@@ -45,6 +45,7 @@ from mailbot.model.event import (
     PointOfContactNamed,
     ReferralMade,
 )
+from mailbot.model.gesture_event import GestureAnswered
 from mailbot.model.intake_event import (
     CreditGiven,
     DeliveryProved,
@@ -272,6 +273,8 @@ def _told(event: Event, who: str) -> str | None:  # noqa: C901, PLR0912 one line
             return f"void    {event.invoice} asks for nothing any more"
         case Decided():
             return f"  {who}no letter: {'; '.join(event.reasons)}"
+        case GestureAnswered():
+            return f"folder  {event.words}"
         case CallLogged() | KindSaid() | PlanAgreed():
             return _own_word(event, who)
         case InvoiceSent():

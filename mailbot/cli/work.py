@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,7 @@ def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> Non
     )
     from mailbot.rounds.rehearsal import RehearsalFolder, RehearsalMailbox, RehearsalStore
 
+    settings = replace(settings, digest=replace(settings.digest, on=False))  # `mailbot digest` does
     with records(settings, read_only=True) as (real, books):
         books.holds = ()  # shows what would be drafted, were it not paused
         store = RehearsalStore(real)

@@ -339,12 +339,12 @@ def broken_promises(
         for promise, later in zip(receivable.promises, following, strict=False):
             until = believed_until(promise, practice)
             moved = later is not None and later.made.date() <= day_promised(promise)
-            if until < today and not moved and not _kept(receivable, promise, until):
+            if until < today and not moved and not kept(receivable, promise, until):
                 found[promise.by, promise.made] = (promise, until)
     return tuple(sorted(found.values(), key=lambda pair: (pair[1], pair[0].made)))
 
 
-def _kept(receivable: Receivable, promise: Commitment, until: date) -> bool:
+def kept(receivable: Receivable, promise: Commitment, until: date) -> bool:
     """Say whether the money that was promised came by the day *until*."""
     wanted = promise.amount.amount if promise.amount is not None else None
     came = sum(p.amount.amount for p in receivable.payments if promise.made.date() <= p.on <= until)

@@ -120,12 +120,12 @@ def _due(view: View) -> Iterator[Due]:
     taken: dict[InvoiceId, set[str]] = {}
     for receivable in view.case.open:
         number = receivable.invoice.id
-        steps = _ladder(view, receivable)
+        steps = ladder(view, receivable)
         if not any(step.written_on(view.today) for step in steps):
             continue
         if silent is None:
             silent = quiet(view)
-            taken = _taken(view.case)
+            taken = steps_taken(view.case)
         step = newest(steps, frozenset(taken.get(number, ())), view.today)
         if step is None or step.first <= _sent_on(view, receivable):
             continue
@@ -139,7 +139,7 @@ def _due(view: View) -> Iterator[Due]:
             yield Due(receivable=receivable, step=step, purpose=purpose, to=to)
 
 
-def _ladder(view: View, receivable: Receivable) -> tuple[Step, ...]:
+def ladder(view: View, receivable: Receivable) -> tuple[Step, ...]:
     """Return the steps of an invoice, but for those that the owner switched off.
 
     What instalments were agreed for is no matter for reminders.
@@ -192,7 +192,7 @@ def _sent_on(view: View, receivable: Receivable) -> date:
     return date.min if first is None else view.owner.day_of(first)
 
 
-def _taken(case: Case) -> dict[InvoiceId, set[str]]:
+def steps_taken(case: Case) -> dict[InvoiceId, set[str]]:
     """Return the names of the steps on record of each invoice.
 
     One whose letter was taken back unsent is not taken: a hold of one day, a part of the money
@@ -311,6 +311,6 @@ def _against(view: View, draft: DraftRecord, receivable: Receivable) -> str:
 
 
 def _later_step(view: View, draft: DraftRecord, receivable: Receivable) -> bool:
-    due = [step.name for step in _ladder(view, receivable) if step.first <= view.today]
+    due = [step.name for step in ladder(view, receivable) if step.first <= view.today]
     told = _names(draft, receivable.invoice.id)
     return bool(due) and due[-1] not in told and not told.isdisjoint(due)

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from mailbot.model import draft_event, event, intake_event, purge_event
+from mailbot.model import digest, draft_event, event, gesture_event, intake_event, note, purge_event
 from mailbot.model.errors import DataError, StoreDamaged
 from mailbot.model.event import Event
 
@@ -26,7 +26,8 @@ def _kinds() -> dict[str, type[Event]]:
     They are taken from the module: `__subclasses__()` also lists the ghosts that
     slotted dataclasses leave behind.
     """
-    named = {**vars(event), **vars(draft_event), **vars(intake_event), **vars(purge_event)}
+    rooms = (event, draft_event, intake_event, gesture_event, purge_event, digest, note)
+    named = {name: kind for room in rooms for name, kind in vars(room).items()}
     found = [v for v in named.values() if isinstance(v, type) and issubclass(v, Event)]
     built_upon = {parent for kind in found for parent in kind.__mro__[1:]}
     return {kind.__name__: kind for kind in found if kind not in built_upon}

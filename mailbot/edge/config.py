@@ -306,7 +306,14 @@ def _crossed(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
         for name in ("imap", "smtp")
         if sections.get(name, {}).get("security") == "none"
         and not is_loopback(sections[name]["host"])
-    ] + unfit(sections)
+    ] + [*unfit(sections), *_unsendable(sections)]
+
+
+def _unsendable(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
+    if not sections["folders"].get("approved") or "smtp" in sections:
+        return []
+    words = "there is no server to send through; write [smtp] with its host, or take this key out"
+    return [Problem(table="folders", key="approved", words=words)]
 
 
 def _secrecy(path: Path, tables: Mapping[str, Any]) -> list[Problem]:

@@ -23,6 +23,7 @@ from imapclient.exceptions import (
     ProtocolError,
 )
 
+from mailbot.edge.bulk import literals
 from mailbot.edge.config import ImapSettings
 from mailbot.edge.folders import Listed
 from mailbot.edge.oauth import SIGN_IN_AGAIN
@@ -113,13 +114,19 @@ class Connection:
         self._broken = isinstance(told, MailboxBroken) and not isinstance(told, Unreadable)
         return told
 
-    def fetched(self, uids: str, items: str) -> list[bytes | tuple[bytes, bytes]]:
-        """Return the untagged lines of a FETCH as they came, a literal with what stands before it.
+    def fetched(self, uids: str, items: str) -> list[tuple[bytes, bytes, bytes]]:
+        """Return what a FETCH of one literal each answers: what stands before, the literal, after.
 
-        For answers whose form is known. The errors are those of `call`.
+        For answers whose form is known, many thousands of them. The errors are those of `call`.
         """
-        lines = self.call("_command_and_check", "fetch", uids, items, uid=True)
-        return [line for line in lines if line]
+        for argument in (uids, items):
+            check(argument)
+        if self._broken:
+            raise MailboxBroken(f"{self._settings.host}: the connection broke; open a new one")
+        try:
+            return literals(self._client._imap, f"FETCH {uids} {items}")  # noqa: SLF001
+        except Exception as error:  # noqa: BLE001  the table below is total
+            raise self._told(error) from (error if isinstance(error, _QUOTABLE) else None)
 
     @property
     def capabilities(self) -> frozenset[str]:

@@ -122,19 +122,22 @@ class Watch:
         """Say whether the server would tell of news now; if not, `look` has it do so."""
         return bool(self._idling)
 
-    def look(self, folders: Sequence[str] = ()) -> dict[str, FolderState]:
+    def look(self, folders: Sequence[str] = (), own: Sequence[str] = ()) -> dict[str, FolderState]:
         """Begin to wait anew; return how *folders* stand meanwhile, all in one round trip.
 
-        A folder whose state the server does not tell is left out. What is told on the way is
-        news for the next `wait`. Raises MailboxBroken, and Refused when the server will not wait.
+        Of our *own* ones is told how many messages lie there. A folder whose state the server
+        does not tell is left out. What is told on the way is news for the next `wait`. Raises
+        MailboxBroken, and Refused when the server will not wait.
         """
-        items = f"(UIDVALIDITY UIDNEXT {self._change})".encode()
+        asking = [(folder, self._change) for folder in folders]
+        asking += [(folder, "MESSAGES") for folder in own]
+        folders = (*folders, *own)
         ended, idle = self._idling, self._tag()
-        tags = [self._tag() for _ in folders]
+        tags = [self._tag() for _ in asking]
         commands = [b"DONE"] if ended else []
         commands += [
-            b" ".join((tag.encode(), b"STATUS", _quoted(folder), items))
-            for tag, folder in zip(tags, folders, strict=True)
+            b" ".join((tag.encode(), b"STATUS", _quoted(folder), _items(what)))
+            for tag, (folder, what) in zip(tags, asking, strict=True)
         ]
         asked = {*tags, *filter(None, [ended])}
         self._send(*commands, f"{idle} IDLE".encode())
@@ -280,6 +283,10 @@ def _named(status: re.Match[bytes], folder: str) -> bool:
 
 def _words(status: re.Match[bytes]) -> str:
     return status[2].decode("latin-1").upper()
+
+
+def _items(change: str) -> bytes:
+    return f"(UIDVALIDITY UIDNEXT {change})".encode()
 
 
 def _state(folder: str, numbers: dict[str, int]) -> FolderState:

@@ -108,24 +108,13 @@ class MemoryMailbox:
 
     def append_draft(self, raw: bytes, at: datetime) -> Place | None:
         r"""Append to Drafts with \Draft \Seen; return its place where the server says it."""
-        self._called("append_draft", self.folders.drafts)
-        if self._refusal:
-            raise Refused(f"{self.folders.drafts}: the server refuses the draft: {self._refusal}")
-        fails, self._append_fails = self._append_fails, ""
-        if fails == "before":
-            self._break()
-        uid = self.deliver(self.folders.drafts, raw, at, (r"\Draft", r"\Seen"))
-        if fails == "after":
-            self._break()
-        return self.place(self.folders.drafts, uid) if self.says_places else None
+        return self._append("append_draft", self.folders.drafts, raw, (r"\Draft", r"\Seen"), at)
 
     def append(self, folder: str, raw: bytes, flags: Sequence[str], at: datetime) -> Place | None:
         """Append to a watched folder, to Sent or to one of our own; return its place if told."""
         if folder not in (*self.folders.inbox, *self.folders.sent, *self.folders.own.values()):
             raise Refused(f"{folder}: nothing is ever laid into this folder")
-        self._called("append", folder)
-        uid = self.deliver(folder, raw, at, tuple(flags))
-        return self.place(folder, uid) if self.says_places else None
+        return self._append("append", folder, raw, tuple(flags), at)
 
     def discard(self, place: Place) -> None:
         """Move one message of Drafts, or of what is ours, to Trash; else expunge it."""
@@ -257,15 +246,15 @@ class MemoryMailbox:
         return self
 
     def fail_before_append(self) -> None:
-        """Lose the next draft: the connection dies before it is stored."""
+        """Lose what is laid next: the connection dies before it is stored."""
         self._append_fails = "before"
 
     def fail_after_append(self) -> None:
-        """Lose the next answer: the draft is stored, then the connection dies."""
+        """Lose the next answer: what is laid is stored, then the connection dies."""
         self._append_fails = "after"
 
     def refuse_appends(self, words: str) -> None:
-        """Say no to each draft with *words*, as a full mailbox does; "" ends it."""
+        """Say no to whatever is laid with *words*, as a full mailbox does; "" ends it."""
         self._refusal = words
 
     def spoil(self, folder: str, uid: int) -> None:
@@ -291,6 +280,20 @@ class MemoryMailbox:
     def _break(self) -> None:
         self._cut = True
         raise MailboxBroken("the connection to the mail server broke")
+
+    def _append(
+        self, method: str, folder: str, raw: bytes, flags: tuple[str, ...], at: datetime
+    ) -> Place | None:
+        self._called(method, folder)
+        if self._refusal:
+            raise Refused(f"{folder}: the server refuses the message: {self._refusal}")
+        fails, self._append_fails = self._append_fails, ""
+        if fails == "before":
+            self._break()
+        uid = self.deliver(folder, raw, at, flags)
+        if fails == "after":
+            self._break()
+        return self.place(folder, uid) if self.says_places else None
 
     def _read(self, method: str, folder: str, uids: Sequence[int]) -> Iterator[Fetched]:
         found = self._called(method, folder)

@@ -81,15 +81,10 @@ class PastMailbox(ImapMailbox):
         except (Unreadable, Refused):
             return {}
         wanted, found = set(batch), {}
-        for number, line in enumerate(lines):
-            if not isinstance(line, tuple):
-                continue
-            told = line[0]
-            rest = lines[number + 1] if number + 1 < len(lines) else b""
-            if isinstance(rest, bytes):
-                told += rest  # some servers say the rest behind the header
+        for before, header, after in lines:
             with suppress(ValueError):
-                one = _read(folder, uidvalidity, told, line[1])
+                # Some servers say the rest behind the header.
+                one = _read(folder, uidvalidity, before + after, header)
                 if one.place.uid in wanted:
                     found[one.place.uid] = one
         return found

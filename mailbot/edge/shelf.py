@@ -69,6 +69,11 @@ def mappings() -> dict[str, str]:
     return _texts("intake", "mappings")
 
 
+def note_words() -> str:
+    """Return the text of the words of notes, in seven languages."""
+    return (files("mailbot") / "intake" / "note" / "words.toml").read_text(encoding="utf-8")
+
+
 def lexicons() -> dict[str, str]:
     """Return the text of each language's lexicon, by language."""
     return _texts("lexicon")

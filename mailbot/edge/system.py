@@ -31,6 +31,20 @@ WITHDRAWAL_POINTS = ("draft taken away",)
 FOLDER_POINTS = ("message appended", "message refiled")
 """Where a message was just laid into a folder that is not Drafts, or has just been moved."""
 
+NOTE_POINTS = ("note recorded",)
+"""Where what a note says has just gone on record with its answer."""
+
+SENDING_POINTS = ("sending begun", "letter handed over", "sending recorded")
+"""Where it has just gone on record that an approved letter is to be sent, where the server has
+just taken it, and where that has just gone on record."""
+
+TEACHING_POINTS = ("reading corrected",)
+"""Where it has just gone on record that a reply was read wrongly."""
+
+DIGEST_POINTS = ("digest planned", "digest laid")
+"""Where it has just gone on record that a digest is to be laid, and that it lies there; between
+them come "message appended" and, where one is replaced, "draft taken away"."""
+
 IMPORT_POINTS = ("import reported", "import set aside")
 """Where a file of the watched folder has just got its report, and has just been moved."""
 
@@ -38,7 +52,8 @@ PURGE_POINTS = ("record begun anew", "remains removed")
 """Where events have just left the record, and the last file that held them is just gone."""
 
 WRITE_POINTS = (
-    STORE_POINTS + DRAFT_POINTS + WITHDRAWAL_POINTS + FOLDER_POINTS + IMPORT_POINTS + PURGE_POINTS
+    *(*STORE_POINTS, *DRAFT_POINTS, *WITHDRAWAL_POINTS, *FOLDER_POINTS, *SENDING_POINTS),
+    *(*TEACHING_POINTS, *NOTE_POINTS, *DIGEST_POINTS, *IMPORT_POINTS, *PURGE_POINTS),
 )
 """Every place where something outside this process has just changed (G2)."""
 

@@ -1,6 +1,6 @@
 """The record in one plain JSON file that the owner can open."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from mailbot.edge.system import reach
 from mailbot.edge.tables import JournalDB, JournalStorage
 from mailbot.model.books import Books
 from mailbot.model.case import Thread
+from mailbot.model.digest import DigestLaid, DigestPlanned
 from mailbot.model.draft_event import (
     OUTCOMES,
     DraftPlaced,
@@ -32,6 +33,7 @@ from mailbot.model.event import (
     Event,
     ThreadLinked,
 )
+from mailbot.model.gesture_event import ReadingCorrected, SendingBegun, SendingEnded
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention, Trouble
 from mailbot.model.message import Place, ThreadId
@@ -150,6 +152,8 @@ class TinyStore:
         with memo.many_objects(len(lines)):
             known, books = _books_in(memo.recall(self._folder / BOOKS, lines))
             books = fold(self._events(known), books)
+            if books.stale:
+                books = fold(self._events(0), books)
             if self._writing and memo.worth_keeping(len(lines), known):
                 memo.keep(self._folder / BOOKS, msgspec.json.encode(books), lines)
             return books
@@ -174,10 +178,7 @@ class TinyStore:
                     self._conclude(letter)
                 if cursor is not None:
                     self._put("cursors", cursor, folder=cursor.folder)
-            if any(isinstance(event, DraftPlaced) for event in told):
-                reach("draft recorded")
-            if cursor is not None:
-                reach("cursor recorded")
+            _pass(told, cursor)
             if told:
                 self._known().update(new)
                 self._thread_ids().update({thread.id: key for key, thread in threads.items()})
@@ -373,3 +374,21 @@ def _misfit(kind: str, error: Exception) -> StoreDamaged:
         f"a {kind} on record does not fit ({error}): undo the change to {SNAPSHOT}, or copy "
         f"{SNAPSHOT}.bak in its place"
     )
+
+
+def _pass(told: Sequence[Event], cursor: Cursor | None) -> None:
+    """Go through the write points behind which something that matters has just got on record."""
+    if any(isinstance(event, DraftPlaced) for event in told):
+        reach("draft recorded")
+    if any(isinstance(event, ReadingCorrected) for event in told):
+        reach("reading corrected")
+    if any(isinstance(event, SendingBegun) for event in told):
+        reach("sending begun")
+    if any(isinstance(event, SendingEnded) for event in told):
+        reach("sending recorded")
+    if any(isinstance(event, DigestPlanned) for event in told):
+        reach("digest planned")
+    if any(isinstance(event, DigestLaid) for event in told):
+        reach("digest laid")
+    if cursor is not None:
+        reach("cursor recorded")

@@ -69,6 +69,13 @@ def sheets_in(raw: bytes) -> tuple[Sheet, ...]:
     return tuple(found)
 
 
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError),
+    *(ValueError, LookupError, EOFError),
+)
+"""What the library raises for a damaged archive: a place before its beginning is a ValueError."""
+
+
 def _weigh(raw: bytes) -> None:
     """Unpack everything once, piece by piece, and refuse what is too much."""
     if len(raw) > LARGEST_PACKED:
@@ -84,7 +91,7 @@ def _weigh(raw: bytes) -> None:
                         left, tags = left - len(piece), tags - piece.count(b"<")
                         if left < 0 or tags < 0:
                             raise _too_much(f"{LARGEST // 2**20} MB unpacked")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError) as error:
+    except _DAMAGED as error:
         raise DataError("the Excel file is damaged or has a password; save it again") from error
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from mailbot.model.books import Books
 from mailbot.model.event import CaseEvent, DunningHeld, DunningResumed, Event, MessageSetAside
+from mailbot.model.gesture_event import GestureAnswered
 from mailbot.model.intake_event import InvoiceProposed, PaymentProposed, ProposalSettled
 from mailbot.model.invoice import InvoiceId, bare_number
+from mailbot.model.note import NoteAnswered
 from mailbot.model.people import ClientId, ContactPurpose, client_id
 
 
@@ -34,6 +36,8 @@ class Purged:
                 return event.client in self.clients
             case DunningHeld() | DunningResumed():
                 return event.client in self.clients or event.invoice in self.invoices
+            case GestureAnswered():
+                return event.client in self.clients
             case MessageSetAside():
                 return self._knows(event.sender.address)
             case InvoiceProposed():
@@ -42,6 +46,8 @@ class Purged:
                 return named or ours or any(self._knows(a.address) for a in event.to)
             case PaymentProposed():
                 return any(share.invoice in self.invoices for share in event.shares)
+            case NoteAnswered():
+                return not self.clients.isdisjoint(event.clients)
             case ProposalSettled():
                 return event.proposal in self.proposals
             case _:

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
+from mailbot.ledger.digests import keep_news
 from mailbot.ledger.drafting import apply_draft_event
+from mailbot.ledger.gestures import (
+    apply_correction,
+    apply_gesture,
+    begun_anew,
+    is_left_out,
+)
 from mailbot.ledger.money import (
     credited,
     disputed,
@@ -63,6 +70,7 @@ from mailbot.model.event import (
     ReferralMade,
     ThreadLinked,
 )
+from mailbot.model.gesture_event import GestureAnswered, ReadingCorrected, SendingEvent
 from mailbot.model.intake_event import (
     CreditGiven,
     DeliveryProved,
@@ -72,6 +80,7 @@ from mailbot.model.intake_event import (
     ProposalSettled,
 )
 from mailbot.model.invoice import bare_number
+from mailbot.model.note import NoteAnswered
 from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Standing
 from mailbot.model.purge_event import RecordPurged
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
@@ -81,8 +90,12 @@ NOT_YET_STARTED = Hold(reason="a new installation writes nothing until `mailbot 
 
 
 def replay(events: Iterable[Event], books: Books | None = None) -> Books:
-    """Return the state that *events*, oldest first, lead to; from that of *books*, if given."""
-    books = books or Books(holds=(NOT_YET_STARTED,))
+    """Return the state that *events*, oldest first, lead to; from that of *books*, if given.
+
+    Stale *books* are begun anew, so they need all events.
+    """
+    if books is None or books.stale:
+        books = begun_anew(books, Books(holds=(NOT_YET_STARTED,)))
     for event in events:
         apply(books, event)
     return books
@@ -90,7 +103,12 @@ def replay(events: Iterable[Event], books: Books | None = None) -> Books:
 
 def apply(books: Books, event: Event) -> None:
     """Bring *books* up to date with one more *event*."""
+    if is_left_out(books, event):
+        return
+    keep_news(books, event)
     match event:
+        case ReadingCorrected() | SendingEvent() | GestureAnswered():
+            apply_gesture(books, event)
         case CaseEvent():
             case = books.cases.get(event.client) or Case(
                 client=Client(id=event.client, name=event.client)
@@ -104,15 +122,10 @@ def apply(books: Books, event: Event) -> None:
             apply_purge(books, event)
         case InvoiceProposed() | PaymentProposed() | ProposalSettled():
             apply_proposal(books, event)
-        case CorrectionMade():
-            books.corrections.pop(event.text, None)  # said anew, it is the latest
-            books.corrections[event.text] = event
-        case CorrectionForgotten():
-            books.corrections = {
-                text: made
-                for text, made in books.corrections.items()
-                if made.key != event.correction
-            }
+        case NoteAnswered():
+            books.notes[event.text] = event
+        case CorrectionMade() | CorrectionForgotten():
+            apply_correction(books, event)
 
 
 def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901, PLR0912 one line a kind

@@ -46,7 +46,7 @@ def numbers_in(text: str, books: Books) -> tuple[InvoiceId, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _tokens(text: str) -> tuple[list[tuple[str, int, int]], list[tuple[str, int, int]]]:
     """Return the words of *text* with their places, and the parts of those with strokes."""
     whole = [(bare_number(t.group()), t.start(), t.end()) for t in _TOKEN.finditer(text)]

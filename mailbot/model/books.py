@@ -4,12 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailbot.model.case import Case, Hold, Thread
+from mailbot.model.digest import DigestRecord
 from mailbot.model.event import CorrectionMade, EventKey, MessageSetAside
+from mailbot.model.gesture_event import ReadingCorrected
 from mailbot.model.intake_event import InvoiceProposed, PaymentProposed
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, LetterKey
 from mailbot.model.message import MessageId, ThreadId
+from mailbot.model.news import News
+from mailbot.model.note import NoteAnswered
 from mailbot.model.people import ClientId
+from mailbot.model.sending import Sending
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +45,23 @@ class Books:
     """Who must not be written to and is else forgotten: fingerprints, by their salt."""
     holds: tuple[Hold, ...] = ()
     """Stops that hold for every client; a new installation starts with one."""
+    digest: DigestRecord | None = None
+    """What the owner was told last."""
+    news: list[News] = field(default_factory=list)
+    """What changed since the last digest but one, the oldest first."""
+    old_news: int = 0
+    """So many of them the last digest told."""
+    facts: int = 0
+    """How many events led here, digests apart: while it stays, there is nothing new to tell."""
+
+    sendings: dict[LetterKey, Sending] = field(default_factory=dict)
+    """The letters that mailbot sends, or sent, for the owner."""
+    reread: dict[str, ReadingCorrected] = field(default_factory=dict)
+    """The replies that the owner said were read wrongly, by the cause of what they had led to."""
+    notes: dict[str, NoteAnswered] = field(default_factory=dict)
+    """The owner's notes that were read, by the fingerprint of their text, the oldest first."""
+    stale: bool = False
+    """Something counts that is left out since; `replay` from the first event on mends that."""
 
     def case_of_invoice(self, invoice: InvoiceId) -> Case | None:
         """Return the case that *invoice* belongs to, or None."""

@@ -1,5 +1,7 @@
 """What can go wrong, whether to try again, and with which exit code (sysexits)."""
 
+from enum import StrEnum
+
 
 class MailbotError(Exception):
     """Anything mailbot can explain; its text says what, where and what to do."""
@@ -87,3 +89,40 @@ class Refused(MailbotError):
 
 class PoisonMessage(DataError):
     """One message cannot be read; it is quarantined, the others go on."""
+
+
+class Remedy(StrEnum):
+    """What is done about an error while nobody looks on."""
+
+    RETRY = "try again later"
+    """With patience: back-off, jitter, and few connections while nothing works."""
+    SIGN_IN = "sign in again"
+    """Three times an hour at most; then, or where it never worked, only the owner mends it."""
+    STOP = "stop and tell the owner"
+    QUARANTINE = "set this one aside, and go on with the others"
+
+
+REMEDIES: dict[type[MailbotError], Remedy] = {
+    MailbotError: Remedy.STOP,
+    UsageError: Remedy.STOP,
+    DataError: Remedy.QUARANTINE,
+    PoisonMessage: Remedy.QUARANTINE,
+    MailboxUnreachable: Remedy.RETRY,
+    MailboxBroken: Remedy.RETRY,
+    Refused: Remedy.RETRY,
+    Busy: Remedy.RETRY,
+    StorageError: Remedy.RETRY,
+    StoreDamaged: Remedy.STOP,
+    LoginRefused: Remedy.SIGN_IN,
+    CertificateRefused: Remedy.STOP,
+    ConfigError: Remedy.STOP,
+    TemplateBroken: Remedy.QUARANTINE,
+    FolderMissing: Remedy.STOP,
+    FolderUnsteady: Remedy.STOP,
+}
+"""For each error its remedy; the classes of the libraries become these at the doors of edge/."""
+
+
+def remedy_of(error: MailbotError) -> Remedy:
+    """Return what is done about *error*, by the nearest class that has a row."""
+    return next(REMEDIES[kind] for kind in type(error).__mro__ if kind in REMEDIES)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from mailparser import dates, utils
@@ -37,6 +38,17 @@ _BARE = re.compile(r"\s*([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)\s*", re.ASCII)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]{1,64}@[^\s<>()\\,;:\"@]{1,255}")
 _ENCODED_WORD = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]*\?=")
 _UNQUOTED_COMMA = re.compile(r"\s*([^\",<>@]{1,60},[^\",<>@]{1,60})(<[^<>\s]+@[^<>\s]+>)\s*")
+_PLAIN_DATE = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-3]?\d) "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([12]\d{3}) "
+    r"([0-2]\d):([0-5]\d):([0-5]\d) (?!-0000)([+-])([01]\d)([0-5]\d)(?: \([A-Z]{1,5}\))?\Z",
+    re.ASCII,
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+}
+_SKEW = timedelta(days=2)
 _FILES = frozenset({"multipart/mixed", "text/xml"})
 _WRAPS = frozenset({"multipart/signed", "multipart/alternative"})
 _ROOM_FOR_A_FILE = 30_000
@@ -51,11 +63,11 @@ def heading_of(fetched: Fetched, fields: Fields, notes: list[str]) -> Heading:
     if not senders:
         notes.append("the sender has no address")
     to = _all_addresses(fields, "to", notes)
-    at = _date_of(fields, fetched, notes)
+    at, on = _date_of(_text(first(fields, "date")[:200]), fetched, notes)
     return Heading(
         id=_id_of(fields, notes),
         at=at,
-        on=_own_day(fields, at),
+        on=on,
         sender=senders[0]
         if senders
         else Address(address="", name=_line(first(fields, "from"), 200)),
@@ -80,6 +92,7 @@ def _other_senders(fields: Fields, senders: tuple[Address, ...]) -> Iterator[str
             yield f"{SENT_BY}{by.address}"
 
 
+@lru_cache(maxsize=2048)
 def addresses_in(value: bytes) -> tuple[Address, ...]:
     """Return the mailboxes of one address field, decoded, cleaned, in order."""
     if not value:
@@ -202,29 +215,45 @@ def _may_carry_files(content_type: bytes, size: int) -> bool:
     A signed message tells only by its size, and so does Apple Mail, which puts files inside
     multipart/alternative.
     """
-    kind, parameters = value_and_parameters(content_type)
+    kind = content_type[:4096].decode("utf-8", "replace").partition(";")[0].strip().lower()
     if kind in _WRAPS:
+        _, parameters = value_and_parameters(content_type)
         apple = parameters.get("boundary", "").lower().startswith("apple-mail")
         return size >= _ROOM_FOR_A_FILE and (apple or kind == "multipart/signed")
     return kind in _FILES or kind.startswith("application/")
 
 
-def _date_of(fields: Fields, fetched: Fetched, notes: list[str]) -> datetime:
-    value = _text(first(fields, "date")[:200])
-    at = _read_date(value).value if value else None
+def _date_of(value: str, fetched: Fetched, notes: list[str]) -> tuple[datetime, date | None]:
+    """Return when a message was written, and the day that the writer's calendar showed then."""
+    at, on = _plain_date(value)
     if at is None:
-        at = _lenient_date(value)
-    latest = fetched.at + timedelta(days=2)
-    if at is None or not EARLIEST <= at <= latest:
+        at = (_read_date(value).value if value else None) or _lenient_date(value)
+        on = _own_day(value, at) if at is not None else None
+    if at is None or not EARLIEST <= at <= fetched.at + _SKEW:
         notes.append("no date that can be true: the time of arrival stands for it")
-        return fetched.at
-    return at
+        return fetched.at, _own_day(value, fetched.at)
+    return at, on
 
 
-def _own_day(fields: Fields, at: datetime) -> date | None:
+def _plain_date(value: str) -> tuple[datetime | None, date | None]:
+    """Return the moment and the writer's day of a date as nearly all programs write it."""
+    found = _PLAIN_DATE.match(value)
+    if found is None:
+        return None, None
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    try:
+        on = date(int(year), _MONTHS[month], int(day))
+        at = datetime(on.year, on.month, on.day, int(hour), int(minute), int(second), tzinfo=UTC)
+        away = timedelta(hours=int(hours), minutes=int(minutes))
+        return at - away if sign == "+" else at + away, on
+    except (ValueError, OverflowError):
+        return None, None
+
+
+def _own_day(value: str, at: datetime) -> date | None:
     """Return the day that the writer's calendar showed at the moment *at*."""
     try:
-        written = parsedate_to_datetime(_text(first(fields, "date")[:200]))
+        written = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     same = written.tzinfo is not None and abs(written - at) < timedelta(minutes=1)

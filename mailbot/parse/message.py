@@ -122,6 +122,15 @@ def read_message(fetched: Fetched, *, trusted: Sequence[str] = ()) -> Message:
     )
 
 
+def read_words(fetched: Fetched) -> str:
+    """Return the text of a message as it stands there, with its quotes and its signature.
+
+    Raises PoisonMessage where nothing can be read.
+    """
+    parts, _ = parts_of(_opened(fetched))
+    return _text_of_parts(parts, [])[1].strip("\n ")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Origin:
     author: Author
@@ -220,6 +229,8 @@ def _decoded(part: Part, notes: list[str]) -> str:
         return decode(part.octets(), charset)
     # Some read anything; only octets that are not UTF-8 show that such a one is meant.
     guessed = reads_anything(codec)
+    if (guessed or codec == "utf-8") and part.plain:
+        return part.body.decode("ascii")
     parsed = _parse(part.slimmed("utf-8" if guessed or codec is None else codec))
     if "CharsetDecodeDefect" in parsed.defects_categories:
         if not guessed:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import collapse_rfc2231_value, decode_params
+from functools import cache
 from itertools import islice
 
 from mailbot.model.errors import PoisonMessage
@@ -51,11 +52,11 @@ _PART_FIELDS = frozenset(
 _AS_PLAIN = frozenset({"text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
 """A reader that does not know their signs reads the words (RFC 2046, section 4.1.4)."""
 _LINE_FEED = 0x0A
-_NAME = re.compile(rb"[!-9;-~]+")
 _FOLD = re.compile(rb"\n[ \t]+")
 _PARAMETER = re.compile(r';\s*([\w*.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;"]*))')
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _UUENCODED = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
+_ENCODED = _UUENCODED | {"base64", "quoted-printable"}
 _META_CHARSET = re.compile(
     rb"<meta\b[^<>]{0,200}\bcharset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE
 )
@@ -103,6 +104,12 @@ class Part:
             return said
         found = _META_CHARSET.search(self.octets()[:_META_LENGTH])
         return found[1].decode("latin-1") if found else ""
+
+    @property
+    def plain(self) -> bool:
+        """Say whether the body is what it says: plain ASCII that no encoding hides."""
+        encoded = self.encoding in _ENCODED
+        return not encoded and self.body.isascii() and b"\0" not in self.body
 
     def slimmed(self, charset: str) -> bytes:
         """Return a message that is this part alone, in *charset*, its encoding mended."""
@@ -155,14 +162,20 @@ def source_of(raw: bytes, *, cap: int = WHOLE_CAP) -> Source:
 def fields_of(header: bytes, wanted: frozenset[str]) -> dict[str, list[bytes]]:
     """Return the *wanted* fields of *header*, unfolded, each value capped."""
     fields: dict[str, list[bytes]] = {}
+    names = _octets_of(wanted)
     for line in _FOLD.sub(b" ", header).split(b"\n"):
         name, colon, value = line.partition(b":")
-        key = name.rstrip().lower().decode("latin-1")
-        if colon and key in wanted and _NAME.fullmatch(name.rstrip()):
+        key = names.get(name.rstrip().lower())
+        if colon and key is not None:
             values = fields.setdefault(key, [])
             if len(values) < PART_CAP:
                 values.append(value[:VALUE_CAP].strip())
     return fields
+
+
+@cache
+def _octets_of(names: frozenset[str]) -> Mapping[bytes, str]:
+    return {name.encode("ascii"): name for name in names}
 
 
 def first(fields: Fields, name: str) -> bytes:

@@ -96,18 +96,18 @@ def _headers(draft: Draft, owner: Owner, at: datetime) -> list[Field]:
 
 
 def _recipients(letter: Letter) -> tuple[list[Address], list[Address]]:
-    to = {a.address: a for a in map(_checked, letter.to)}
-    cc = {a.address: a for a in map(_checked, letter.cc) if a.address not in to}
+    to = {a.address: a for a in map(checked, letter.to)}
+    cc = {a.address: a for a in map(checked, letter.cc) if a.address not in to}
     if not to:
         raise DataError(f"letter {letter.key!r}: it is addressed to nobody")
     return list(to.values()), list(cc.values())
 
 
 def _sender(owner: Owner) -> Address:
-    return _checked(Address(address=owner.address, name=owner.name))
+    return checked(Address(address=owner.address, name=owner.name))
 
 
-def _checked(address: Address) -> Address:
+def checked(address: Address) -> Address:
     """Return *address* with a clean name and a domain that the wire can carry (RFC 5891)."""
     local, _, domain = address.address.strip().lower().rpartition("@")
     try:

@@ -76,7 +76,7 @@ def _enclosed(office: Office, fetched: Fetched) -> tuple[Enclosure, ...]:
     whole = fetched.raw
     try:
         if len(whole) != fetched.size:  # of a large one only the texts were fetched
-            whole = office.mailbox.source(fetched.place)
+            whole = office.source(fetched.place)
         return files_in(whole) if whole else ()
     except (PoisonMessage, Refused) as error:
         log.warning("files of message %s not read: %s", fetched.place.uid, type(error).__name__)

@@ -21,8 +21,9 @@ from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Fetched, Heading, Message, MessageId
 from mailbot.model.people import ClientId
 from mailbot.model.reading import Reading
-from mailbot.parse.message import read_heading, read_message
+from mailbot.parse.message import read_heading
 from mailbot.parse.receipt import read_report
+from mailbot.render.digestmail import is_digest
 from mailbot.rounds.delivery import proofs_in
 from mailbot.rounds.folder import read_new, retry
 from mailbot.rounds.office import Office
@@ -66,7 +67,7 @@ def _wanted(office: Office, fetched: Fetched) -> bool:
 def is_wanted(office: Office, heading: Heading, fetched: Fetched) -> bool:
     """Say from its heading whether a message that came in is worth reading."""
     if office.owner.writes_as(heading.sender.address):
-        return is_copy_wanted(office, heading)
+        return not is_digest(heading.id) and is_copy_wanted(office, heading)
     if _known(office, _in_time(heading, fetched)):
         return False
     return may_matter(heading, office.books, office.owner) or pretends(office, heading)
@@ -90,9 +91,15 @@ def _own_id(office: Office, message: Message) -> Message:
     return replace(message, id=MessageId(f"<again.{digest}@mailbot.invalid>"))
 
 
+def as_recorded(office: Office, fetched: Fetched) -> Message:
+    """Return a message that came in with the date and the id that it has on record."""
+    whole = office.message(fetched, office.trusted_servers)
+    return _own_id(office, _in_time(whole, fetched))
+
+
 def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     """Return the events that one message leads to, decisions included."""
-    whole = read_message(fetched, trusted=office.trusted_servers)
+    whole = office.message(fetched, office.trusted_servers)
     if office.owner.writes_as(whole.sender.address):
         return events_of_copy(office, fetched, whole)
     message = _own_id(office, _in_time(whole, fetched))

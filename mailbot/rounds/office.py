@@ -10,9 +10,21 @@ from mailbot.link.impostor import Faces
 from mailbot.model.books import Books
 from mailbot.model.event import Event
 from mailbot.model.mailbox import Cursor
+from mailbot.model.message import Fetched, Message, Place
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Practice
-from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Papers, Progress, Store
+from mailbot.parse.message import read_message
+from mailbot.rounds.ports import (
+    Clock,
+    Courier,
+    ImportFolder,
+    Learnt,
+    Mailbox,
+    Papers,
+    Progress,
+    Store,
+)
+from mailbot.rounds.ready import Opened
 from mailbot.understand.reading import Reader
 
 
@@ -34,6 +46,8 @@ class Outlook:
     """What the last look at Drafts was made of; while that is the same, so is what is seen."""
 
     seen: object = None
+    told: object = None
+    """What the last look for something to tell was made of."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,12 +67,18 @@ class Office:
     """Who takes documents apart; without one, no invoices are looked for in Sent."""
     imports: ImportFolder | None = None
     """The watched folder; without one, files are taken in by `mailbot import` alone."""
+    courier: Courier | None = None
+    """Who sends what the owner approves; without one, nothing is sent."""
+    learnt: Learnt | None = None
+    """What was learnt of the past and waits for a yes."""
     habits: Habits = field(default_factory=Habits)
     """How exports are read."""
     look_back_days: int = 90
     trusted_servers: tuple[str, ...] = ()
     html: bool = False
     """Letters have a page with the same words beside their text."""
+    paint: Callable[[str], bytes] | None = None
+    """Makes a picture (PNG) of a drawing (SVG); without it, a digest has none."""
     progress: Progress = field(default_factory=Unwatched)
     stopping: Callable[[], bool] = lambda: False
     """Says whether the round should end at the next safe place."""
@@ -68,12 +88,34 @@ class Office:
     outlook: Outlook | None = None
     """Lasts from round to round where mailbot stays in memory; without one, it always looks."""
 
+    ahead: Opened | None = None
+    """The message whose turn it is, where it was opened before its turn."""
+
     hurried: bool = False
     """Only cases of which this round told something new are decided about."""
     touched: dict[ClientId, None] = field(default_factory=dict)
     """The clients of whom this round told something new, in that order."""
     recorded: int = 0
     """How many new events went on record so far."""
+
+    def message(self, fetched: Fetched, trusted: tuple[str, ...] = ()) -> Message:
+        """Return the message in *fetched*. Raises PoisonMessage."""
+        known = self.ahead
+        if known is not None and known.fetched.place == fetched.place and known.trusted == trusted:
+            return known.message or read_message(fetched, trusted=trusted)
+        return read_message(fetched, trusted=trusted)
+
+    def source(self, place: Place) -> bytes:
+        """Return the whole source of a message; empty if it is gone. Raises Refused."""
+        known = self.ahead
+        held = known.source if known is not None and known.fetched.place == place else b""
+        return held or self.mailbox.source(place)
+
+    @property
+    def paused(self) -> bool:
+        """Say whether all letters are on hold: then nothing new appears in the mailbox."""
+        today = self.owner.day_of(self.clock.now())
+        return any(hold.holds(today) for hold in self.books.holds)
 
     def record(self, events: Iterable[Event], cursor: Cursor | None = None) -> int:
         """Put *events* on record and into the books; return how many were new."""

@@ -9,6 +9,9 @@ from mailbot.rounds.office import Office
 LATELY = timedelta(days=3)
 """How long a draft that was deleted or taken back may still turn up again."""
 
+APPROVED = "Approved"
+"""Our name for the folder from which drafts are sent."""
+
 SENDING = timedelta(minutes=5)
 """How long a mail program may take to put away the draft that it has just sent."""
 
@@ -39,7 +42,10 @@ def outlook_of(office: Office) -> object:
     states = [office.mailbox.state(f) for f in folders[: 1 + missing] if f]
     if not all(state.modseq for state in states):
         return None  # without it, nothing tells that a draft was marked as deleted
+    approved = office.mailbox.folders.own.get(APPROVED)
+    lying = office.mailbox.state(approved) if approved else None
     return (
+        lying and (lying.uidvalidity, lying.uidnext, lying.messages),
         [(s.folder, s.uidvalidity, s.uidnext, s.modseq) for s in states],
         [(d, waited_for(office, d), left_behind(office, d)) for d in drafts],
     )

@@ -1,6 +1,6 @@
 """What do the rounds need of the world?"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from mailbot.model.event import Event
 from mailbot.model.learning import Stretch
 from mailbot.model.mailbox import Cursor, Folders, FolderState, Intention, Trouble
 from mailbot.model.message import Fetched, Place
+from mailbot.model.sending import Handed, Parcel
 
 
 class Mailbox(Protocol):
@@ -189,6 +190,18 @@ class Papers(Protocol):
         ...
 
 
+class Learnt(Protocol):
+    """What was learnt of the past of the mailbox, beside the record."""
+
+    def waiting(self) -> tuple[Event, ...] | None:
+        """Return what waits for the owner's yes; None if nothing does, or reading goes on."""
+        ...
+
+    def accept(self, at: datetime) -> None:
+        """Put on record that the owner said yes at that moment."""
+        ...
+
+
 PLACE = "\0"
 """Stands in a report for the place where its file is kept; no text of a file has it."""
 
@@ -208,6 +221,29 @@ class ImportFolder(Protocol):
         """Move a file to where it is kept, with *report* beside it. Raises StorageError.
 
         The report names that place wherever it says PLACE.
+        """
+        ...
+
+
+class Courier(Protocol):
+    """The owner's outgoing server: takes letters that the owner approved."""
+
+    @property
+    def files_itself(self) -> bool:
+        """Say whether the server puts what it sends into Sent."""
+        ...
+
+    def hand_over(
+        self,
+        parcel: Parcel,
+        about_to: Callable[[tuple[str, ...], tuple[str, ...]], None],
+        *,
+        to_some: bool = False,
+    ) -> Handed:
+        """Hand *parcel* over; *about_to* is told whom it goes to, and whom not, right before.
+
+        While a reader is put off nobody gets it, unless it is to go *to_some*. Raises a
+        MailbotError where it was not even begun, and what *about_to* raises.
         """
         ...
 

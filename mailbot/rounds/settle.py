@@ -28,6 +28,7 @@ from mailbot.model.message import Place
 from mailbot.model.people import ClientId
 from mailbot.parse.message import read_heading, read_message
 from mailbot.render.mime import compose, runs_of
+from mailbot.rounds.approved import in_approved
 from mailbot.rounds.enclosing import enclosures_for, largest
 from mailbot.rounds.office import Office
 from mailbot.rounds.outlook import left_behind, outlook_of, unsettled, waited_for
@@ -60,6 +61,10 @@ Lying = dict[LetterKey, list[Seen]]
 """Our drafts by letter, all copies of each, in the order of the folder."""
 
 
+Approved = frozenset[LetterKey]
+"""The letters whose drafts lie in Approved: rounds/approved.py sees to them."""
+
+
 class About(TypedDict):
     """What every event about one draft shares."""
 
@@ -79,8 +84,9 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
     _wait_for_stray_drafts(office)
     drafts = _ours_in(office, office.mailbox.folders.drafts)
     _recover(office, drafts, write)
-    _observe(office, drafts)
-    problems = (*_withdraw(office, drafts), *_place(office, write))
+    approved = in_approved(office)
+    _observe(office, drafts, approved)
+    problems = (*_withdraw(office, drafts, approved), *_place(office, write, approved))
     if office.outlook is not None:
         office.outlook.seen = None if problems else outlook
     return problems
@@ -177,11 +183,11 @@ def _as_treated(office: Office, client: ClientId) -> Case:
     )
 
 
-def _observe(office: Office, drafts: Lying) -> None:
+def _observe(office: Office, drafts: Lying, approved: Approved) -> None:
     """Put on record what the owner did with each draft, as far as Drafts shows it."""
     trash: Lying | None = None
     for draft in tuple(unsettled(office)):
-        if draft.state is DraftState.PLANNED or draft.state.sent:
+        if draft.state is DraftState.PLANNED or draft.state.sent or draft.letter.key in approved:
             continue
         lying = [c for c in drafts.get(draft.letter.key, ()) if not c.deleted]
         if len(lying) > 1:
@@ -273,12 +279,14 @@ def _gone(office: Office, draft: DraftRecord, *, deleted: bool) -> Iterator[Draf
         yield DraftDiscarded(**_about(office, draft), evidence=evidence, presumed=True)
 
 
-def _withdraw(office: Office, drafts: Lying) -> Iterator[MailbotError]:
+def _withdraw(office: Office, drafts: Lying, approved: Approved) -> Iterator[MailbotError]:
     """Take away our own untouched drafts that were overtaken; what the owner edited stays.
 
     One that is not to be seen may be open in a mail program: it is waited for.
     """
     for draft in tuple(unsettled(office)):
+        if draft.letter.key in approved:
+            continue
         left = left_behind(office, draft)
         away = draft.state is DraftState.MISSING and draft.place is not None
         if not left and (not draft.leaving or away):
@@ -299,10 +307,10 @@ def _take_away(office: Office, draft: DraftRecord, copies: Iterable[Seen]) -> No
             office.mailbox.discard(copy.place)
 
 
-def _place(office: Office, write: Writer) -> Iterator[MailbotError]:
+def _place(office: Office, write: Writer, approved: Approved) -> Iterator[MailbotError]:
     """Lay every planned letter into Drafts; yield what kept one from it."""
     for draft in tuple(unsettled(office)):
-        if not _to_place(office, draft):
+        if draft.letter.key in approved or not _to_place(office, draft):
             continue
         try:
             _place_one(office, draft, write)

@@ -79,6 +79,10 @@ def context_of(office: Office, case: Case, message: Message) -> Context:
 def _faces(office: Office) -> Faces:
     """Return the faces of everybody on record, gathered once until somebody is added."""
     count = (len(office.books.domains), len(office.books.addresses))
-    if office.faces is None or office.faces.count != count:
-        office.faces = faces_of(office.books)
-    return office.faces
+    known = office.faces
+    if known is not None and known.count == count:
+        return known
+    office.faces = faces = faces_of(office.books)
+    if known is not None and known.clients == faces.clients:
+        faces.found = known.found  # what was looked up hangs on the domains alone
+    return faces

@@ -11,7 +11,9 @@ from mailbot.edge.memory import MemoryMailbox
 from mailbot.model.errors import FolderMissing, MailboxBroken, Refused
 from mailbot.model.message import Place
 from mailbot.rounds.ports import Mailbox
+from tests.system.cyrus import Cyrus
 from tests.system.dovecot import Dovecot
+from tests.system.mailserver import MailServer
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -62,8 +64,8 @@ class InMemory:
         return [one.raw for one in self.box.contents(folder)]
 
 
-class OnDovecot:
-    def __init__(self, server: Dovecot) -> None:
+class OnServer:
+    def __init__(self, server: MailServer) -> None:
         self.server = server
         self.box = ImapMailbox.open(server.settings(), server.password)
 
@@ -77,12 +79,7 @@ class OnDovecot:
         self.server.admin.unselect_folder()
 
     def rebuild(self, folder: str) -> None:
-        kept = self.raws(folder)
-        self.server.admin.unselect_folder()
-        self.server.admin.delete_folder(folder)
-        self.server.admin.create_folder(folder)
-        for raw in kept:
-            self.deliver(folder, raw)
+        self.server.renumber(folder)
 
     def flags(self, folder: str) -> dict[int, set[str]]:
         return {u: {f.decode() for f in flags} for u, flags in self.server.flags(folder).items()}
@@ -91,13 +88,18 @@ class OnDovecot:
         return list(self.server.raw(folder).values())
 
 
-@pytest.fixture(params=["memory", pytest.param("dovecot", marks=pytest.mark.system)])
+SERVERS: dict[str, type[MailServer]] = {"dovecot": Dovecot, "cyrus": Cyrus}
+
+
+@pytest.fixture(
+    params=["memory", *(pytest.param(name, marks=pytest.mark.system) for name in SERVERS)]
+)
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if request.param == "memory":
         yield InMemory()
         return
-    with Dovecot() as server:
-        one = OnDovecot(server)
+    with SERVERS[request.param]() as server:
+        one = OnServer(server)
         yield one
         one.box.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.edge.memorystore import MemoryStore
 from mailbot.edge.tinystore import TinyStore
 from mailbot.model.draft_event import (
     DraftMissing,
@@ -42,7 +43,7 @@ class World:
 @pytest.fixture(params=["tinystore", "memory"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "memory":
-        store = pytest.importorskip("mailbot.edge.memory").MemoryStore()
+        store = MemoryStore()
         yield World(store, store.die)
         return
     with ExitStack() as opened:

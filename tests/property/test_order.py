@@ -107,7 +107,8 @@ def the_place(stage: Stage) -> object:
     """
     cases = {client: _known(case) for client, case in stage.books.cases.items()}
     threads = {bill: stage.books.threads[bill] for bill in stage.bills.values()}
-    books = replace(stage.books, cases=cases, letters={}, thread_of={}, threads=threads)
+    known = replace(stage.books, cases=cases, letters={}, thread_of={}, threads=threads)
+    books = replace(known, news=[], facts=0)  # which tell of the way
     return _unordered(books), sorted(_letter(draft.raw) for draft in stage.drafts)
 
 

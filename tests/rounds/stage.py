@@ -1,5 +1,6 @@
 """A stage for scenarios: an owner, a client, a mailbox in memory, and a clock that obeys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -13,13 +14,13 @@ from mailbot.ledger.replay import apply, replay
 from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.people import ClientId, Owner
-from mailbot.model.policy import Calendar, Policy, Practice, Terms
+from mailbot.model.policy import Calendar, DigestTimes, Policy, Practice, Terms
 from mailbot.reader import read_labels, reader
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
 from mailbot.rounds import desk
-from mailbot.rounds.office import Office
-from mailbot.rounds.ports import Papers, Store
+from mailbot.rounds.office import Office, Outlook
+from mailbot.rounds.ports import Courier, Papers, Store
 from mailbot.rounds.round import Report, go_round
 from tests.rounds.real import a_mailbox
 
@@ -49,10 +50,15 @@ class Stage:
     calendar: Calendar = field(default_factory=lambda: Calendar(reminders=False, thanks=False))
     """Reminders are told of in stories of their own."""
     terms: Terms = field(default_factory=Terms)
+    digest: DigestTimes = field(default_factory=lambda: DigestTimes(on=False))
+    """So is the digest."""
     days_off: frozenset[date] = frozenset()
     trusted: tuple[str, ...] = ()
     html: bool = False
     papers: Papers | None = None
+    paint: Callable[[str], bytes] | None = None
+    outlook: Outlook | None = None
+    courier: Courier | None = None
     books: Books = field(default_factory=Books)
     written: int = 0
     chains: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -87,8 +93,11 @@ class Stage:
             reader=reader(),
             labels=read_labels(),
             papers=self.papers,
+            courier=self.courier,
             trusted_servers=self.trusted,
             html=self.html,
+            paint=self.paint,
+            outlook=self.outlook,
         )
         return go_round(office, self.write)
 
@@ -139,6 +148,7 @@ class Stage:
             policy=self.policy,
             calendar=self.calendar,
             terms=self.terms,
+            digest=self.digest,
             days_off=self.days_off,
         )
 

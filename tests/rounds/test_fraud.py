@@ -12,7 +12,7 @@ from mailbot.model.event import ContactLearned, PaymentPromised, PointOfContactN
 from mailbot.model.letter import Purpose
 from mailbot.rounds import desk
 from tests.rounds.business import a_year
-from tests.rounds.real import ON_DOVECOT
+from tests.rounds.real import ON_SERVER
 from tests.rounds.stage import OWNER, Stage
 
 JAN = "Jan Marshall <jan@acme.example>"
@@ -298,7 +298,7 @@ def test_letters_never_go_to_where_a_trick_leads(stage):
     assert all(address.endswith("@acme.example") for address in readers)
 
 
-@pytest.mark.skipif(ON_DOVECOT, reason="a thousand mailboxes tell nothing of the server")
+@pytest.mark.skipif(ON_SERVER, reason="a thousand mailboxes tell nothing of the server")
 def test_of_a_thousand_honest_messages_fewer_than_five_are_warnings():
     """The whole count is `python -m tests.rounds.business 5000`; these are the first of it."""
     alarms = [habit for habit, _, warned in a_year(1_000) if warned]

@@ -12,7 +12,7 @@ from mailbot.ledger.replay import replay
 from mailbot.model.people import ClientId
 from mailbot.rounds import desk
 from tests.rounds.past import OWNER, History, client, day
-from tests.rounds.real import ON_DOVECOT
+from tests.rounds.real import ON_SERVER
 from tests.rounds.stage import MONDAY
 
 MEG = "Meg Ortiz <meg@northgate-logistics.example>"
@@ -175,7 +175,7 @@ def test_what_a_round_has_heard_is_not_heard_twice(past):
 
 def test_archived_replies_count_and_a_message_in_two_folders_counts_once(past):
     past.mailbox.add_folder("Archive")
-    if not ON_DOVECOT:
+    if not ON_SERVER:
         past.mailbox.archives = ("Archive",)
     sent = past.bills(60, ANA, "INV-130", HALDEN)
     past.hears(58, ANA, "We will pay it by Friday.", sent, folder="Archive")
@@ -231,7 +231,7 @@ def _after(calls: int):
 
 
 def test_a_folder_that_vanished_is_told_and_the_others_are_read(past):
-    if ON_DOVECOT:
+    if ON_SERVER:
         pytest.skip("only in memory")
     past.mailbox.archives = ("Gone",)
     past.bills(100, ANA, "INV-133", HALDEN)

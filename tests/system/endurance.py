@@ -1,14 +1,13 @@
-"""Ten thousand kills, or as many as asked for, on real servers, and a page that says so (G1).
+"""The long runs of docs/reliability.md: all of them, or those that are named, and the page.
 
-python -m tests.system.endurance KILLS [--seed N] [--write]: two workers play scene after scene of
-tests/system/killing.py, each scene with a server and a store of its own. Tells how far it is on
-the error stream, ends with one JSON line, and leaves with 1 if anything was lost or came twice.
-With --write the figures go into docs/reliability.md.
+python -m tests.system.endurance [--kills N] [--rounds N] [--faults N] [--fuzz-minutes N]
+[--outage-minutes N] [--seed N] [--write]: without a name all run, at full length. Each ends with a
+JSON line; leaves with 1 if anything was lost, came twice or broke. With --write each writes its own
+section of docs/reliability.md, and leaves the others as they are.
 """
 
 import argparse
 import json
-import logging
 import os
 import platform
 import re
@@ -16,119 +15,116 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import UTC, date, datetime
-from multiprocessing import get_context
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.system import campaign, fuzz, manykills, manyrounds, outage
 from tests.system.dovecot import BINARY
-from tests.system.killing import play
+from tests.system.reckoning import put
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 
-WORKERS = 2
-A_SCENE = 150
-"""Kills a scene: a longer one grows a mailbox whose rounds are slower, and tells nothing new."""
 
-EQUAL = (
-    ("kills", "store opened"),
-    ("replies", "heard"),
-    ("replies", "letters"),
-    ("sent", "known as sent"),
-    ("edited in Drafts", "known as edited in Drafts"),
-    ("deleted", "known as deleted"),
-)
-"""What happened, and what mailbot knows of it."""
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A long run, and its section of the page."""
 
-NONE = ("letters lost", "letters twice")
-"""What must never be."""
+    name: str
+    """As on the command line; in make it is in capitals, with an underscore."""
+    size: float
+    """How much of it, if nobody says."""
+    good: str
+    """What there is to say when nothing went wrong."""
+    words: dict[str, str]
+    """Each figure in words, in the order of the table."""
+    run: Callable[[float, int], Counter[str]]
+    flaws: Callable[[Counter[str]], list[str]]
 
-MEANING = {
-    "kills": "times mailbot was killed with kill -9 while it worked",
-    "in the middle of a letter": "of these with a letter begun and not yet on record as written",
-    "store opened": "times the store could be read after it",
-    "replies": "replies delivered meanwhile",
-    "heard": "replies on record in the end",
-    "set aside": "of these given up after three kills over them, and heard after `mailbot retry`",
-    "letters": "replies answered with a letter",
-    "letters lost": "letters lost",
-    "letters that wait a day": "of these not written yet: the draft may be open in a mail program",
-    "letters twice": "letters written twice",
-    "sent": "drafts the owner sent meanwhile",
-    "known as sent": "drafts known as sent in the end",
-    "edited in Drafts": "drafts the owner changed and left in Drafts",
-    "known as edited in Drafts": "drafts known as changed in the end",
-    "deleted": "drafts the owner threw away: into the trash, or marked as deleted",
-    "known as deleted": "drafts known as thrown away in the end",
-    "deleted without a trace": "drafts the owner expunged",
-    "known as missing": "drafts known as missing in the end",
-    "written again after that": "expunged before mailbot knew that they had arrived: written again",
-    "known as lying in Drafts": "drafts that wait for the owner in the end",
-}
+    def section(self, figures: Counter[str], size: str) -> str:
+        """Return what the page says of a run: what came out, the figures, and how to have them."""
+        command = f"make endurance {self.name.upper().replace('-', '_')}={size} WRITE=1"
+        verdict = "\n".join(f"- {flaw}" for flaw in self.flaws(figures)) or self.good
+        rows = "\n".join(f"| {words} | {_figure(figures[n])} |" for n, words in self.words.items())
+        kinds = sorted((name, n) for name, n in figures.items() if name.startswith("kind: "))
+        told = "; ".join(f"{name.removeprefix('kind: ')}: {n}" for name, n in kinds)
+        by_kind = f"\nBy kind: {told}.\n" if told else ""
+        minutes = figures["seconds"] / 60
+        on = datetime.now(UTC).date()
+        return (
+            f"{verdict}\n\n| what | how many |\n|---|---:|\n{rows}\n{by_kind}\n"
+            f"`{command}`, measured on {on:%Y-%m-%d} in {minutes:.0f} minutes on {machine()}.\n"
+        )
 
 
-def endure(kills: int, seed: int) -> Counter[str]:
-    """Play as many scenes as *kills* take; return the sums."""
-    scenes = [A_SCENE] * (kills // A_SCENE) + ([kills % A_SCENE] if kills % A_SCENE else [])
-    figures: Counter[str] = Counter(dict.fromkeys(MEANING, 0))
-    began = time.monotonic()
-    spawn = get_context("spawn")  # a worker forks children of its own: it begins clean
-    with ProcessPoolExecutor(WORKERS, mp_context=spawn, initializer=_quiet) as pool:
-        running = {pool.submit(play, n, seed + i): seed + i for i, n in enumerate(scenes)}
-        for scene in as_completed(running):
-            told = scene.result()
-            figures.update(told)
-            wrong = flaws(Counter(told))
-            minutes = (time.monotonic() - began) / 60
-            progress = f"{figures['kills']} of {kills} kills after {minutes:.1f} minutes"
-            told_wrong = f"; seed {running[scene]}: {', '.join(wrong)}" if wrong else ""
-            sys.stderr.write(f"{progress}{told_wrong}\n")
-    figures["seconds"] = round(time.monotonic() - began)
+def _figure(value: float) -> str:
+    return f"{value:,}"
+
+
+def _fuzz(minutes: float, seed: int) -> Counter[str]:
+    found = fuzz.fuzz(minutes, seed)
+    figures = Counter({f"kind: {k}": n for k, n in found.figures.items() if k in fuzz.names()})
+    files = figures.total()
+    refused, seconds = found.figures["refused"], found.figures["seconds"]
+    figures.update({"files": files, "refused": refused, "seconds": seconds})
+    figures.update({"broke": len(found.flaws), "minutes": round(minutes)})
     return figures
 
 
-def _quiet() -> None:
-    logging.disable()  # killed while it reads a message, mailbot says so; here that is the rule
+def _outage(minutes: float, _: int) -> Counter[str]:
+    figures: Counter[str] = Counter()
+    figures.update(outage.play(minutes))  # type: ignore[arg-type]
+    figures["seconds"] = round(minutes * 60)
+    return figures
 
 
-def flaws(figures: Counter[str]) -> list[str]:
-    """Return what was lost, came twice or is not known."""
-    unequal = [
-        f"{a}: {figures[a]}, {b}: {figures[b]}" for a, b in EQUAL if figures[a] != figures[b]
-    ]
-    return unequal + [f"{name}: {figures[name]}" for name in NONE if figures[name]]
-
-
-def page(figures: Counter[str], command: str, on: date) -> str:
-    """Return docs/reliability.md."""
-    rows = "\n".join(f"| {words} | {figures[name]:,} |" for name, words in MEANING.items())
-    minutes = figures["seconds"] / 60
-    verdict = "\n".join(f"- {flaw}" for flaw in flaws(figures)) or (
-        "Nothing was lost, nothing came twice, and the store opened every time."
-    )
-    return f"""# What holds when mailbot is killed
-
-`{command}` kills mailbot at random moments of real rounds on a real mail server
-(Dovecot), while replies come in and the owner sends, changes and throws away what lies in Drafts,
-in the ways mail programs do it. A part of the kills is aimed at the few milliseconds between the
-intention to write a letter and the record of its place. After each kill the store is read as the
-kill left it; the next mailbot has to mend it and go on. Every {A_SCENE} kills a scene ends with
-undisturbed rounds, and what lies in Drafts, Sent and Trash is counted and compared with the record.
-
-{verdict}
-
-| what | how many |
-|---|---:|
-{rows}
-
-Measured on {on:%Y-%m-%d} in {minutes:.0f} minutes on {machine()}.
-
-A draft that is expunged in the moment between its arrival and its record may be open in a mail
-program: it counts as missing, and is written again only if nothing of it is seen for a day.
-
-The guarantees around it (a connection that breaks in the middle of a draft, a full disk, a folder
-built anew) are kept by `tests/system/test_guarantees.py`.
-"""
+PARTS = (
+    Part(
+        name="kills",
+        size=10_000,
+        good="Nothing was lost, nothing came twice, and the store opened every time.",
+        words=manykills.WORDS,
+        run=lambda size, seed: manykills.many(int(size), seed),
+        flaws=manykills.flaws,
+    ),
+    Part(
+        name="faults",
+        size=1000,
+        good="Nothing was lost, nothing came twice, no flag of the inbox changed.",
+        words=campaign.WORDS,
+        run=lambda size, seed: campaign.many(int(size), seed),
+        flaws=campaign.flaws,
+    ),
+    Part(
+        name="rounds",
+        size=1000,
+        good="Nothing changed but Drafts and mailbot's own folders.",
+        words=manyrounds.WORDS,
+        run=lambda size, seed: Counter(manyrounds.play(int(size), seed)),
+        flaws=manyrounds.flaws,
+    ),
+    Part(
+        name="outage-minutes",
+        size=20,
+        good="It knocked no more often than 8 times in ten minutes, and cost next to nothing.",
+        words=outage.WORDS,
+        run=_outage,
+        flaws=outage.flaws,
+    ),
+    Part(
+        name="fuzz-minutes",
+        size=60,
+        good="Nothing escaped.",
+        words={
+            "files": "files",
+            "refused": "of these refused with a reason",
+            "broke": "ways in which something broke",
+        },
+        run=_fuzz,
+        flaws=lambda figures: [f"broke: {figures['broke']}"] if figures["broke"] else [],
+    ),
+)
 
 
 def machine() -> str:
@@ -143,18 +139,29 @@ def machine() -> str:
 
 
 def main() -> int:
-    """Kill, tell, and write the page if asked to."""
+    """Run, tell, and write the sections if asked to."""
     parser = argparse.ArgumentParser(prog="python -m tests.system.endurance")
-    parser.add_argument("kills", type=int)
+    for part in PARTS:
+        parser.add_argument(f"--{part.name}", type=float)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     parser.add_argument("--write", action="store_true", help="into docs/reliability.md")
     asked = parser.parse_args()
-    figures = endure(asked.kills, asked.seed)
-    sys.stdout.write(json.dumps({**figures, "seed": asked.seed}) + "\n")
-    if asked.write:
-        command = f"make endurance KILLS={asked.kills}"
-        PAGE.write_text(page(figures, command, datetime.now(UTC).date()), encoding="utf-8")
-    wrong = flaws(figures)
+    sizes = {part.name: getattr(asked, part.name.replace("-", "_")) for part in PARTS}
+    wrong = []
+    for part in PARTS:
+        size = sizes[part.name]
+        if size is None and any(given is not None for given in sizes.values()):
+            continue
+        size = part.size if size is None else size
+        figures = part.run(size, asked.seed)
+        sys.stdout.write(json.dumps({"part": part.name, **figures, "seed": asked.seed}) + "\n")
+        sys.stdout.flush()
+        wrong += [f"{part.name}: {flaw}" for flaw in part.flaws(figures)]
+        if asked.write:
+            page = PAGE.read_text(encoding="utf-8")
+            PAGE.write_text(
+                put(page, part.name, part.section(figures, f"{size:g}")), encoding="utf-8"
+            )
     sys.stderr.write("".join(f"{flaw}\n" for flaw in wrong))
     return 1 if wrong else 0
 

@@ -104,6 +104,8 @@ class Wire:
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
         self._ends: list[socket.socket] = []
+        self.call: type[Call] = Call
+        """What becomes of each connection."""
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._welcome, daemon=True).start()
@@ -132,12 +134,12 @@ class Wire:
                 self._ends += [near, far]
                 for end in (near, far):
                     end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                call = _Call(self, near, far)
+                call = self.call(self, near, far)
                 for work in (call.out, call.back):
                     threading.Thread(target=work, daemon=True).start()
 
 
-class _Call:
+class Call:
     """One connection: two threads, one for each direction."""
 
     def __init__(self, wire: Wire, near: socket.socket, far: socket.socket) -> None:

@@ -37,7 +37,7 @@ from mailbot.model.errors import StoreDamaged
 from mailbot.model.letter import DraftState
 from mailbot.model.mailbox import Intention
 from mailbot.model.people import Owner
-from mailbot.model.policy import Policy
+from mailbot.model.policy import DigestTimes, Policy
 from mailbot.rounds import desk
 from mailbot.rounds.folder import try_again
 from mailbot.rounds.round import Report
@@ -91,6 +91,7 @@ class Scene:
                 imap=server.settings(),
                 letters=LetterSettings(templates=folder / "none"),
                 policy=Policy(drafts_a_day=1_000_000),
+                digest=DigestTimes(on=False),
                 store=StoreSettings(folder=folder / "store"),
             ),
         )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mailbot.edge.codec import KINDS, chain, decode, decode_line, encode, from_json, to_json
 from mailbot.ledger.replay import replay
-from mailbot.model import draft_event, intake_event, purge_event
+from mailbot.model import digest, draft_event, gesture_event, intake_event, note, purge_event
 from mailbot.model import event as events
 from mailbot.model.books import Books
 from mailbot.model.errors import DataError, StoreDamaged
@@ -84,7 +84,7 @@ def test_the_books_of_any_events_are_the_same_after_a_round_trip(data: st.DataOb
 
 
 def test_the_kinds_are_those_of_the_model_without_ghosts_and_without_shared_parents() -> None:
-    modules = (events, draft_event, intake_event, purge_event)
+    modules = (events, draft_event, intake_event, gesture_event, purge_event, digest, note)
     named = {name: kind for module in modules for name, kind in vars(module).items()}
     assert all(named[name] is kind for name, kind in KINDS.items())
     assert not {"Event", "CaseEvent", "DraftEvent"} & set(KINDS)

@@ -1,0 +1,279 @@
+"""The command that writes a client's record for a lawyer, and what checks it afterwards."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from mailbot.cli.options import ConfigOption, JsonOption, loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mailbot.edge.handed import Checked
+    from mailbot.model.books import Books
+    from mailbot.model.case import Case, Receivable
+    from mailbot.model.dossier import Dossier, Leaf, Owed, Reached
+    from mailbot.model.event import Event
+    from mailbot.model.invoice import InvoiceId
+    from mailbot.model.measured import Entry
+    from mailbot.model.people import Owner
+
+
+def export(
+    what: Annotated[str, typer.Argument(metavar="CLIENT|INVOICE", help="A client or an invoice.")],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FOLDER",
+            help="The folder; a name with today's date if left out.",
+        ),
+    ] = None,
+    letters: Annotated[
+        bool, typer.Option("--letters", help="Look up the text of your letters in Sent.")
+    ] = False,
+    json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Write all that is on record of one client or invoice for a lawyer: CSV, JSON and a page.
+
+    Every event with its quote, its Message-ID and how well it is proved, in order, each tied to
+    the one before it; nothing of other clients. `mailbot verify FOLDER` says whether it is intact.
+    """
+    from mailbot.edge.entries import entries
+    from mailbot.edge.handed import hand_over
+    from mailbot.ledger.replay import replay
+    from mailbot.render.dossier import files_of
+    from mailbot.rounds.desk import case_meant
+
+    settings = loaded(config)
+    known = entries(settings.store.folder)
+    books = replay(entry.event for entry in known)
+    case, invoice = case_meant(what, books)
+    now = datetime.now(UTC)
+    texts = _texts(config, known, case) if letters else {}
+    dossier = dossier_of(known, books, case, invoice, settings.owner, now=now, texts=texts)
+    files, last = files_of(dossier)
+    name = "".join(c if c.isalnum() or c in "-." else "-" for c in (invoice or case.client.id))
+    folder = output or Path(f"mailbot-{name.lower()}-{settings.owner.day_of(now)}")
+    manifest = hand_over(folder, dossier, files, last)
+    if json:
+        import msgspec
+
+        told = {"folder": str(folder), "records": manifest.records, "seal": manifest.seal}
+        typer.echo(msgspec.json.encode({**told, "left_out": dossier.left_out}).decode())
+        return
+    typer.echo(f"{folder}: {manifest.records} records about {dossier.about}")
+    if dossier.left_out:
+        typer.echo(dossier.left_out)
+    typer.echo(f"sealed by {manifest.seal}: note it elsewhere")
+    typer.echo(f"`mailbot verify {folder}` says whether it is as it was written")
+
+
+def _texts(config: Path | None, known: "tuple[Entry, ...]", case: "Case") -> "Mapping[str, str]":
+    """Return the texts of the owner's letters to the client by Message-ID, as Sent has them."""
+    from mailbot.app import connect
+    from mailbot.rounds.lettertexts import texts_of, written_to
+
+    settings = loaded(config)
+    mailbox = connect(settings)
+    try:
+        events = (entry.event for entry in known)
+        return texts_of(mailbox, written_to(case.client.id, events))
+    finally:
+        mailbox.close()
+
+
+def dossier_of(  # noqa: PLR0913 everything that is in it
+    known: "tuple[Entry, ...]",
+    books: "Books",
+    case: "Case",
+    invoice: "InvoiceId | None",
+    owner: "Owner",
+    *,
+    now: datetime,
+    texts: "Mapping[str, str]",
+) -> "Dossier":
+    """Return what is handed over about *case*, or one *invoice* of it; *texts* by Message-ID."""
+    from importlib.metadata import version
+
+    from mailbot.ledger.dossier import about
+    from mailbot.model.dossier import Dossier
+
+    chosen, shared = about(known, books, case, invoice)
+    name = case.client.name
+    wanted = [r for r in case.receivables if invoice in {None, r.invoice.id}]
+    return Dossier(
+        about=f"{invoice} of {name}" if invoice else name,
+        owner=owner.name,
+        made=now,
+        mailbot=version("mailbot"),
+        head=known[-1].link if known else "",
+        events=len(known),
+        owed=tuple(_owed(wanted)),
+        reached=tuple(_reached(case, wanted)),
+        leaves=tuple(_leaf(entry, books, case, owner, texts) for entry in chosen),
+        left_out=_left_out(shared),
+    )
+
+
+def _left_out(shared: int) -> str:
+    if not shared:
+        return ""
+    one = shared == 1
+    what = "1 event also tells" if one else f"{shared} events also tell"
+    return f"{what} of other clients, and {'was' if one else 'were'} left out"
+
+
+def _owed(wanted: "list[Receivable]") -> "Iterator[Owed]":
+    from mailbot.model.dossier import Owed
+
+    for one in wanted:
+        invoice = one.invoice
+        yield Owed(
+            invoice=invoice.id,
+            total=f"{invoice.total.amount:.2f}",
+            currency=invoice.total.currency,
+            issued=invoice.issued,
+            due=invoice.due,
+            received=f"{one.received:.2f}",
+            open=f"{one.balance.amount:.2f}",
+        )
+
+
+def _reached(case: "Case", wanted: "list[Receivable]") -> "Iterator[Reached]":
+    """Yield the best proof for each invoice and each person that it went to."""
+    from mailbot.cli.words import GRADES
+    from mailbot.decide.evidence import GRADES as RANKS
+    from mailbot.decide.evidence import proved
+    from mailbot.model.dossier import Reached
+
+    for one in wanted:
+        sent = [a.address for s in one.sendings for a in s.to]
+        people = dict.fromkeys((*sent, *(p.address for p in one.proofs)))
+        for address in people:
+            grade = proved(case, one.invoice.id, address)
+            if grade is not None:
+                yield Reached(
+                    invoice=one.invoice.id,
+                    address=address,
+                    grade=grade,
+                    rank=RANKS.index(grade) + 1,
+                    told=GRADES[grade],
+                )
+
+
+def _leaf(
+    entry: "Entry", books: "Books", case: "Case", owner: "Owner", texts: "Mapping[str, str]"
+) -> "Leaf":
+    from mailbot.cli.reporting import sentence_of
+    from mailbot.cli.words import day_of
+    from mailbot.ledger.dossier import invoices_of
+    from mailbot.model.dossier import Leaf, canonical
+    from mailbot.rounds.lettertexts import LETTERS
+
+    event, kind = entry.event, type(entry.event).__name__
+    message = str(getattr(event, "message", None) or "")
+    words = str(getattr(event, "words", ""))
+    told = sentence_of(event, books)
+    return Leaf(
+        number=entry.number,
+        on=day_of(event, ZoneInfo(owner.timezone)),
+        recorded=event.at,
+        kind=kind,
+        told=told.removesuffix(f": “{words}”") if words else told,
+        words=words,
+        message=message,
+        evidence=evidence_of(event),
+        invoices=tuple(invoices_of(event, case, books) or ()),
+        letter=texts.get(message, "") if isinstance(event, LETTERS) else "",
+        before=entry.before,
+        link=entry.link,
+        document=canonical(_document(entry)).decode("utf-8", "replace"),
+    )
+
+
+def _document(entry: "Entry") -> object:
+    """Return the event as it stands on record, without its link."""
+    import json
+
+    document = json.loads(entry.line) if entry.line else {}
+    document.pop("chain", None)
+    return document
+
+
+def evidence_of(event: "Event") -> str:
+    """Return how well what *event* says is proved, in words."""
+    from mailbot.cli.words import GRADES
+    from mailbot.decide.evidence import GRADES as RANKS
+    from mailbot.model.draft_event import DraftApproved, DraftDiscarded
+    from mailbot.model.event import InvoiceSent, LetterSent, MessageRead, ThreadLinked
+    from mailbot.model.intake_event import DeliveryProved, Grade
+
+    match event:
+        case DeliveryProved():
+            return f"grade {RANKS.index(event.grade) + 1} of 5: {GRADES[event.grade]}"
+        case InvoiceSent() | LetterSent():
+            return f"grade 1 of 5: {GRADES[Grade.SENT]}"
+        case MessageRead():
+            doubt = ", unsure" if event.unsure else ""
+            return f"a message of theirs, read with confidence {event.confidence:.2f}{doubt}"
+        case DraftApproved() | DraftDiscarded() | ThreadLinked():
+            return event.evidence
+    if getattr(event, "message", None):
+        return "a message of theirs"
+    return f"said by {event.cause}" if event.cause.startswith("mailbot ") else ""
+
+
+def verify_export(folder: Path, config: Path | None, *, json: bool) -> None:
+    """Print whether an export is as it was written; raise StoreDamaged if not.
+
+    With a record on this machine it is compared with that, unless none is found or it is
+    another's.
+    """
+    from mailbot.edge.entries import entries
+    from mailbot.edge.handed import check
+    from mailbot.model.errors import MailbotError, StoreDamaged
+
+    known: tuple[Entry, ...] = ()
+    try:
+        known = entries(loaded(config).store.folder)
+    except MailbotError:
+        if config is not None:
+            raise
+    checked = check(folder, known)
+    if json:
+        import msgspec
+
+        typer.echo(msgspec.json.encode({"intact": not checked.faults, **_facts(checked)}).decode())
+    else:
+        for line in _lines(checked):
+            typer.echo(line)
+    if checked.faults:
+        raise StoreDamaged(checked.faults[0])
+
+
+def _facts(checked: "Checked") -> dict[str, object]:
+    return {
+        "about": checked.about,
+        "records": checked.records,
+        "seal": checked.seal,
+        "compared": checked.compared,
+        "faults": checked.faults,
+        "remarks": checked.remarks,
+    }
+
+
+def _lines(checked: "Checked") -> list[str]:
+    lines = []
+    if not checked.faults:
+        also = ", and as in the record on this machine" if checked.compared else ""
+        lines.append(f"intact: {checked.records} records about {checked.about}{also}")
+        lines.append(f"sealed by {checked.seal}")
+    lines += [f"remark: {remark}" for remark in checked.remarks]
+    return lines + [f"broken: {fault}" for fault in checked.faults[1:]]

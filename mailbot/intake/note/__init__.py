@@ -1,0 +1,1 @@
+"""What does the owner say in a note?"""

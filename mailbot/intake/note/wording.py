@@ -1,0 +1,213 @@
+"""What do the notes about money, silence and proposals say?"""
+
+import re
+from collections.abc import Callable
+
+from mailbot.intake.note.act import (
+    Act,
+    DueNamed,
+    Forgotten,
+    Held,
+    Paid,
+    PaidBack,
+    Resumed,
+    Retried,
+    Settled,
+    Voided,
+)
+from mailbot.intake.note.amount import amount_in
+from mailbot.intake.note.column import add, columns
+from mailbot.intake.note.slip import Slip
+from mailbot.intake.note.whom import ALL, check_owners, invoices, only_clients, which_invoice
+from mailbot.model.errors import DataError
+
+_ID = re.compile(r"[0-9a-f]{4,32}")
+
+
+def paid(slip: Slip) -> tuple[Act, ...]:
+    """Read "paid INV-104 2026-11-20", "500 EUR received for INV-104"."""
+    numbers = invoices(slip)
+    on = slip.day_in(past=True)
+    amount, currency = amount_in(slip)
+    partly = slip.take("small", "part")
+    whole = slip.take("small", "everything_paid")
+    slip.take("small", "amount")
+    slip.take_all("small", "payment")
+    slip.done()
+    if partly and not amount:
+        raise DataError("only a part of it: how much?")
+    if amount and (whole or len(numbers) > 1):
+        raise DataError(
+            f"{amount} for which invoice? Write one line for each"
+            if not whole
+            else f"in full, or {amount}?"
+        )
+    return tuple(Paid(number=n, on=on, amount=amount, currency=currency) for n in numbers)
+
+
+def undo(slip: Slip) -> tuple[Act, ...]:
+    """Read "undo INV-104": its last payment was none."""
+    slip.take_all("small", "payment")
+    slip.take_all("commands", "paid")
+    numbers = slip.numbers()
+    check_owners(slip, numbers)
+    slip.done()
+    if not numbers:
+        raise DataError("the payment of which invoice? Write `undo INV-104`")
+    return tuple(PaidBack(number=number) for number in numbers)
+
+
+def hold(slip: Slip) -> tuple[Act, ...]:
+    """Read "hold Acme until Monday because they are moving"; without a name it is everything."""
+    reason = _reason(slip)
+    numbers = slip.numbers()
+    slip.take_all("small", "to")
+    whom = only_clients(slip) if not numbers else check_owners(slip, numbers)
+    every = slip.take("small", ALL)
+    until = slip.day_in(past=False)
+    said_until = slip.take("small", "until")
+    slip.done()
+    if said_until and until is None:
+        raise DataError("until which day? Write 2026-12-01")
+    whats = numbers or whom
+    if every and whats:
+        raise DataError(f"everything, or {' and '.join(whats)}?")
+    return tuple(Held(what=what, until=until, reason=reason) for what in whats or (None,))
+
+
+def resume(slip: Slip) -> tuple[Act, ...]:
+    """Read "resume Acme"; without a name it is everything."""
+    numbers = slip.numbers()
+    slip.take_all("small", "to")
+    whom = only_clients(slip) if not numbers else check_owners(slip, numbers)
+    every = slip.take("small", ALL)
+    slip.done()
+    whats = numbers or whom
+    if every and whats:
+        raise DataError(f"everything, or {' and '.join(whats)}?")
+    return tuple(Resumed(what=what) for what in whats or (None,))
+
+
+def due(slip: Slip) -> tuple[Act, ...]:
+    """Read "due INV-104 2026-12-01"."""
+    numbers = invoices(slip)
+    on = slip.day_in(past=False)
+    slip.take_all("small", "now")
+    slip.take_all("small", "to")
+    slip.done()
+    if on is None:
+        raise DataError("due on which day? Write `due INV-104 2026-12-01`")
+    return tuple(DueNamed(number=number, on=on) for number in numbers)
+
+
+def void(slip: Slip) -> tuple[Act, ...]:
+    """Read "void INV-104": nobody owes it."""
+    numbers = slip.numbers()
+    check_owners(slip, numbers)
+    if not numbers:
+        raise DataError(which_invoice(slip))
+    slip.done()
+    return tuple(Voided(number=number) for number in numbers)
+
+
+def accept(slip: Slip) -> tuple[Act, ...]:
+    """Read "yes 3fa1c2", "yes all", "yes learned"."""
+    return _settled(slip, accepted=True)
+
+
+def decline(slip: Slip) -> tuple[Act, ...]:
+    """Read "no 3fa1c2", "no all"."""
+    return _settled(slip, accepted=False)
+
+
+def _settled(slip: Slip, *, accepted: bool) -> tuple[Act, ...]:
+    learned = slip.take("small", "learned")
+    every = slip.take("small", ALL)
+    slip.take_all("small", "to")
+    missing = columns(slip) if accepted and not (learned or every) else {}
+    ids = tuple(
+        t.plain for i, t in enumerate(slip.tokens) if i in slip.free and _ID.fullmatch(t.plain)
+    )
+    for i, token in enumerate(slip.tokens):
+        if token.plain in ids:
+            slip.use(i, i + 1)
+    slip.done()
+    said = (*ids, *(["learned"] if learned else []), *([ALL] if every and not learned else []))
+    if len(said) != 1 and not (ids and not every and not learned):
+        word = "yes" if accepted else "no"
+        raise DataError(
+            f"{word} to what? Write `{word} 3fa1c2` as the list shows it, or `{word} all`"
+        )
+    return (Settled(ids=said, accepted=accepted, missing=tuple(missing.items())),)
+
+
+def forget(slip: Slip) -> tuple[Act, ...]:
+    """Read "forget 3", "forget all"."""
+    every = slip.take("small", ALL)
+    slip.take_all("small", "invoice")
+    numbers = [i for i in sorted(slip.free) if slip.tokens[i].plain.isdecimal()]
+    for i in numbers:
+        slip.use(i, i + 1)
+    slip.done()
+    if len(numbers) + bool(every) != 1:
+        raise DataError(
+            "forget which? Write its number as `mailbot forget` lists it, or `forget all`"
+        )
+    return (Forgotten(which=ALL if every else slip.tokens[numbers[0]].plain),)
+
+
+def retry(slip: Slip) -> tuple[Act, ...]:
+    """Read "retry"."""
+    slip.take("small", ALL)
+    slip.done()
+    return (Retried(),)
+
+
+def _reason(slip: Slip) -> str:
+    """Use up the reason, and return it: behind "because", a colon, a bracket, a comma."""
+    told = next(iter(slip.find("small", "because")), None)
+    start = told.first if told is not None else _tail(slip)
+    if start is None:
+        return ""
+    if told is not None:
+        slip.use(told.first, told.behind)
+        start = told.behind
+    return slip.cut(start)
+
+
+def _says_more(inside: Slip) -> bool:
+    """Say whether words behind a comma may be no reason, but part of the command."""
+    return bool(
+        inside.world.days(inside.line) or inside.find("commands") or inside.find("said", "not")
+    )
+
+
+def _tail(slip: Slip) -> int | None:
+    """Return where free words begin behind a mark: they name nobody, no invoice and no day."""
+    for i, token in enumerate(slip.tokens):
+        if not token.mark or i not in slip.free or not any(j < i for j in slip.without_fillers()):
+            continue
+        inside = Slip(slip.text_from(i), slip.world)
+        names = inside.clients(people=False) or inside.numbers() or inside.unknown_numbers()
+        if names or inside.find("small", "until") or inside.find("small", ALL):
+            return None
+        if token.mark not in {":", "("} and _says_more(inside):
+            return None
+        return i
+    return None
+
+
+READING: dict[str, Callable[[Slip], tuple[Act, ...]]] = {
+    "paid": paid,
+    "undo": undo,
+    "hold": hold,
+    "resume": resume,
+    "due": due,
+    "void": void,
+    "accept": accept,
+    "decline": decline,
+    "forget": forget,
+    "retry": retry,
+    "add": add,
+}
+"""How each command is read."""

@@ -1,0 +1,1 @@
+"""What do the events on record add up to?"""

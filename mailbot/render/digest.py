@@ -1,0 +1,328 @@
+"""What does a digest say, in which order? Parts and lines, before they are text or a page."""
+
+import calendar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from mailbot.model.agenda import Agenda, Alarm, Errand, Riddle, Waiting
+from mailbot.model.intake_event import InvoiceProposed, PaymentProposed
+from mailbot.model.letter import DraftState
+from mailbot.model.way import Way
+from mailbot.render.digestwords import (
+    LETTERS,
+    NOUNS,
+    STATES,
+    day,
+    habit,
+    listed,
+    money,
+    people,
+    several,
+    told,
+)
+from mailbot.render.layout import TIED
+from mailbot.render.plain import clean
+
+MOST_LINES = 8
+"""So many lines a part has; the rest is counted."""
+
+MOST_CARDS = 3
+"""So many calls are told with all that helps; the others in a line each."""
+
+MOST_MAPS = 3
+"""So many runarounds are shown; the latest ones."""
+
+STORY = 3
+"""So many lines of the story stand on a card."""
+
+MOST_WORDS = 160
+"""Characters of a quotation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing: what it is about, what there is to say, and their own words."""
+
+    about: str
+    text: str
+    quote: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+    """More of it, each with what it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Lines under one heading; *more* were left out."""
+
+    title: str
+    lines: tuple[Line, ...]
+    more: str = ""
+    alarming: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A digest before it has a form: text and page are made of the same."""
+
+    subject: str
+    opening: str
+    parts: tuple[Part, ...]
+    ways: tuple[Way, ...] = ()
+    closing: tuple[str, ...] = ()
+
+
+def digest_of(agenda: Agenda, *, notes: bool = False) -> Digest:
+    """Return what the owner is told, what must be done first at the top.
+
+    *notes*: the owner may answer by notes.
+    """
+    parts = tuple(part for part in _parts(agenda) if part.lines)
+    return Digest(
+        subject=_subject(agenda),
+        opening=_opening(agenda),
+        parts=parts,
+        ways=agenda.ways[:MOST_MAPS],
+        closing=tuple(_closing(agenda, notes=notes)),
+    )
+
+
+def _parts(agenda: Agenda) -> Iterator[Part]:
+    yield _part("At once", map(_alarm, agenda.alarms), alarming=True)
+    yield _part("Call", _calls(agenda), alarming=True)
+    yield _part("Answers to you", map(_answer, agenda.answers))
+    yield _part("Letters that wait in Drafts", (_letter(one, agenda.on) for one in agenda.letters))
+    yield _part("They wait for you", map(_clock, agenda.clock))
+    yield _part("Questions", _questions(agenda))
+    yield _part("Be careful", _warnings(agenda), alarming=True)
+    yield _part("What changed", _changes(agenda))
+    yield _part("Worth a thought", _thoughts(agenda))
+
+
+def _part(title: str, lines: Iterable[Line], *, alarming: bool = False) -> Part:
+    found = list(lines)
+    left = len(found) - MOST_LINES
+    more = f"and {left} more: `mailbot status`" if left > 0 else ""
+    return Part(title=title, lines=tuple(found[:MOST_LINES]), more=more, alarming=alarming)
+
+
+def _subject(agenda: Agenda) -> str:
+    if agenda.alarms:
+        names = people(tuple(dict.fromkeys(alarm.client for alarm in agenda.alarms)), 2)
+        return clean(f"mailbot: at once: {names}")
+    asked = _asked(agenda)
+    counts = (
+        (len(agenda.calls), "call"),
+        (len(agenda.letters), "letter"),
+        (asked, "question"),
+        (sum(map(len, _careful(agenda))), "warning"),
+        (len(agenda.answers), "answer"),
+    )
+    told = [several(count, one) for count, one in counts if count]
+    return f"mailbot: {', '.join(told)}" if told else "mailbot: what changed"
+
+
+def _careful(agenda: Agenda) -> tuple[tuple[object, ...], ...]:
+    return agenda.told, agenda.warnings, agenda.troubles, agenda.problems
+
+
+def _asked(agenda: Agenda) -> int:
+    parts = (
+        *(agenda.riddles, agenda.clock, agenda.invoices, agenda.payments),
+        *(agenda.undated, agenda.nameless, agenda.strangers, agenda.unwanted),
+    )
+    return sum(map(len, parts))
+
+
+def _opening(agenda: Agenda) -> str:
+    """Return what there is to do, in one sentence that a phone shows beside the subject."""
+    doing = [
+        several(count, what)
+        for count, what in (
+            (len(agenda.alarms), "thing that cannot wait"),
+            (len(agenda.calls), "call to make"),
+            (len(agenda.letters), "letter to send"),
+            (_asked(agenda), "question to answer"),
+        )
+        if count
+    ]
+    if not doing:
+        return "Nothing to do; this is what changed."
+    return f"To do: {', '.join(doing)}."
+
+
+def _closing(agenda: Agenda, *, notes: bool) -> Iterator[str]:
+    if agenda.letters:
+        yield "Send, edit or delete a letter in Drafts: that is all mailbot needs."
+    if notes:
+        yield (
+            "To tell mailbot something, save a draft into Mailbot/Notes with a subject such as "
+            "“paid INV-104” or “called Acme: promised Friday”."
+        )
+    yield "mailbot laid this message into your mailbox; it was sent to nobody."
+
+
+def _answer(answer: tuple[str, str]) -> Line:
+    note, words = answer
+    lines = [_sentence(line) for line in words.splitlines() if line.strip()]
+    return Line(about=f"“{_short(note)}”" if note else "", text=" ".join(lines))
+
+
+def _alarm(alarm: Alarm) -> Line:
+    if alarm.counsel:
+        return Line(
+            about=alarm.client,
+            text="mentions counsel or legal action. Everything to them stops; speak with your own "
+            "lawyer before you answer.",
+            quote=_short(alarm.said),
+        )
+    return Line(
+        about=alarm.client,
+        text=f"{_sentence(alarm.said)} Letters to them wait until you have looked; verify by a "
+        "telephone number that you know already.",
+    )
+
+
+def _calls(agenda: Agenda) -> Iterator[Line]:
+    for number, call in enumerate(agenda.calls):
+        whom = f"{call.whom}, {call.client}" if call.whom != call.client else call.client
+        phone = call.phone.replace(" ", TIED) or "no number on record"
+        about = f"{clean(whom)}, {phone}"
+        since = f"Waits since {day(call.since)}. " if call.since < agenda.on else ""
+        instead = f" {_sentence(call.instead)}" if call.instead else ""
+        text = f"{since}The client {'; and '.join(call.reasons)}.{instead}"
+        rows = tuple(_card(call)) if number < MOST_CARDS else ()
+        yield Line(about=about, text=text, rows=rows)
+
+
+def _card(call: Errand) -> Iterator[tuple[str, str]]:
+    yield "Best moment", call.best_moment
+    for line in list(_story(call))[:STORY]:
+        yield "So far", line
+    for line in call.find_out:
+        yield "Find out", line
+    for line in call.say:
+        yield "Say", line
+    for line in call.not_to_say:
+        yield "Do not say", line
+
+
+def _story(call: Errand) -> Iterator[str]:
+    """Yield the story without the lines that only quote once more what was quoted."""
+    quoted = ""
+    for line in call.story:
+        words = line.partition("“")[2]
+        if not words or words not in quoted:
+            yield line
+        quoted += words
+
+
+def _letter(letter: Waiting, today: date) -> Line:
+    numbers = f" ({listed(letter.invoices)})" if letter.invoices else ""
+    state = STATES.get(letter.state, "")
+    days = (today - letter.since).days
+    age = f"since {day(letter.since)}" if days else "new today"
+    if days >= 7 and letter.state is DraftState.PLACED:
+        age = f"for {days} days"
+    text = f"{LETTERS[letter.purpose]}{numbers}; {state or f'waits {age}'}"
+    if not days and not state:
+        text = f"{LETTERS[letter.purpose]}{numbers}; {age}"
+    rows = [("Why", _short(letter.why))] if letter.why else []
+    rows += [("Careful", letter.careful)] if letter.careful else []
+    to = clean(f"{people(letter.to)}, {letter.client}")
+    return Line(about=to, text=f"{text}.", rows=tuple(rows))
+
+
+def _clock(riddle: Riddle) -> Line:
+    age = f"for {several(riddle.days, 'day')}" if riddle.days else "since today"
+    return Line(
+        about=f"{riddle.who}, {riddle.client}",
+        text=f"waits for your answer {age}.",
+        quote=_short(riddle.words),
+    )
+
+
+def _questions(agenda: Agenda) -> Iterator[Line]:
+    for riddle in agenda.riddles:
+        yield Line(
+            about=f"{riddle.who}, {riddle.client}",
+            text=f"wrote on {day(riddle.on)}. What do they mean?",
+            quote=_short(riddle.words) or "no words to go by",
+        )
+    yield from map(_invoice, agenda.invoices)
+    yield from map(_payment, agenda.payments)
+    for one in agenda.nameless:
+        text = f"{one.by} named {one.name} on {day(one.on)}. What is the address?"
+        yield Line(about=one.client, text=text)
+    yield from _undated(agenda)
+    for aside in agenda.strangers:
+        about = aside.sender.name or aside.sender.address
+        yield Line(about=about, text=_sentence(aside.reason), quote=_short(aside.subject))
+    for purpose in agenda.unwanted:
+        text = f"You deleted each {NOUNS[purpose]} lately. Shall there be none any more?"
+        yield Line(about="Letters", text=text)
+
+
+def _undated(agenda: Agenda) -> Iterator[Line]:
+    for client in dict.fromkeys(client for client, _ in agenda.undated):
+        numbers = tuple(number for name, number in agenda.undated if name == client)
+        verb = "is" if len(numbers) == 1 else "are"
+        yield Line(about=client, text=f"When {verb} {listed(numbers)} due?")
+
+
+def _invoice(proposal: InvoiceProposed) -> Line:
+    number, client = proposal.number or "an invoice", proposal.client or "somebody"
+    total = f" over {money(proposal.total)}" if proposal.total else ""
+    return Line(
+        about=f"{number}, {client}",
+        text=f"you sent it on {day(proposal.sent.date())}{total}. Shall it go on record?",
+        rows=tuple(("Doubt", doubt) for doubt in proposal.doubts[:2]),
+    )
+
+
+def _payment(proposal: PaymentProposed) -> Line:
+    payer = f", {proposal.payer}" if proposal.payer else ""
+    numbers = tuple(share.invoice for share in proposal.shares)
+    what = f" for {listed(numbers)}" if numbers else ""
+    return Line(
+        about=f"{money(proposal.amount)}{payer}",
+        text=f"came in on {day(proposal.on)}. Is it{what or ' for an invoice'}?",
+        quote=_short(proposal.reference),
+        rows=tuple(("Doubt", doubt) for doubt in proposal.doubts[:2]),
+    )
+
+
+def _warnings(agenda: Agenda) -> Iterator[Line]:
+    for words in agenda.told:
+        yield Line(about="", text=_sentence(words))
+    for client, reason in agenda.warnings:
+        yield Line(about=client, text=_sentence(reason))
+    for trouble in agenda.troubles:
+        where = f"{trouble.place.folder}, message {trouble.place.uid}"
+        text = f"cannot be read: {trouble.reason}. `mailbot retry` tries again."
+        yield Line(about=where, text=text)
+    for problem in agenda.problems:
+        yield Line(about="", text=_sentence(problem))
+
+
+def _changes(agenda: Agenda) -> Iterator[Line]:
+    for news in agenda.news:
+        yield Line(about=news.client, text=_sentence(told(news)))
+
+
+def _thoughts(agenda: Agenda) -> Iterator[Line]:
+    """Yield habits; once a week is enough for them."""
+    for custom in agenda.customs if agenda.on.weekday() == calendar.MONDAY else ():
+        yield Line(about=custom.client, text=_sentence(habit(custom)))
+
+
+def _sentence(words: str) -> str:
+    ended = words.endswith((".", "!", "?", "…"))
+    return words[:1].upper() + words[1:] + ("" if ended else ".")
+
+
+def _short(words: str) -> str:
+    plain = clean(words, 2 * MOST_WORDS)
+    if len(plain) <= MOST_WORDS:
+        return plain
+    return plain[:MOST_WORDS].rsplit(" ", 1)[0].rstrip(",;:") + " …"

@@ -1,0 +1,82 @@
+"""How does a digest read as plain text?"""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from mailbot.model.way import Arrow, Way
+from mailbot.render.digest import Digest, Line, Part
+from mailbot.render.digestwords import day
+from mailbot.render.layout import TIED
+
+WIDTH = 72
+
+
+def text_of(digest: Digest) -> str:
+    """Return *digest* in lines of at most 72 characters; quoted words and addresses stay whole."""
+    blocks = [_wrapped(digest.opening)]
+    blocks += [block for part in digest.parts for block in _part(part)]
+    blocks += ["\n".join(_way(way)) for way in digest.ways]
+    blocks.append("\n".join(["-- ", *(_wrapped(line) for line in digest.closing)]))
+    return "\n\n".join(blocks).replace(TIED, " ") + "\n"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield _title(part.title)
+    for line in part.lines:
+        yield "\n".join(_line(line))
+    if part.more:
+        yield f"  {part.more}"
+
+
+def _title(title: str) -> str:
+    return f"{title.upper()}\n{'=' * len(title)}"
+
+
+def _line(line: Line) -> Iterator[str]:
+    told = f"{line.about}: {line.text}" if line.about else line.text
+    yield _wrapped(told, "* ", "  ")
+    if line.quote:
+        yield _wrapped(f"“{line.quote}”", "  ", "  ")
+    before = ""
+    for what, words in line.rows:
+        lead = f"  {what}: " if what != before else f"  {' ' * len(what)}  "
+        yield _wrapped(words, lead, " " * len(lead))
+        before = what
+
+
+def _way(way: Way) -> Iterator[str]:
+    yield _title(f"Who sent you to whom: {way.client}") + "\n"
+    for number, arrow in enumerate(way.arrows, 1):
+        yield _wrapped(step(way, arrow), f"{number}. ", "   ")
+        if arrow.words:
+            yield _wrapped(f"“{arrow.words}”", "   ", "   ")
+    yield from (_wrapped(line) for line in endings(way))
+
+
+def step(way: Way, arrow: Arrow) -> str:
+    """Return one pointing in words, as both forms of the digest have it."""
+    source, target = way.people[arrow.source], way.people[arrow.target]
+    return f"{day(arrow.on)}: {source.name} → {target.name}"
+
+
+def endings(way: Way) -> Iterator[str]:
+    """Yield what the map shows as a whole."""
+    if way.circular:
+        names = {way.people[a.source].name for a in way.arrows if a.round}
+        around = [person.name for person in way.people if person.name in names]
+        yield f"They send you in a circle: {', '.join(around)}."
+    for person in way.people:
+        if person.point:
+            yield f"Point of contact: {person.name}."
+
+
+def _wrapped(words: str, lead: str = "", indent: str = "") -> str:
+    lines = wrap(
+        words,
+        WIDTH,
+        initial_indent=lead,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines) or lead.rstrip()

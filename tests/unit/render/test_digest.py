@@ -1,0 +1,184 @@
+"""Does the digest read as it did, on paper and as a page? A human reads the diff."""
+
+import re
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+
+import pytest
+
+from mailbot.edge.picture import painted
+from mailbot.model.agenda import Agenda
+from mailbot.model.letter import DraftState, Purpose
+from mailbot.model.message import MessageId
+from mailbot.model.news import Turn
+from mailbot.model.people import Owner
+from mailbot.render.digest import MOST_CARDS, MOST_LINES, digest_of
+from mailbot.render.digesthtml import DARK, LIGHT, html_of, picture_id
+from mailbot.render.digestmail import compose_digest, digest_id, is_digest
+from mailbot.render.digesttext import WIDTH, text_of
+from mailbot.render.digestwords import LETTERS, NEWS, NOUNS
+from mailbot.render.map import drawing_of
+from tests.unit.render.agendas import AT, BAD, EVERYDAY, MANY, QUIET, RICH
+from tests.unit.render.situations import ROOT
+
+FOLDER = ROOT / "tests" / "golden" / "digest"
+AGENDAS = {"rich": RICH, "bad": BAD, "quiet": QUIET, "many": MANY, "everyday": EVERYDAY}
+OWNER = Owner(address="dana@whitfield.example", name="Dana Whitfield", timezone="UTC")
+
+
+def page(agenda: Agenda) -> str:
+    said = digest_of(agenda, notes=True)
+    drawn = {picture_id(n): drawing_of(way) for n, way in enumerate(said.ways)}
+    return html_of(said, {k: v for k, v in drawn.items() if v is not None})
+
+
+def message(agenda: Agenda) -> bytes:
+    said = digest_of(agenda, notes=True)
+    drawn = {picture_id(n): drawing_of(way) for n, way in enumerate(said.ways)}
+    pictures = {k: (v, painted(v.svg)) for k, v in drawn.items() if v is not None}
+    first = MessageId("<mailbot-digest.1@whitfield.example>")
+    return compose_digest(said, OWNER, AT, digest_id(OWNER, "20261123.0"), (first,), pictures)
+
+
+class Page(HTMLParser):
+    """What a page is made of: its tags, and its words."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._skip = False
+        self.feed(source)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self._skip = tag in {"style", "title"}
+
+    def handle_endtag(self, tag):
+        self._skip = False
+
+    def handle_data(self, data):
+        if not self._skip:
+            self.words.append(data)
+
+
+@pytest.mark.parametrize("form", ["txt", "html"])
+@pytest.mark.parametrize("name", AGENDAS)
+def test_the_digest_reads_as_it_did(name, form, *, update_golden):
+    path = FOLDER / f"{name}.{form}"
+
+    seen = page(AGENDAS[name]) if form == "html" else text_of(digest_of(AGENDAS[name], notes=True))
+
+    if update_golden:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(seen, encoding="utf-8")
+    assert seen == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", AGENDAS)
+def test_text_and_page_say_the_same(name):
+    plain = " ".join(text_of(digest_of(AGENDAS[name], notes=True)).split()).casefold()
+    for words in Page(page(AGENDAS[name])).words:
+        said = " ".join(words.split()).casefold()
+
+        assert said in plain, words
+
+
+@pytest.mark.parametrize("name", AGENDAS)
+def test_nothing_is_fetched_and_nothing_runs(name):
+    source = page(AGENDAS[name])
+
+    assert not {"script", "link", "iframe", "form", "object", "svg"} & {
+        tag for tag, _ in Page(source).tags
+    }
+    assert not re.search(r"https?:(?!//www\.w3\.org/1999/xhtml)|url\(|@import|\son\w+=", source)
+    for tag, attributes in Page(source).tags:
+        if tag == "img":
+            assert str(attributes["src"]).startswith("cid:")
+            assert len(str(attributes["alt"])) > 40
+        if tag == "table":
+            assert attributes["role"] == "presentation"
+
+
+def test_what_they_wrote_is_shown_and_is_no_code():
+    assert "&lt;b&gt;please&lt;/b&gt;" in page(RICH)
+
+
+def test_each_picture_of_the_page_is_a_part_of_the_message():
+    whole = message_from_bytes(message(RICH), policy=policy.default)
+
+    shown = set(re.findall(r'src="cid:([^"]+)"', whole.get_body(("html",)).get_content()))
+    parts = {str(p["Content-ID"]).strip("<>"): p for p in whole.walk() if p["Content-ID"]}
+    assert shown == set(parts) == {"map1@mailbot", "map2@mailbot"}
+    for part in parts.values():
+        assert part.get_content_type() == "image/png"
+        assert part.get_content().startswith(b"\x89PNG")
+        assert part.get_content_disposition() == "inline"
+
+
+def test_the_same_digest_gives_the_same_bytes():
+    assert message(RICH) == message(RICH)
+
+
+def test_the_message_is_from_the_owner_to_the_owner_and_stands_in_its_conversation():
+    whole = message_from_bytes(message(RICH), policy=policy.default)
+
+    assert [a.addr_spec for h in ("From", "To") for a in whole[h].addresses] == [OWNER.address] * 2
+    assert whole["Subject"] == "mailbot: 1 call, 2 letters, 8 questions, 2 warnings, 2 answers"
+    assert whole["In-Reply-To"] == whole["References"] == "<mailbot-digest.1@whitfield.example>"
+    assert whole["Auto-Submitted"] == "auto-generated"
+    assert whole["X-Mailbot-Digest"] == "20261123.0"
+    assert is_digest(str(whole["Message-ID"]))
+    assert all(len(line) <= 998 for line in message(RICH).split(b"\r\n"))
+
+
+def test_an_id_of_somebody_else_is_no_digest():
+    assert not is_digest("<CAF-mailbot-digest@mail.example>")
+
+
+@pytest.mark.parametrize("name", AGENDAS)
+def test_lines_of_the_text_fit(name):
+    assert all(len(line) <= WIDTH for line in text_of(digest_of(AGENDAS[name])).splitlines())
+
+
+def test_what_must_be_done_comes_first():
+    titles = [part.title for part in digest_of(RICH).parts]
+
+    assert titles[0] == "Call"
+    assert titles.index("Letters that wait in Drafts") < titles.index("Questions")
+    assert (
+        titles.index("Be careful") < titles.index("What changed") < titles.index("Worth a thought")
+    )
+    assert digest_of(BAD).parts[0].title == "At once"
+
+
+def test_more_than_anybody_reads_is_counted():
+    calls, letters = digest_of(MANY).parts[:2]
+
+    assert len(letters.lines) == MOST_LINES
+    assert letters.more == "and 12 more: `mailbot status`"
+    assert sum(bool(line.rows) for line in calls.lines) == MOST_CARDS
+
+
+def test_each_letter_and_each_piece_of_news_has_its_words():
+    assert set(LETTERS) == set(NOUNS) == set(Purpose)
+    assert set(NEWS) == set(Turn) - {Turn.ANSWERED, Turn.MOVED, Turn.WARNED}
+    assert DraftState.PLACED.open
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("text", ["ink", "quiet", "alarm", "title"])
+def test_each_text_can_be_read_on_what_it_stands_on(colours, text):
+    for ground in ("card", "back", "quote"):
+        assert contrast(colours[text], colours[ground]) >= 4.5
