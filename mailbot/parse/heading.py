@@ -53,6 +53,9 @@ _FILES = frozenset({"multipart/mixed", "text/xml"})
 _WRAPS = frozenset({"multipart/signed", "multipart/alternative"})
 _ROOM_FOR_A_FILE = 30_000
 """Bytes of a message whose outermost form is a signature, or Apple's, and that may carry one."""
+MADE_UP = "@mailbot.invalid>"
+"""How the Message-ID ends that stands for one that is missing."""
+
 _IDENTITY = ("message-id", "date", "from", "to", "cc", "subject", "in-reply-to", "references")
 
 
@@ -117,7 +120,8 @@ def header_text(value: bytes) -> str:
 def decoded(text: str) -> str:
     """Return *text* with its encoded words decoded (RFC 2047), cleaned."""
     if "=?" in text:
-        text = _decode_words(text.replace("\r", "").replace("\n", ""))
+        # No encoding has a NUL in its name, and asking for it is an error of its own.
+        text = _decode_words(text.replace("\r", "").replace("\n", "").replace("\0", ""))
     return clean_header(mend_mojibake(text))
 
 
@@ -190,7 +194,7 @@ def _id_of(fields: Fields, notes: list[str]) -> MessageId:
     for name in _IDENTITY:
         for value in fields.get(name, ()):
             whole.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
-    return MessageId(f"<sha256.{whole.hexdigest()}@mailbot.invalid>")
+    return MessageId(f"<sha256.{whole.hexdigest()}{MADE_UP}")
 
 
 def _references_of(fields: Fields) -> tuple[MessageId, ...]:

@@ -322,5 +322,5 @@ def _file_name(parameters: Mapping[str, str], key: str) -> str:
     try:
         decoded = dict(decode_params([("", ""), *parameters.items()]))
         return collapse_rfc2231_value(decoded[key]).strip('"')
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError):  # the last: two pieces of one number
         return ""

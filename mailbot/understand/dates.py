@@ -63,9 +63,9 @@ def _class(plain: str, words: DateWords) -> str:
         return COUNT
     if plain in words.ordinals:
         return NUM
-    if not plain[:1].isdigit():
+    if not plain[:1].isdecimal():
         return ""
-    if plain.isdigit():
+    if plain.isdecimal():
         return NUM if len(plain) <= 2 else YEAR if re.fullmatch(r"20\d\d", plain) else ""
     if plain.endswith(words.ordinal_endings):
         digits = re.match(r"\d+", plain)

@@ -81,7 +81,7 @@ def with_names(
             kept.append(replace(one, name=""))
     for n, (name, start) in enumerate(names):
         if n not in taken:
-            quote = marked.quote(marked.sentence_at(start))
+            quote = marked.quote(marked.sentence_at(start)) if marked.sentences else ""
             kept.append(Referral(manner=Manner.WITH_CONTACT, name=name, words=quote))
     kept.extend(_addresses(kept, marked, own))
     named = [one for one in kept if one.name or one.address or one.department]

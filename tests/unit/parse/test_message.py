@@ -512,3 +512,20 @@ def test_a_heading_tells_whether_there_may_be_files(content_type, size, expected
     heading = read_heading(replace(fetched(HEADER + field + b"\n"), size=size))
 
     assert heading.attached is expected
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        b"Subject: =?ut\0f-8?q?x?=",
+        b"From: =?u\0?q?x?= <a@b.example>",
+        b"Content-Disposition: attachment; filename*0=a; filename*=b; filename*0=c",
+        b"Content-Type: application/pdf; name*=a; name*0=b",
+    ],
+)
+def test_a_field_that_libraries_stumble_over_is_read_as_far_as_it_goes(fields: bytes) -> None:
+    """Found by changing files at random."""
+    raw = b"Message-ID: <a@b.example>\n" + fields + b"\n\nPlease ask Gerald."
+
+    read_heading(fetched(raw))
+    read_message(fetched(raw))

@@ -275,3 +275,9 @@ def test_who_is_named_for_another_matter_is_nobody_for_the_bill(say: Say, said: 
     reading = say(f"{said} you must ask Ingrid Holm.")
 
     assert reading.unsure or reading.says(Intent.REDIRECT) is None
+
+
+@pytest.mark.parametrize("text", ["we pay in ² weeks", "on the ²", "Jan,", "Gerald:"])
+def test_what_is_hardly_a_text_breaks_nothing(say: Say, text: str) -> None:
+    """Found by changing files at random."""
+    say(text)
