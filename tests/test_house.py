@@ -23,8 +23,8 @@ FLOORS = {
     "account": 4.5,
     "demo": 5,
     "app": 4,
-    "forerunner": 3.5,
     "reader": 3,
+    "archive": 3,
     "rounds": 2,
     "measure": 1.5,
     **dict.fromkeys(

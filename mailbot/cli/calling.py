@@ -75,7 +75,7 @@ def call(  # noqa: PLR0913 an option each
 
 
 def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
-    from mailbot.app import practice_of, records
+    from mailbot.archive import practice_of, records
     from mailbot.rounds.calls import cards
     from mailbot.rounds.desk import case_meant
 
@@ -104,7 +104,7 @@ def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
 
 
 def _log(client: str, outcome: "Outcome", config: "Path | None") -> None:
-    from mailbot.app import practice_of, records
+    from mailbot.archive import practice_of, records
     from mailbot.rounds import deeds
     from mailbot.rounds.desk import look_again
 
@@ -137,7 +137,7 @@ def kind(
     deadbeat: takes the work and breaks their word; no more offers, only what your contract has;
     only you can say so
     """
-    from mailbot.app import practice_of, records
+    from mailbot.archive import practice_of, records
     from mailbot.decide.view import View
     from mailbot.rounds import deeds, desk
 
@@ -185,7 +185,7 @@ def language(
     As long as you say nothing, it is the language in which they write to you; of whom nothing is
     known yet, it is the one of [letters] in the configuration.
     """
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.render.figures import LANGUAGES
     from mailbot.rounds import deeds, desk
 

@@ -1,7 +1,7 @@
 """What is there to know of one client?"""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -9,6 +9,7 @@ from rich.text import Text
 
 from mailbot.cli.page import hang
 from mailbot.cli.words import (
+    COUNTS_NO_MORE,
     GRADES,
     PURPOSES,
     STATES,
@@ -23,14 +24,13 @@ from mailbot.decide.callcard import CallCard, call_card
 from mailbot.decide.endings import endings
 from mailbot.decide.kinds import Hypothesis, hypotheses, kind_of
 from mailbot.decide.view import View
+from mailbot.ledger.gestures import is_left_out
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
 from mailbot.model.event import Decided, Event, PaymentReceived
 from mailbot.model.intake_event import CreditGiven
 from mailbot.model.message import Address
 from mailbot.model.people import ClientKind, Contact
-
-_DAY = "%Y-%m-%d"
 
 
 def print_case(
@@ -45,9 +45,10 @@ def print_case(
     *silence* says why nothing more is written now; with a *view*, the card and the kind of
     client are shown whole.
     """
+    zone = ZoneInfo(view.owner.timezone) if view is not None else UTC
     hang(console, Text(f"{case.client.name}  ", "bold"), " ".join(case.client.domains) or " ")
     for receivable in case.receivables:
-        _print_invoice(console, receivable)
+        _print_invoice(console, receivable, zone)
     console.print("\n[bold]Contacts[/]")
     for contact in case.client.contacts:
         hang(console, "  ", _contact(contact))
@@ -59,7 +60,7 @@ def print_case(
             hang(console, Text("On hold: ", "yellow"), f"no letters{about}{until}: {hold.reason}")
     if case.runaround.hops:
         console.print("\n[bold]Who sent you to whom[/]")
-        print_runaround(console, case)
+        print_runaround(console, case, zone)
     if view is not None and (card := call_card(view)) is not None:
         console.print()
         print_card(console, card)
@@ -70,7 +71,7 @@ def print_case(
     for warning in case.warnings:
         console.print()
         hang(console, Text("Careful: ", "red"), warning)
-    _print_letters(console, case, silence)
+    _print_letters(console, case, silence, zone)
 
 
 def _print_calls(console: Console, case: Case) -> None:
@@ -123,16 +124,17 @@ def _print_evidence(console: Console, hypothesis: Hypothesis, *, named: bool) ->
         hang(console, "  against  ", line)
 
 
-def _closed(receivable: Receivable) -> str:
+def closed(receivable: Receivable) -> str:
+    """Return why nothing is open of an invoice."""
     if receivable.void:
         return "void"
     return "paid" if receivable.payments else "credited in full"
 
 
-def _print_invoice(console: Console, receivable: Receivable) -> None:
+def _print_invoice(console: Console, receivable: Receivable, zone: tzinfo) -> None:
     invoice, balance = receivable.invoice, receivable.balance
     standing = (
-        f"{balance.amount:,.2f} {balance.currency} open" if receivable.open else _closed(receivable)
+        f"{balance.amount:,.2f} {balance.currency} open" if receivable.open else closed(receivable)
     )
     due = f", due {invoice.due}" if invoice.due else ", no due date on record"
     told = Text(f"{standing}, issued {invoice.issued}{due}")
@@ -148,17 +150,21 @@ def _print_invoice(console: Console, receivable: Receivable) -> None:
         amount = f"{part.amount.amount:,.2f} {part.amount.currency}"
         hang(console, f"    instalment of {part.on}: ", amount)
     if receivable.claimed:
-        hang(console, "    ", f"said to be paid on {receivable.claimed:{_DAY}}, not confirmed")
-    for line in _proofs(receivable):
+        hang(console, "    ", f"said to be paid on {_day(receivable.claimed, zone)}, not confirmed")
+    for line in _proofs(receivable, zone):
         hang(console, "    ", line)
 
 
-def _proofs(receivable: Receivable) -> Iterator[str]:
+def _proofs(receivable: Receivable, zone: tzinfo) -> Iterator[str]:
     """Yield to whom the invoice was sent, and all that proves that it reached them."""
     for sending in receivable.sendings:
-        yield f"sent to {', '.join(person(a) for a in sending.to)} on {sending.at:{_DAY}}"
+        yield f"sent to {', '.join(person(a) for a in sending.to)} on {_day(sending.at, zone)}"
     for proof in receivable.proofs:
-        yield f"{proof.address}: {GRADES[proof.grade]}, {proof.at:{_DAY}}"
+        yield f"{proof.address}: {GRADES[proof.grade]}, {_day(proof.at, zone)}"
+
+
+def _day(at: datetime, zone: tzinfo) -> date:
+    return at.astimezone(zone).date()
 
 
 def _contact(contact: Contact) -> str:
@@ -168,11 +174,11 @@ def _contact(contact: Contact) -> str:
     return f"{full(named)}  {', '.join((*contact.purposes, contact.standing))}{until}{division}"
 
 
-def print_runaround(console: Console, case: Case) -> None:
-    """Print who sent us to whom, when and in which words."""
+def print_runaround(console: Console, case: Case, zone: tzinfo = UTC) -> None:
+    """Print who sent us to whom, on which day of *zone* and in which words."""
     runaround = case.runaround
     for hop in runaround.hops:
-        lead = f"  {hop.at:%d %b %Y}  "
+        lead = f"  {hop.at.astimezone(zone):%d %b %Y}  "
         target = Text(hop.target or "nobody in particular", "bold")
         hang(console, lead, Text.assemble(hop.by_label, (" → ", "cyan"), target))
         if hop.words:
@@ -184,17 +190,17 @@ def print_runaround(console: Console, case: Case) -> None:
         named = full(Address(address=point.address, name=point.name))
         by = "you" if point.by == "owner" else point.by
         green = Text("  Point of contact: ", "green")
-        hang(console, green, f"{named}, said by {by} on {point.since:%d %b %Y}")
+        hang(console, green, f"{named}, said by {by} on {point.since.astimezone(zone):%d %b %Y}")
 
 
-def _print_letters(console: Console, case: Case, silence: Decided | None) -> None:
+def _print_letters(console: Console, case: Case, silence: Decided | None, zone: tzinfo) -> None:
     if case.drafts or silence:
         console.print("\n[bold]Letters[/]")
     for draft in case.drafts:
         to = ", ".join(person(a) for a in draft.letter.to)
         state = Text(STATES[draft.state], "bold")
         told = Text.assemble(state, f": {PURPOSES[draft.letter.purpose]}, to {to}")
-        hang(console, f"  {draft.since or draft.planned:{_DAY}}  ", told)
+        hang(console, f"  {_day(draft.since or draft.planned, zone)}  ", told)
         for reason in draft.letter.why:
             hang(console, "    because ", reason)
         if draft.edited and draft.withdraw:
@@ -203,7 +209,7 @@ def _print_letters(console: Console, case: Case, silence: Decided | None) -> Non
         hang(console, "  ", f"so far {PURPOSES[ended.purpose]}: {ending(ended)}")
     if silence:
         reply = next((h for h in case.heard if h.message == silence.message), None)
-        after = f" after {person(reply.sender)}, {reply.at:{_DAY}}" if reply else ""
+        after = f" after {person(reply.sender)}, {_day(reply.at, zone)}" if reply else ""
         hang(console, "  ", f"no letter{after}: {'; '.join(silence.reasons)}")
 
 
@@ -218,6 +224,8 @@ def print_history(
             continue
         line = line_of(event, books, named=False)
         money = isinstance(event, PaymentReceived | CreditGiven)
+        if line and is_left_out(books, event):
+            line += f" ({COUNTS_NO_MORE})"
         if line and (money or (day_of(event, zone), line) not in told):
             told.add((day_of(event, zone), line))
             hang(console, f"  {day_of(event, zone)}  ", line)

@@ -1,6 +1,7 @@
 """The command that shows what the next digest would say."""
 
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +24,7 @@ def digest(
     config: ConfigOption = None,
 ) -> None:
     """Show what the digest would tell you now; nothing is laid into your mailbox."""
-    from mailbot.app import practice_of, records
+    from mailbot.archive import practice_of, records
     from mailbot.decide.agenda import agenda
     from mailbot.model.agenda import Beside
     from mailbot.render.digest import digest_of
@@ -37,6 +38,8 @@ def digest(
             now,
             Beside(troubles=store.troubles()),
         )
+    # Whether the last one was read is not known here: who asks is told the worst in full.
+    found = replace(found, alarms=tuple(replace(alarm, again=False) for alarm in found.alarms))
     if html is not None:
         _write(html, page_with_pictures(digest_of(found, notes=settings.folders.notes)))
         typer.echo(f"{html}: open it in a browser")

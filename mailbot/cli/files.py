@@ -48,7 +48,8 @@ def import_(  # noqa: PLR0913 an option each
     that does not fit is left out and named, the others go in. Importing a
     file twice changes nothing.
     """
-    from mailbot.app import habits_of, records
+    from mailbot.app import habits_of
+    from mailbot.archive import records
     from mailbot.rounds.desk import look_again
     from mailbot.rounds.importing import Clerk, look
 
@@ -174,7 +175,8 @@ def preview(
     config: ConfigOption = None,
 ) -> None:
     """Show a letter as it would stand in Drafts, from your own templates."""
-    from mailbot.app import practice_of, records, writer
+    from mailbot.app import writer
+    from mailbot.archive import practice_of, records
     from mailbot.edge.system import SystemClock
     from mailbot.rounds.desk import invoice_named
     from mailbot.rounds.preview import about, example

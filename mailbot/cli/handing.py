@@ -40,20 +40,20 @@ def export(
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Write all that is on record of one client or invoice for a lawyer: CSV, JSON and a page.
+    """Write what is on record of one client or invoice for a lawyer: CSV, JSON, a page.
 
     Every event with its quote, its Message-ID and how well it is proved, in order, each tied to
     the one before it; nothing of other clients. `mailbot verify FOLDER` says whether it is intact.
     """
     from mailbot.edge.entries import entries
     from mailbot.edge.handed import hand_over
-    from mailbot.ledger.replay import replay
+    from mailbot.ledger.replay import replay_all
     from mailbot.render.dossier import files_of
     from mailbot.rounds.desk import case_meant
 
     settings = loaded(config)
     known = entries(settings.store.folder)
-    books = replay(entry.event for entry in known)
+    books = replay_all(tuple(entry.event for entry in known))
     case, invoice = case_meant(what, books)
     now = datetime.now(UTC)
     texts = _texts(config, known, case) if letters else {}
@@ -131,6 +131,7 @@ def _left_out(shared: int) -> str:
 
 
 def _owed(wanted: "list[Receivable]") -> "Iterator[Owed]":
+    from mailbot.cli.casefile import closed
     from mailbot.model.dossier import Owed
 
     for one in wanted:
@@ -142,7 +143,9 @@ def _owed(wanted: "list[Receivable]") -> "Iterator[Owed]":
             issued=invoice.issued,
             due=invoice.due,
             received=f"{one.received:.2f}",
+            credited=f"{one.credited:.2f}",
             open=f"{one.balance.amount:.2f}",
+            standing="open" if one.open else closed(one),
         )
 
 
@@ -172,8 +175,9 @@ def _leaf(
     entry: "Entry", books: "Books", case: "Case", owner: "Owner", texts: "Mapping[str, str]"
 ) -> "Leaf":
     from mailbot.cli.reporting import sentence_of
-    from mailbot.cli.words import day_of
+    from mailbot.cli.words import COUNTS_NO_MORE, day_of
     from mailbot.ledger.dossier import invoices_of
+    from mailbot.ledger.gestures import is_left_out
     from mailbot.model.dossier import Leaf, canonical
     from mailbot.rounds.lettertexts import LETTERS
 
@@ -181,15 +185,18 @@ def _leaf(
     message = str(getattr(event, "message", None) or "")
     words = str(getattr(event, "words", ""))
     told = sentence_of(event, books)
+    told = told.removesuffix(f": “{words}”") if words else told
+    if is_left_out(books, event):
+        told += f" ({COUNTS_NO_MORE})"
     return Leaf(
         number=entry.number,
         on=day_of(event, ZoneInfo(owner.timezone)),
         recorded=event.at,
         kind=kind,
-        told=told.removesuffix(f": “{words}”") if words else told,
-        words=words,
+        told=told,
+        words="" if words in told else words,
         message=message,
-        evidence=evidence_of(event),
+        evidence=evidence_of(event, books),
         invoices=tuple(invoices_of(event, case, books) or ()),
         letter=texts.get(message, "") if isinstance(event, LETTERS) else "",
         before=entry.before,
@@ -207,12 +214,24 @@ def _document(entry: "Entry") -> object:
     return document
 
 
-def evidence_of(event: "Event") -> str:
-    """Return how well what *event* says is proved, in words."""
+def evidence_of(event: "Event", books: "Books") -> str:
+    """Return how well what *event* says is proved, in words.
+
+    What mailbot concluded by itself, from a letter of the owner's that had no answer for example,
+    is proved by nothing but the record.
+    """
     from mailbot.cli.words import GRADES
     from mailbot.decide.evidence import GRADES as RANKS
     from mailbot.model.draft_event import DraftApproved, DraftDiscarded
-    from mailbot.model.event import InvoiceSent, LetterSent, MessageRead, ThreadLinked
+    from mailbot.model.event import (
+        FraudSuspected,
+        InvoiceSent,
+        LetterSent,
+        MessageRead,
+        MessageSetAside,
+        ThreadLinked,
+    )
+    from mailbot.model.gesture_event import ReadingCorrected
     from mailbot.model.intake_event import DeliveryProved, Grade
 
     match event:
@@ -225,7 +244,11 @@ def evidence_of(event: "Event") -> str:
             return f"a message of theirs, read with confidence {event.confidence:.2f}{doubt}"
         case DraftApproved() | DraftDiscarded() | ThreadLinked():
             return event.evidence
-    if getattr(event, "message", None):
+        case FraudSuspected() | MessageSetAside():
+            return "a message of somebody who is not believed to be theirs"
+        case ReadingCorrected():
+            return "your own word, by moving the message into a folder"
+    if getattr(event, "message", None) in books.heard:
         return "a message of theirs"
     return f"said by {event.cause}" if event.cause.startswith("mailbot ") else ""
 

@@ -36,7 +36,7 @@ def purge(
     config: ConfigOption = None,
 ) -> None:
     """Take a client off the record for good: events, conversations, copies of them."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.ledger.purging import purge_of
     from mailbot.rounds.purging import counted
 
@@ -97,7 +97,7 @@ def _purged(settings: "Config", gone: "Purged", now: datetime) -> int:
     from secrets import token_hex
     from shutil import rmtree
 
-    from mailbot.app import record_to_keep
+    from mailbot.archive import record_to_keep
     from mailbot.edge.learnedstore import FOLDER
     from mailbot.edge.opening import locked
     from mailbot.rounds.purging import purge as taken
@@ -216,7 +216,7 @@ def _restore_templates(settings: "Config", stage: Path) -> None:
 
 
 def _put_back(settings: "Config", manifest: "Manifest", stage: Path, *, yes: bool) -> None:
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.cli.work import only_one
     from mailbot.edge.backup import put_back
     from mailbot.edge.opening import locked
@@ -270,7 +270,7 @@ def verify(
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Check the record, or an export: every byte, and the chain that ties each event to the last.
+    """Check the record, or an export: every byte, and how each event is tied to the last.
 
     An export is also compared with the record that it came from, where that is at hand.
     """
@@ -279,7 +279,7 @@ def verify(
 
         verify_export(folder, config, json=json)
         return
-    from mailbot.app import PATIENCE_SECONDS, record_to_keep
+    from mailbot.archive import PATIENCE_SECONDS, record_to_keep
     from mailbot.edge.opening import locked
     from mailbot.edge.verify import verify as checked
 

@@ -50,7 +50,7 @@ def learn(
     nothing goes on record: you see what was learnt, and `--accept` says yes.
     May be interrupted at any time; the same command goes on.
     """
-    from mailbot.app import learned_store
+    from mailbot.archive import learned_store
 
     settings = loaded(config)
     if again:
@@ -70,7 +70,7 @@ def learn(
 
 def accept_learned(config: Path | None) -> None:
     """Put on record what was learnt before. Raises UsageError if nothing was."""
-    from mailbot.app import learned_store
+    from mailbot.archive import learned_store
 
     settings = loaded(config)
     with learned_store(settings) as store:
@@ -84,7 +84,7 @@ def _forget(settings: "Config") -> None:
     """Take away what was learnt, unless somebody is at work on it. Raises Busy."""
     import shutil
 
-    from mailbot.app import learned_store
+    from mailbot.archive import learned_store
     from mailbot.edge.learnedstore import FOLDER
 
     with learned_store(settings):
@@ -94,7 +94,7 @@ def _forget(settings: "Config") -> None:
 
 def _plan(store: "LearnedStore", settings: "Config", since: str) -> "Plan":
     """Return what is to be learnt: what was begun before, or from now on."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.model.learning import Plan
 
     now = datetime.now(UTC)
@@ -178,7 +178,7 @@ def stoppable() -> Iterator[Callable[[], bool]]:
 
 
 def _lessons(settings: "Config", store: "LearnedStore", plan: "Plan", books: "Books") -> "Lessons":
-    from mailbot.app import practice_of
+    from mailbot.archive import practice_of
     from mailbot.rounds.learned import Reading, lessons
 
     reading = Reading(
@@ -196,7 +196,7 @@ def _accept(settings: "Config", store: "LearnedStore", plan: "Plan") -> int:
     """Put what was learnt on record, in one step; return how many facts were new."""
     from itertools import islice
 
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds.desk import look_again
     from mailbot.rounds.learned import accepted
 
@@ -212,7 +212,7 @@ def _accept(settings: "Config", store: "LearnedStore", plan: "Plan") -> int:
 
 def _waiting(settings: "Config") -> int:
     """Return how many proposed invoices and messages set aside still wait on record."""
-    from mailbot.app import records
+    from mailbot.archive import records
 
     with records(settings, read_only=True) as (_, books):
         return len(books.invoices_proposed) + len(books.set_aside)

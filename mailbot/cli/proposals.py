@@ -25,7 +25,7 @@ IdArgument = Annotated[
 
 def proposals(*, json: JsonOption = False, config: ConfigOption = None) -> None:
     """Show what waits for your yes or no: invoices and payments that are not certain."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds.proposals import offers
 
     settings = loaded(config)
@@ -96,7 +96,7 @@ def _settle(
     ids: list[str], config: Path | None, missing: "Missing | None", *, accepted: bool
 ) -> None:
     """Settle the proposals in one step on record; of several, what cannot be is said and waits."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.model.event import InvoiceRegistered
     from mailbot.rounds.acceptance import Missing
     from mailbot.rounds.desk import look_again

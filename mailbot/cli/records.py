@@ -62,7 +62,7 @@ def put_on_record(
     config: Path | None, rows: "tuple[Row, ...]", words: str, *, dry_run: bool
 ) -> "Registration":
     """Put the invoices of *rows* on record, say which ones change, and return what was done."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds.desk import look_again, register
 
     settings = loaded(config)
@@ -105,7 +105,7 @@ def contact(
 
     The last five are noted for you, and `show` names them.
     """
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.intake.table import contacts_of
     from mailbot.rounds import deeds
     from mailbot.rounds.desk import look_again
@@ -143,7 +143,7 @@ def paid(
     config: ConfigOption = None,
 ) -> None:
     """Say that an invoice was paid, whole or in part, or that it was not after all."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds import deeds
 
     if undo and (on or amount):
@@ -170,7 +170,7 @@ def hold(
     config: ConfigOption = None,
 ) -> None:
     """Stop letters for a client, an invoice, or altogether."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds import deeds
 
     last_day, settings = _day(until), loaded(config)
@@ -188,7 +188,7 @@ def resume(
     config: ConfigOption = None,
 ) -> None:
     """Let mailbot write again: altogether, or for a client you have spoken with."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds import deeds
 
     with records(loaded(config)) as (store, books):

@@ -35,7 +35,7 @@ def report(
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Write one page of figures: what is owed, days to pay, days lost, promises, answers, drafts.
+    """Write one page of figures: what is owed, days to pay, days lost, promises, drafts.
 
     It is one HTML file that needs no network, looks well on paper, and leads from every figure to
     the events behind it. It names your clients and quotes them: keep it as you keep your files.
@@ -57,14 +57,14 @@ def report(
 
 def scope_of(settings: "Config", client: str = "", year: int = 0) -> "Scope":
     """Return the record as it is measured, of one *client* or year if named."""
-    from mailbot.app import practice_of
+    from mailbot.archive import practice_of
     from mailbot.edge.entries import entries
-    from mailbot.ledger.replay import replay
+    from mailbot.ledger.replay import replay_all
     from mailbot.measure.scope import Scope
     from mailbot.rounds.desk import case_meant
 
     known = entries(settings.store.folder)
-    books = replay(entry.event for entry in known)
+    books = replay_all(tuple(entry.event for entry in known))
     now = datetime.now(UTC)
     return Scope(
         entries=known,

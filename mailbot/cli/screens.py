@@ -26,7 +26,7 @@ def status(
     config: ConfigOption = None,
 ) -> None:
     """Show what is owed, which drafts wait, whom to call and what to answer."""
-    from mailbot.app import records
+    from mailbot.archive import records
 
     settings = loaded(config)
     with records(settings, read_only=True) as (store, books):
@@ -44,13 +44,13 @@ def status(
             hang(console, "", line)
         today = settings.owner.day_of(now)
         seen = _views(settings, books, now)
-        print_standing(console, books, store.troubles(), today, everybody=everybody, views=seen)
+        print_standing(console, books, store.troubles(), seen, today, everybody=everybody)
         if line := _offer_to_purge(settings, books, store, now):
             hang(console, "? ", line)
 
 
 def _views(settings: "Config", books: "Books", now: datetime) -> "list[View]":
-    from mailbot.app import practice_of
+    from mailbot.archive import practice_of
     from mailbot.decide.kinds import as_treated
     from mailbot.decide.view import View
 
@@ -87,7 +87,7 @@ def show(
     config: ConfigOption = None,
 ) -> None:
     """Show one client's case: contacts, invoices, who sent you to whom, letters, and why."""
-    from mailbot.app import practice_of, records
+    from mailbot.archive import practice_of, records
     from mailbot.decide.coming import awaited, coming
     from mailbot.decide.kinds import as_treated
     from mailbot.decide.view import View

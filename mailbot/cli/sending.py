@@ -22,8 +22,8 @@ def sending(
     json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """List the approved letters of which nobody knows whether they were sent, or say it of one."""
-    from mailbot.app import records
+    """List approved letters of which nobody knows if they were sent, or say it of one."""
+    from mailbot.archive import records
     from mailbot.rounds.sendings import settled
 
     settings = loaded(config)

@@ -22,7 +22,6 @@ from mailbot.model.case import Case, Receivable
 from mailbot.model.event import MessageSetAside
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.mailbox import Trouble
-from mailbot.model.policy import Practice
 
 _DRAFTS = {
     DraftState.PLANNED: "draft to come",
@@ -37,15 +36,12 @@ def print_standing(
     console: Console,
     books: Books,
     troubles: Iterable[Trouble],
+    views: Sequence[View],
     today: date,
     *,
     everybody: bool = False,
-    views: Sequence[View] = (),
 ) -> None:
-    """Print who owes what and what waits for the owner; *everybody*, or only who matters now.
-
-    With *views* of the cases, also who is waited for and what comes next.
-    """
+    """Print who owes what and what waits for the owner; *everybody*, or only who matters now."""
     if not books.cases:
         hang(console, "", "Nothing on record yet: `mailbot add` or `mailbot import` comes first.")
     _print_paused(console, books, today)
@@ -58,11 +54,11 @@ def print_standing(
         hang(console, "", f"{clients} nothing open and nothing waiting: `mailbot status --all`.")
     print_awaited(console, [one for view in views for one in awaited(view)])
     print_coming(console, [one for view in views for one in coming(view)])
-    if _asks(books, today):
+    if _asks(books, views):
         console.print("\n[bold]For you[/]")
-    for case in books.cases.values():
-        _print_questions(console, case)
-        _print_letters_instead(console, case, today)
+    for view in views:
+        _print_questions(console, view)
+        _print_letters_instead(console, view)
     _print_proposals(console, books)
     for aside in books.set_aside.values():
         _print_aside(console, aside, books)
@@ -80,15 +76,15 @@ def _print_paused(console: Console, books: Books, today: date) -> None:
             hang(console, Text("Paused: ", "yellow"), f"{hold.reason}{until}")
 
 
-def _asks(books: Books, today: date) -> bool:
+def _asks(books: Books, views: Iterable[View]) -> bool:
     """Say whether anything is printed below that only the owner can settle."""
-    cases = books.cases.values()
     return bool(
         books.invoices_proposed
         or books.payments_proposed
         or books.set_aside
         or unwanted(books)
-        or any(questions(c) or letters_instead(c, Practice(), today) for c in cases)
+        or any(map(questions, books.cases.values()))
+        or any(map(letters_instead, views))
     )
 
 
@@ -164,18 +160,19 @@ def _draft(draft: DraftRecord) -> str:
     return f"{_DRAFTS[draft.state]}: {SHORT[draft.letter.purpose]}{overtaken}"
 
 
-def _print_questions(console: Console, case: Case) -> None:
+def _print_questions(console: Console, view: View) -> None:
+    case = view.case
     for heard in questions(case):
         said = f"“{heard.words}”" if heard.words else "no words to go by"
         who = f"{person(heard.sender)} ({case.client.name})"
         why = "; ".join(dict(case.silences).get(heard.message, ()))
-        told = f"What does {who} mean, {heard.at:%Y-%m-%d}? {said}"
+        told = f"What does {who} mean, {view.owner.day_of(heard.at)}? {said}"
         hang(console, "? ", f"{told} ({why})" if why else told)
 
 
-def _print_letters_instead(console: Console, case: Case, today: date) -> None:
-    if told := letters_instead(case, Practice(), today):
-        lead = Text(f"Call {case.client.name}: ", "red")
+def _print_letters_instead(console: Console, view: View) -> None:
+    if told := letters_instead(view):
+        lead = Text(f"Call {view.case.client.name}: ", "red")
         hang(console, lead, f"{told}. `mailbot call` has the card.")
 
 

@@ -108,7 +108,8 @@ def _play(settings: "Config") -> tuple[list["Event"], "Books", bytes]:
     """Import the invoices, let mailbot write, and do one round, as an owner would."""
     from datetime import UTC, datetime
 
-    from mailbot.app import connect, one_round, records
+    from mailbot.app import connect, one_round
+    from mailbot.archive import records
     from mailbot.cli.options import act
     from mailbot.demo.cast import invoices
     from mailbot.intake.table import rows_of

@@ -21,7 +21,7 @@ LONGEST = 120
 
 def store_correction(raw: bytes, was: list[str], config: Path | None, *, json: bool) -> None:
     """Put on record what the owner says the message in *raw* was, and print that in one line."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.reader import reader
     from mailbot.rounds import teaching
 
@@ -54,7 +54,7 @@ def known_corrections(config: Path | None) -> "Mapping[str, CorrectionMade]":
         if named:
             raise
         return {}
-    from mailbot.app import records  # only now: mailbox and store are a tenth of the memory
+    from mailbot.archive import records  # only now: mailbox and store are a tenth of the memory
 
     try:
         with records(loaded(path), read_only=True) as (_, books):
@@ -75,7 +75,7 @@ def forget(
     config: ConfigOption = None,
 ) -> None:
     """List what you said replies are (`explain --was`), or take one of it back."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds import teaching
 
     settings = loaded(config)

@@ -4,6 +4,7 @@ import shlex
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from mailbot.cli.sendingwords import sending_line
 from mailbot.decide.endings import Endings
 from mailbot.model.books import Books
 from mailbot.model.draft_event import (
@@ -45,7 +46,7 @@ from mailbot.model.event import (
     PointOfContactNamed,
     ReferralMade,
 )
-from mailbot.model.gesture_event import GestureAnswered
+from mailbot.model.gesture_event import GestureAnswered, ReadingCorrected, SendingEvent
 from mailbot.model.intake_event import (
     CreditGiven,
     DeliveryProved,
@@ -128,16 +129,16 @@ SHORT: dict[Purpose, str] = {
     Purpose.OFFER_PLAN: "payment plan",
     Purpose.OFFER_OPTIONS: "offer of options",
     Purpose.ANSWER_QUESTION: "answer",
-    Purpose.BEFORE_DUE: "word before due",
-    Purpose.DUE_TODAY: "due today",
+    Purpose.BEFORE_DUE: "friendly word",
+    Purpose.DUE_TODAY: "word on the due date",
     Purpose.OVERDUE: "reminder",
     Purpose.OVERDUE_AGAIN: "second reminder",
     Purpose.FINAL_NOTICE: "final notice",
-    Purpose.LATE_FEE: "late fee",
+    Purpose.LATE_FEE: "notice of the late fee",
     Purpose.COLLECTION_NOTICE: "collection notice",
     Purpose.THANK_PAYMENT: "thanks for payment",
     Purpose.CHECK_IN: "check-in",
-    Purpose.REVIEW: "review",
+    Purpose.REVIEW: "question what could be better",
 }
 """Each letter in a word or two, for a column."""
 
@@ -174,6 +175,10 @@ GRADES: dict[Grade, str] = {
     Grade.VIEWED: "it was opened in the portal",
 }
 """How well it is proved that an invoice reached somebody, in the owner's words."""
+
+
+COUNTS_NO_MORE = "read wrongly, as you said later: it counts no more"
+"""What is said of an event that stands on record, and is left out."""
 
 
 def quoted(name: str) -> str:
@@ -213,6 +218,8 @@ def line_of(event: Event, books: Books, *, named: bool = True) -> str | None:
     if isinstance(event, DraftEvent):
         told = _draft(event)
         return f"draft   {who}{_letter(event, books)} {told}" if told else None
+    if isinstance(event, SendingEvent):
+        return sending_line(event)
     return _told(event, who)
 
 
@@ -275,6 +282,9 @@ def _told(event: Event, who: str) -> str | None:  # noqa: C901, PLR0912 one line
             return f"  {who}no letter: {'; '.join(event.reasons)}"
         case GestureAnswered():
             return f"folder  {event.words}"
+        case ReadingCorrected():
+            said = " and ".join(INTENTS[intent] for intent in event.intents)
+            return f"folder  you said of a reply: the writer {said}"
         case CallLogged() | KindSaid() | PlanAgreed():
             return _own_word(event, who)
         case InvoiceSent():

@@ -43,7 +43,8 @@ def once(
 
 
 def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
-    from mailbot.app import connect, one_round, records
+    from mailbot.app import connect, one_round
+    from mailbot.archive import records
 
     with records(settings) as (store, books):
         paused = any(hold.holds(_today(settings)) for hold in books.holds)
@@ -65,7 +66,8 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
 
 
 def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
-    from mailbot.app import connect, one_round, records, watched_folder
+    from mailbot.app import connect, one_round, watched_folder
+    from mailbot.archive import records
     from mailbot.model.draft_event import (
         DraftPlaced,
         DraftWithdrawn,
@@ -174,7 +176,7 @@ def run(*, config: ConfigsOption = None) -> None:
 
 def retry(*, config: ConfigOption = None) -> None:
     """Try the messages again that could not be read."""
-    from mailbot.app import records
+    from mailbot.archive import records
     from mailbot.rounds.folder import try_again
 
     with records(loaded(config)) as (store, _):

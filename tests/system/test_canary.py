@@ -12,7 +12,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from mailbot.cli.main import COMMANDS
+from mailbot.cli.commands import COMMANDS
 from tests.system.owner import Owner
 from tests.system.test_guard import NOT_HERE, WORDS
 from tests.system.test_service import ended, until

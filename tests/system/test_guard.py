@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from mailbot.cli.main import COMMANDS
+from mailbot.cli.commands import COMMANDS
 from tests.system.owner import REPORT
 from tests.system.test_main_job import the_mail
 

@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mailbot.app import connect, one_round, records
+from mailbot.app import connect, one_round
+from mailbot.archive import records
 from mailbot.demo.cast import inbox_messages, invoices, sent_messages
 from mailbot.edge.config import load
 from mailbot.edge.imap import ImapMailbox

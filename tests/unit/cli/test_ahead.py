@@ -11,7 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from mailbot.cli.ahead import SOON, print_awaited, print_coming, print_owed
-from mailbot.cli.main import app
+from mailbot.cli.parser import app_of
 from mailbot.decide.coming import Awaited, Coming
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.replay import replay
@@ -128,7 +128,7 @@ def configured(tmp_path: Path) -> Path:
 
 
 def run(configured: Path, *words: str) -> str:
-    done = CliRunner().invoke(app, [*words, "--config", str(configured)])
+    done = CliRunner().invoke(app_of(), [*words, "--config", str(configured)])
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -173,6 +173,6 @@ def test_an_export_is_written_and_verified_by_command(configured, tmp_path) -> N
     assert "as in the record on this machine" in run(configured, "verify", str(folder))
     page = folder / "record.html"
     page.write_text(page.read_text().replace("release", "refuse"))
-    done = CliRunner().invoke(app, ["verify", str(folder), "--config", str(configured)])
+    done = CliRunner().invoke(app_of(), ["verify", str(folder), "--config", str(configured)])
     assert done.exit_code != 0
     assert "record 15 (event 35) is the first" in str(done.exception)

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from typer.testing import CliRunner
 
-from mailbot.cli.main import app
+from mailbot.cli.parser import app_of
 from mailbot.cli.words import quoted
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.replay import replay
@@ -45,7 +45,7 @@ def desk(tmp_path, monkeypatch):
 
 
 def runs(*words, code=0):
-    result = CliRunner().invoke(app, words)
+    result = CliRunner().invoke(app_of(), words)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == code, result.output

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from typer.testing import CliRunner
 
-from mailbot.cli.main import app
+from mailbot.cli.parser import app_of
 from mailbot.model.errors import StorageError
 
 MORNING = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -29,7 +29,7 @@ def desk(tmp_path, monkeypatch):
 
 
 def runs(*words: str) -> str:
-    result = CliRunner().invoke(app, words)
+    result = CliRunner().invoke(app_of(), words)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output

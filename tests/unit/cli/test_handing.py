@@ -11,18 +11,30 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cli.handing import dossier_of
+from mailbot.cli.handing import dossier_of, evidence_of
 from mailbot.edge.entries import entries
 from mailbot.edge.handed import Checked, check, hand_over
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.purging import purge_of
-from mailbot.ledger.replay import replay
+from mailbot.ledger.replay import replay, replay_all
 from mailbot.model.errors import DataError
-from mailbot.model.event import MessageRead
-from mailbot.model.intake_event import DeliveryProved, Grade, PaymentProposed, Share
+from mailbot.model.event import CallRecommended, FraudSuspected, MessageRead, ReferralMade
+from mailbot.model.gesture_event import ReadingCorrected
+from mailbot.model.intake_event import (
+    CreditGiven,
+    DeliveryProved,
+    Grade,
+    InvoiceProposed,
+    InvoiceVoided,
+    PaymentProposed,
+    Share,
+)
 from mailbot.model.invoice import InvoiceId, Money
-from mailbot.model.message import MessageId
+from mailbot.model.measured import Entry
+from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.note import NoteAnswered
 from mailbot.model.people import ClientId
+from mailbot.model.reading import Intent
 from mailbot.render.dossier import COLUMNS, files_of
 from mailbot.rounds.lettertexts import texts_of, written_to
 from mailbot.rounds.purging import purge
@@ -109,6 +121,117 @@ def test_what_also_tells_of_another_client_is_left_out(tmp_path):
     told = json.loads((folder / "record.json").read_text())
     assert told["left_out"] == "1 event also tells of other clients, and was left out"
     assert "INV-200" not in (folder / "record.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("clients", "words", "answer"),
+    [
+        (("acme", "brightwater"), "paid INV-104, and so is the other", "both are done"),
+        (("acme",), "paid INV-104\npaid inv-200 tomorrow", "INV-104: done\nNot understood."),
+        (("acme",), "paid A 10", "Acme Components, or Brightwater?"),
+    ],
+)
+def test_a_note_that_also_tells_of_another_client_is_left_out(tmp_path, clients, words, answer):
+    note = NoteAnswered(
+        at=moment("2026-11-02"),
+        cause="a note",
+        note=MessageId("<note@dana.example>"),
+        text="1",
+        words=words,
+        answer=answer,
+        done=True,
+        clients=tuple(map(ClientId, clients)),
+    )
+    alone = replace(note, text="2", words="paid INV-104", answer="done", clients=note.clients[:1])
+    folder = exported(record_in(tmp_path, note, alone), tmp_path / "export")
+
+    assert [r["kind"] for r in records_of(folder)].count("NoteAnswered") == 1
+    for path in folder.iterdir():
+        assert words.partition("\n")[2] == "" or words not in path.read_text()
+        assert "Brightwater" not in path.read_text()
+    whole = json.loads((folder / "record.json").read_text())
+    assert whole["left_out"] == "1 event also tells of other clients, and was left out"
+
+
+def test_an_invoice_of_another_client_that_their_people_got_a_copy_of_is_left_out(tmp_path):
+    proposed = InvoiceProposed(
+        at=moment("2026-11-02"),
+        cause="a letter",
+        message=MessageId("<copy@dana.example>"),
+        thread=ThreadId("<copy@dana.example>"),
+        sent=moment("2026-11-02"),
+        to=(Address(address="jan@acme.example"), Address(address="priya@brightwater.example")),
+        client="Brightwater",
+        total=Money(amount=Decimal(77), currency="USD"),
+    )
+    folder = exported(record_in(tmp_path, proposed), tmp_path / "export")
+
+    assert "InvoiceProposed" not in {r["kind"] for r in records_of(folder)}
+
+
+def test_why_nothing_is_open_is_told_beside_the_figures(tmp_path):
+    more = {"at": moment("2026-11-01"), "cause": CAUSE}
+    void = InvoiceVoided(**more, client=ClientId("corvale"), invoice=InvoiceId("INV-300"))
+    credit = CreditGiven(
+        **more,
+        client=ClientId("brightwater"),
+        invoice=InvoiceId("INV-200"),
+        amount=Money(amount=Decimal(50), currency="USD"),
+        on=NOW.date(),
+    )
+    store = record_in(tmp_path, void, credit)
+
+    def invoices(client: str) -> list[dict[str, str]]:
+        folder = exported(store, tmp_path / client, client)
+        return list(csv.DictReader((folder / "invoices.csv").open()))
+
+    (row,) = invoices("corvale")
+    assert (row["open"], row["received"], row["standing"]) == ("0.00", "0.00", "void")
+    for row in invoices("brightwater"):
+        left = Decimal(row["total"]) - Decimal(row["received"]) - Decimal(row["credited"])
+        assert Decimal(row["open"]) == left
+        assert row["standing"] == "open"
+
+
+def test_only_what_they_wrote_is_proved_by_a_message_of_theirs():
+    books = replay_all(two_years())
+    theirs = next(iter(books.heard))
+    call = CallRecommended(
+        at=NOW,
+        cause="the case",
+        client=ClientId("acme"),
+        reason="is long overdue",
+        message=MessageId("<INV-104@dana.example>"),
+        words="INV-104 was due",
+    )
+
+    assert evidence_of(replace(call, message=theirs), books) == "a message of theirs"
+    assert evidence_of(call, books) == ""
+    trick = FraudSuspected(
+        at=NOW, cause="x", client=ClientId("acme"), message=theirs, reasons=("odd",)
+    )
+    assert "not believed" in evidence_of(trick, books)
+
+
+def test_what_was_read_wrongly_is_handed_over_as_that(tmp_path):
+    events = two_years()
+    hop = next(e for e in events if isinstance(e, ReferralMade) and e.client == "acme")
+    corrected = ReadingCorrected(
+        at=moment("2026-11-02"),
+        cause="a folder",
+        client=hop.client,
+        message=MessageId(hop.cause),
+        intents=(Intent.ACKNOWLEDGEMENT,),
+        left_out=(hop.key,),
+    )
+    known = tuple(Entry(number=n, event=e) for n, e in enumerate((*events, corrected), start=1))
+    books = replay_all([e.event for e in known])
+    case = books.cases[ClientId("acme")]
+    dossier = dossier_of(known, books, case, None, OWNER, now=NOW, texts={})
+
+    told = [leaf.told for leaf in dossier.leaves if "counts no more" in leaf.told]
+    assert len(told) == 1
+    assert told[0].startswith("Hop: Jan Marshall → Howard Lind (read wrongly")
 
 
 def test_an_export_of_one_invoice_leaves_out_what_is_about_others(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mailbot.cli.main import app
+from mailbot.cli.parser import app_of
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.replay import replay
 from mailbot.model.case import Case
@@ -33,7 +33,7 @@ def desk(tmp_path, monkeypatch):
 
 
 def says(*words: str) -> str:
-    done = CliRunner().invoke(app, words)
+    done = CliRunner().invoke(app_of(), words)
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.stdout.strip()

@@ -1,6 +1,7 @@
 """What `status`, `show` and `once` say, on eighty columns."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -14,6 +15,7 @@ from mailbot.cli.screens import questions
 from mailbot.cli.standing import print_standing, waiting
 from mailbot.cli.words import SHORT, STATES, line_of
 from mailbot.cli.work import _tell
+from mailbot.decide.view import View
 from mailbot.model.draft_event import (
     DraftPlaced,
 )
@@ -52,7 +54,17 @@ def today(stage: Stage) -> date:
 
 def standing(stage: Stage, **more: bool) -> str:
     console, out = paper()
-    print_standing(console, stage.books, stage.store.troubles(), today(stage), **more)
+    views = [
+        View(
+            case=case,
+            books=stage.books,
+            owner=OWNER,
+            practice=stage.practice,
+            now=stage.clock.now(),
+        )
+        for case in stage.books.cases.values()
+    ]
+    print_standing(console, stage.books, stage.store.troubles(), views, today(stage), **more)
     return out.getvalue()
 
 
@@ -401,3 +413,17 @@ def test_what_only_needs_a_look_lets_nobody_in() -> None:
     stage.tell(aside)
 
     assert "`mailbot contact`" not in standing(stage)
+
+
+def test_every_day_of_a_case_is_the_owners():
+    """In California it is the evening before: the card, the map and the letters say so alike."""
+    stage = passed_on()
+    far = replace(OWNER, timezone="Pacific/Kiritimati")  # fourteen hours ahead: the day after
+    now = stage.clock.now()
+    view = View(case=stage.acme, books=stage.books, owner=far, practice=stage.practice, now=now)
+    console, out = paper()
+    print_case(console, stage.acme, far.day_of(now), None, view)
+
+    assert "03 Nov 2026" not in out.getvalue()
+    assert "04 Nov 2026  Accounting" in out.getvalue()
+    assert "sent to accounting@acme.example on 2026-11-03" in out.getvalue()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from mailbot.cli.main import app
+from mailbot.cli.parser import app_of
 from mailbot.model.errors import ConfigError, DataError, MailbotError, UsageError
 
 CONFIG = """
@@ -46,7 +46,7 @@ def written(name: str, sender: str, text: str) -> str:
 
 
 def runs(*words: str, given: str | None = None) -> str:
-    result = CliRunner().invoke(app, words, input=given)
+    result = CliRunner().invoke(app_of(), words, input=given)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output

@@ -119,7 +119,7 @@ def test_nobody_there_is_no_delivery():
     [
         ("smtp.gmail.com", True),
         ("SMTP.Gmail.com", True),
-        ("smtp-relay.gmail.com", True),
+        ("smtp-relay.gmail.com", False),
         ("notgmail.com", False),
         ("smtp.example.com", False),
     ],

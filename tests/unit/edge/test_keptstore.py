@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.app import Archive
+from mailbot.archive import Archive
 from mailbot.edge import tables
 from mailbot.edge.config import Config, ImapSettings, StoreSettings
 from mailbot.edge.journal import JOURNAL
