@@ -32,6 +32,7 @@ from mailbot.edge.lazymailbox import LazyMailbox  # noqa: E402
 from mailbot.edge.tinystore import TinyStore  # noqa: E402
 from mailbot.ledger.replay import replay  # noqa: E402
 from mailbot.model.people import Owner  # noqa: E402
+from mailbot.rounds import desk  # noqa: E402
 from mailbot.rounds.office import Outlook  # noqa: E402
 from tests.system.dovecot import Dovecot  # noqa: E402
 
@@ -109,7 +110,11 @@ def measured(config: Config, password: str) -> dict[str, float]:
     with Counted(config.imap.port) as wire, TinyStore.open(config.store.folder) as store:
         settings = replace(config.imap, port=wire.port)
         mailbox = LazyMailbox(lambda: ImapMailbox.open(settings, password))
-        books, outlook = replay(store.events()), Outlook()
+        books, outlook = replay(()), Outlook()
+        store.record(
+            [desk.resume(None, books, desk.Command(words="resume", now=datetime.now(UTC)))]
+        )
+        books = replay(store.events())
         one_round(config, mailbox, store, books, outlook=outlook)
         before = _peak()
 
@@ -124,7 +129,8 @@ def measured(config: Config, password: str) -> dict[str, float]:
         if watch is None:
             raise SystemExit("the server cannot tell by itself what comes in")
         others = (*bare.folders.sent, bare.folders.drafts)
-        looked = spread("look", wire, lambda: watch.look(others))
+        notes = (bare.folders.own["Notes"],)
+        looked = spread("look", wire, lambda: watch.look(others, notes))
         watch.close()
         bare.close()
         mailbox.close()

@@ -4,7 +4,8 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 
-from mailbot.app import Archive, connect, one_round, reply_expected, watch
+from mailbot.app import connect, one_round, reply_expected, watch
+from mailbot.archive import Archive
 from mailbot.edge.accounts import name_of
 from mailbot.edge.bell import Bell
 from mailbot.edge.condition import Condition, State, write
@@ -25,7 +26,9 @@ from mailbot.model.errors import (
     Remedy,
     remedy_of,
 )
+from mailbot.rounds.notes import NOTES
 from mailbot.rounds.office import Outlook
+from mailbot.rounds.outlook import APPROVED
 
 log = logging.getLogger(__name__)
 
@@ -239,9 +242,16 @@ class Account:
         """Look at the folders that nobody tells of; do a round if asked for or if one changed."""
         folders = self._mailbox.folders
         others = [f for f in (*folders.inbox, *folders.sent) if f not in watching.pushed]
-        states = watching.look((*others, folders.drafts), tuple(folders.own.values()))
+        own = [folders.own[name] for name in (NOTES, APPROVED) if name in folders.own]
+        states = watching.look((*others, folders.drafts), own)
         self._looked = time.monotonic()
-        changed = self._mailbox.learn(states, watching.pushed)
+        # The teaching folders, a score of them, fill only as the inbox empties.
+        unasked = [folder for folder in folders.own.values() if folder not in own]
+        changed = self._mailbox.learn(states, (*watching.pushed, *unasked))
+        left, watching.left = watching.left, False
+        if left:
+            self._round(thorough=True)
+            return
         if changed or self._polled:
             self._round(thorough=self._looked >= self._asked_all + THOROUGH_SECONDS)
 

@@ -1,19 +1,19 @@
 """The one place where doors and rounds meet."""
 
+import gc
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 from typing import Any
 
+from mailbot.archive import learned_store, practice_of
 from mailbot.edge.config import Config
-from mailbot.edge.holiday import days_off
 from mailbot.edge.idle import Watch
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.importfolder import WatchedFolder
-from mailbot.edge.keptstore import KeptStore, Known
 from mailbot.edge.learnedstore import FOLDER, LearnedStore
 from mailbot.edge.papers import GuardedPapers
 from mailbot.edge.pastmail import PastMailbox
@@ -22,8 +22,6 @@ from mailbot.edge.shelf import mappings, templates
 from mailbot.edge.signin import credential
 from mailbot.edge.smtp import Courier
 from mailbot.edge.system import SystemClock
-from mailbot.edge.tinystore import TinyStore
-from mailbot.forerunner import FarScout, past_settings
 from mailbot.intake.day import Order
 from mailbot.intake.mapping import ExportMapping, Habits, mapping_from, mapping_of
 from mailbot.ledger.replay import replay
@@ -32,33 +30,26 @@ from mailbot.model.case import Case
 from mailbot.model.errors import (
     ConfigError,
     DataError,
-    MailbotError,
-    MailboxBroken,
-    MailboxUnreachable,
-    Refused,
 )
 from mailbot.model.event import Event
 from mailbot.model.learning import Plan
 from mailbot.model.letter import Draft, Letter
 from mailbot.model.mailbox import Folders
-from mailbot.model.policy import Practice
 from mailbot.reader import read_labels, reader
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
-from mailbot.rounds.learning import Learner, first_unread, is_complete
+from mailbot.rounds.learning import Learner, is_complete
 from mailbot.rounds.office import Office, Outlook, Unwatched
 from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Progress, Store
 from mailbot.rounds.rehearsal import RehearsalMailbox
 from mailbot.rounds.round import Report, go_round
-from mailbot.rounds.scouting import NearScout
 from mailbot.rounds.settle import Writer
-
-PATIENCE_SECONDS = 15.0
-"""How long a command of the owner waits for a round that is at work on the store."""
-
 
 EXPECTED = timedelta(days=2)
 """For so long after a letter was sent, answers to it are most likely."""
+
+WHOLE_UP_TO_KB = 16
+"""Of the past, few files are ever looked at: of larger messages only the texts are fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,87 +60,6 @@ class Learned:
     books: Books
     missing: tuple[str, ...]
     """Folders that could not be read."""
-
-
-@contextmanager
-def records(config: Config, *, read_only: bool = False) -> Iterator[tuple[Store, Books]]:
-    """Open the store and the books; a command waits for a round to end, and says if none does.
-
-    Raises Busy, StoreDamaged, ConfigError (a newer store) and StorageError.
-    """
-    wait = 0.0 if read_only else PATIENCE_SECONDS
-    with TinyStore.open(config.store.folder, read_only=read_only, wait_seconds=wait) as store:
-        yield store, store.books(replay)
-
-
-class Archive:
-    """The record and the books of one account, which stay in memory from round to round."""
-
-    def __init__(self, config: Config) -> None:
-        self._folder = config.store.folder
-        self._store: KeptStore | None = None
-        self._books: Books | None = None
-        self._known = Known()
-        self.changed = True
-        """Somebody else wrote to it before the last call of `records`."""
-
-    @contextmanager
-    def records(self) -> Iterator[tuple[Store, Books]]:
-        """Give the store and the books, as `app.records` does; between two calls others may write.
-
-        What they wrote is read, and only that. Raises what `app.records` raises.
-        """
-        store, books = self._opened()
-        sound = False
-        try:
-            yield store, books
-            sound = True
-        except (MailboxBroken, MailboxUnreachable, Refused):
-            sound = True  # the world's trouble: what is on record is in the books as well
-            raise
-        finally:
-            if sound:
-                store.rest()
-                self._known = store.known()
-            else:
-                self._store, self._books, self._known = None, None, Known()
-                store.close()
-
-    def _opened(self) -> tuple[KeptStore, Books]:
-        if self._store is not None and self._books is not None:
-            self.changed = not self._store.resume(PATIENCE_SECONDS)
-            if not self.changed:
-                return self._store, self._books
-            self._store = None  # before another one takes as much memory
-        self.changed = True
-        store = KeptStore.open(self._folder, wait_seconds=PATIENCE_SECONDS)
-        books, self._books = self._books, None
-        try:
-            whole = books is None or books.stale
-            since = None if whole else store.events_since(self._known)
-            books = store.books(replay) if since is None else replay(since, books)
-            if books.stale:
-                books = store.books(replay)
-        except BaseException:
-            store.abandon()
-            raise
-        self._store, self._books = store, books
-        return store, books
-
-    def close(self) -> None:
-        """Leave one complete plain file, and let go of it all; never raises."""
-        store, self._store, self._books = self._store, None, None
-        with suppress(MailbotError):
-            if store is not None and store.resume(0.0):
-                store.close()
-
-
-@contextmanager
-def record_to_keep(config: Config) -> Iterator[TinyStore]:
-    """Open the record by itself, for what changes more than its end; raises as `records` does."""
-    folder = config.store.folder
-    with TinyStore.open(folder, wait_seconds=PATIENCE_SECONDS) as store:
-        yield store
 
 
 def connect(config: Config) -> ImapMailbox:
@@ -189,19 +99,6 @@ def writer(config: Config, clock: Clock) -> Writer:
         return write(letter, facts, pick(shelf, letter))
 
     return put_in_words
-
-
-def practice_of(config: Config, now: datetime) -> Practice:
-    """Return everything that decides about letters, with the public holidays of these years."""
-    return Practice(
-        policy=config.policy,
-        calendar=config.calendar,
-        terms=config.terms,
-        digest=config.digest,
-        folders=config.folders,
-        language=config.letters.language,
-        days_off=days_off(config.calendar.holidays, config.owner.day_of(now)),
-    )
 
 
 def one_round(  # noqa: PLR0913 the doors of a round
@@ -297,11 +194,6 @@ class LearntPast:
                 store.accept(replace(plan, accepted=at))
 
 
-def learned_store(config: Config, *, read_only: bool = False) -> LearnedStore:
-    """Return the record of what was learnt from the past; the errors are those of `records`."""
-    return LearnedStore.open(config.store.folder / FOLDER, read_only=read_only)
-
-
 def learn(
     config: Config,
     store: LearnedStore,
@@ -311,25 +203,22 @@ def learn(
     stopping: Callable[[], bool] = lambda: False,
 ) -> Learned:
     """Read the past that *plan* means, from where an earlier call ended; see rounds/learning.py."""
-    start = first_unread(store.stretches(), plan)
-
-    def alone(start: date) -> NearScout:
-        return learner.near(start)
-
-    with closing(FarScout(config, plan, start, alone)) as scout:
-        books = store.books(replay)
-        known = replay(islice(store.events(), plan.seeded))
-        let_in = credential(config, config.imap)[0]
-        watched = {"progress": progress or Unwatched(), "stopping": stopping}
-        with (
-            closing(PastMailbox.open(past_settings(config), let_in)) as mailbox,
-            _office(config, mailbox, store, books, **watched) as office,
-        ):
-            learner = Learner(
-                office=office, past=mailbox, store=store, plan=plan, known=known, scout=scout
-            )
-            complete = learner.learn()
-    return Learned(complete=complete, books=books, missing=tuple(learner.missing))
+    settings = replace(config.imap, whole_message_up_to_kb=WHOLE_UP_TO_KB)
+    let_in = credential(config, config.imap)[0]
+    books = store.books(replay)
+    known = replay(islice(store.events(), plan.seeded))
+    watched = {"progress": progress or Unwatched(), "stopping": stopping}
+    with (
+        closing(PastMailbox.open(settings, let_in)) as mailbox,
+        closing(PastMailbox.open(settings, let_in)) as scout,
+        _office(config, mailbox, store, books, **watched) as office,
+    ):
+        gc.freeze()  # all that is loaded stays; looking for rubbish in it, again and again, costs
+        learner = Learner(
+            office=office, past=mailbox, scout=scout, store=store, plan=plan, known=known
+        )
+        complete = learner.learn()
+    return Learned(complete=complete, books=books, missing=learner.missing)
 
 
 def watched_folder(config: Config) -> WatchedFolder:

@@ -1,7 +1,9 @@
 """What is the owner to be told?"""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from mailbot.decide import quiet
 from mailbot.decide.callcard import call_card, letters_instead
@@ -49,6 +51,7 @@ def agenda(
     """
     today, last = owner.day_of(now), books.digest.planned if books.digest else None
     since = (last.since if again else last.at) if last else LONG_AGO
+    told = set(last.urgent) if last and not again else set()
     news = books.news if again else books.news[books.old_news :]
     views = [
         View(case=case, books=books, owner=owner, practice=practice, now=now)
@@ -56,12 +59,15 @@ def agenda(
     ]
     return Agenda(
         on=today,
-        alarms=alarms(books, owner),
+        alarms=tuple(replace(a, again=a.key in told) for a in alarms(books, owner)),
         calls=tuple(sorted(_errands(views), key=lambda e: e.since)),
         letters=tuple(sorted(_letters(views), key=lambda w: w.since)),
         riddles=tuple(_riddle(v, h) for v in views for h in unclear(v.case)),
         clock=tuple(sorted(_clock(views), key=lambda r: r.on)),
-        invoices=tuple(books.invoices_proposed.values()),
+        invoices=tuple(
+            replace(one, sent=one.sent.astimezone(ZoneInfo(owner.timezone)))
+            for one in books.invoices_proposed.values()
+        ),
         payments=tuple(books.payments_proposed.values()),
         undated=tuple(
             (v.case.client.name, r.invoice.id)
@@ -123,7 +129,7 @@ def _errands(views: Iterable[View]) -> Iterator[Errand]:
                 say=card.say,
                 not_to_say=card.not_to_say,
                 since=view.owner.day_of(min(c.since for c in view.case.calls)),
-                instead=letters_instead(view.case, view.practice, view.today),
+                instead=letters_instead(view),
             )
 
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from mailbot.decide.answering import TOLD_WHEN_PAID, offered_options, resent_to, scope_for
-from mailbot.decide.callreason import MORE_TIME
 from mailbot.decide.evidence import files_for
 from mailbot.decide.instalment import plan_for
 from mailbot.decide.silence import HARDSHIP
 from mailbot.decide.told import Told, call_for, quote
+from mailbot.model.callreason import MORE_TIME
 from mailbot.model.event import CopiesWanted, Decided, DunningHeld, Event, PaymentClaimed
 from mailbot.model.invoice import InvoiceId, bare_number
 from mailbot.model.people import CopyScope

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from mailbot.decide import recipient
 from mailbot.decide.asking import sent_as
 from mailbot.decide.calling import broken_promises
-from mailbot.decide.callreason import (
+from mailbot.decide.view import View
+from mailbot.decide.wish import named_deadbeat
+from mailbot.model.callreason import (
     BROKEN,
     BROKEN_SINCE,
     MORE_TIME,
@@ -15,12 +17,9 @@ from mailbot.decide.callreason import (
     OF_MONEY,
     WITHOUT_A_NAME,
 )
-from mailbot.decide.view import View
-from mailbot.decide.wish import named_deadbeat
 from mailbot.model.case import Call, Case, Receivable
 from mailbot.model.letter import DraftRecord, Purpose
 from mailbot.model.people import Contact, ContactPurpose, Standing
-from mailbot.model.policy import Practice
 
 LINES = 5
 """So many lines the story has at most: it is read with the receiver in the hand."""
@@ -91,17 +90,19 @@ def call_card(view: View) -> CallCard | None:
     )
 
 
-def letters_instead(case: Case, practice: Practice, today: date) -> str:
+def letters_instead(view: View) -> str:
     """Return that letters went on where a call was recommended, or an empty text (S1-61)."""
+    case, day_of = view.case, view.owner.day_of
     if not case.calls:
         return ""
     first = min(c.since for c in case.calls)
     written = sum(at > first for _, at in case.written)
     sent = sum(d.state.sent and (d.since or d.planned) > first for d in case.drafts)
-    if not written + sent or today < practice.business_day_after(first.date(), PATIENCE):
+    patience = view.practice.business_day_after(day_of(first), PATIENCE)
+    if not written + sent or view.today < patience:
         return ""
     letters = "1 letter" if written + sent == 1 else f"{written + sent} letters"
-    return f"a call was recommended on {first:%Y-%m-%d}; since then {letters}, and no call"
+    return f"a call was recommended on {day_of(first)}; since then {letters}, and no call"
 
 
 def _whom(view: View) -> Contact | None:
@@ -177,29 +178,29 @@ def _best_moment(view: View, whom: Contact | None) -> str:
 
 def _story(view: View, whom: Contact | None) -> Iterator[str]:
     """Yield the lines of the story, the weightiest first."""
-    case, today = view.case, view.today
+    case, today, day_of = view.case, view.today, view.owner.day_of
     yield from _owed(_bills(case, whom), today)
-    yield from _calls(case)
+    yield from _calls(view)
     letters = [d for d in case.drafts if d.state.sent]
     if letters:
         last = letters[-1]
         count = "1 letter" if len(letters) == 1 else f"{len(letters)} letters"
-        yield f"{count} went out, the last on {(last.since or last.planned):%Y-%m-%d}"
+        yield f"{count} went out, the last on {day_of(_sent_at(last))}"
     hops = [h for h in case.runaround.current if _may_know(case, h.by, whom)]
     if hops:
         way = ", ".join(f"{h.by_label} → {h.target or 'nobody named'}" for h in hops[-4:])
         yield f"passed on {'once' if len(hops) == 1 else f'{len(hops)} times'}: {way}"
     broken = broken_promises(case, view.practice, today)
     if broken:
-        days = ", ".join(f"{p.made:%Y-%m-%d}" for p, _ in broken[-3:])
+        days = ", ".join(str(day_of(p.made)) for p, _ in broken[-3:])
         yield f"promises without the money: made on {days}"
     if case.called:
-        yield f"you last called on {view.owner.day_of(max(case.called)):%Y-%m-%d}"
+        yield f"you last called on {day_of(max(case.called))}"
     heard = [h for h in case.heard if _may_know(case, h.sender.address, whom)]
     if heard:
         last_heard = heard[-1]
         who = last_heard.sender.name or last_heard.sender.address
-        yield f"last heard on {last_heard.at:%Y-%m-%d}: {who}, “{last_heard.words}”"
+        yield f"last heard on {day_of(last_heard.at)}: {who}, “{last_heard.words}”"
 
 
 def _owed(bills: tuple[Receivable, ...], today: date) -> Iterator[str]:
@@ -214,16 +215,17 @@ def _owed(bills: tuple[Receivable, ...], today: date) -> Iterator[str]:
     yield "; ".join(told) + more
 
 
-def _calls(case: Case) -> Iterator[str]:
+def _calls(view: View) -> Iterator[str]:
     """Yield what was said, or what stands on record, that led to the call."""
-    quoted = {h.message for h in case.heard}
-    words = dict.fromkeys(_words(c, quoted=c.message in quoted) for c in case.calls if c.words)
+    quoted = {h.message for h in view.case.heard}
+    calls = [c for c in view.case.calls if c.words]
+    words = dict.fromkeys(_words(c, view, quoted=c.message in quoted) for c in calls)
     yield from list(words)[-2:]
 
 
-def _words(call: Call, *, quoted: bool) -> str:
+def _words(call: Call, view: View, *, quoted: bool) -> str:
     said = f"“{call.words}”" if quoted else call.words
-    return f"{call.since:%Y-%m-%d}, the client {call.reason}: {said}"
+    return f"{view.owner.day_of(call.since)}, the client {call.reason}: {said}"
 
 
 def _bills(case: Case, whom: Contact | None) -> tuple[Receivable, ...]:

@@ -13,7 +13,11 @@ from mailbot.decide.asking import (
     still_owed,
     unanswered,
 )
-from mailbot.decide.callreason import (
+from mailbot.decide.schedule import on_or_after, working
+from mailbot.decide.silence import HARDSHIP, believed_until, day_promised, permit, slack_of
+from mailbot.decide.view import View
+from mailbot.decide.wish import OFFERS, named_deadbeat
+from mailbot.model.callreason import (
     BROKEN,
     BROKEN_SINCE,
     MISSED,
@@ -25,10 +29,6 @@ from mailbot.decide.callreason import (
     UNHEARD,
     UNREACHABLE,
 )
-from mailbot.decide.schedule import on_or_after, working
-from mailbot.decide.silence import HARDSHIP, believed_until, day_promised, permit, slack_of
-from mailbot.decide.view import View
-from mailbot.decide.wish import OFFERS, named_deadbeat
 from mailbot.model.case import Call, Case, Commitment, Receivable
 from mailbot.model.event import CallRecommended, PointOfContactLost
 from mailbot.model.invoice import InvoiceId

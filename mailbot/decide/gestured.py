@@ -35,9 +35,11 @@ def unsettled(books: Books) -> Iterator[tuple[DraftRecord, Sending]]:
 
 
 def named(letter: Letter) -> str:
-    """Return what a letter is called: its kind, its invoices and its readers."""
+    """Return what a letter is called: by its invoices and its readers."""
     about = f" about {', '.join(letter.invoices)}" if letter.invoices else ""
-    return f"the letter {letter.purpose}{about} to {', '.join(a.address for a in letter.to)}"
+    first, *more = [a.address for a in letter.to] or ["nobody"]
+    others = f" and {len(more)} other{'s' if len(more) > 1 else ''}" if more else ""
+    return f"the letter{about} to {first}{others}"
 
 
 def short(key: LetterKey) -> str:

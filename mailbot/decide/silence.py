@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from mailbot.decide.callreason import NO_MONEY, stops
+from mailbot.decide.callreason import stops
 from mailbot.decide.view import View
 from mailbot.decide.wish import REPLIES, WITHOUT_DEBT, named_deadbeat
 from mailbot.model.books import Books
+from mailbot.model.callreason import NO_MONEY
 from mailbot.model.case import Case, Commitment, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, Permit, Purpose

@@ -30,7 +30,8 @@ def _settled(case: Case, heard: Heard) -> bool:
     """Say whether the owner called since, named the contact, or put the payment on record."""
     point = case.runaround.point
     named = point is not None and point.by == "owner" and point.since > heard.at
-    paid = Intent.PAID in heard.intents and any(
-        payment.on >= heard.at.date() for r in case.receivables for payment in r.payments
+    paid = Intent.PAID in heard.intents and (
+        not case.open  # the money is there, and came before they said so
+        or any(payment.on >= heard.at.date() for r in case.receivables for payment in r.payments)
     )
     return named or paid or any(at > heard.at for at in case.called)

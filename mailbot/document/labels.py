@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 Phrase = tuple[str, ...]
 """The words of a phrase as they are compared."""
@@ -58,6 +58,7 @@ def plain(word: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
+@lru_cache(maxsize=512)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the words of *text* with their places."""
     return tuple(

@@ -334,6 +334,10 @@ _ADVICE: dict[type[MailbotError], str] = {
 }
 
 
+_WHEN = re.compile(r"\s*(?:\[\d{4}-\d\d-\d\d [\d:]+\]|\(\d+\.\d+ \+ [\d. +]+secs\)\.?)")
+"""What Dovecot adds of the moment: the same trouble is told in the same words."""
+
+
 def _cleaned(error: object, password: str) -> str:
     """Return the words of *error* in one short line without the password."""
     first = error.args[0] if isinstance(error, IMAPClientError) and error.args else error
@@ -343,6 +347,7 @@ def _cleaned(error: object, password: str) -> str:
     text = re.sub(r"\bb'(.*)'", r"\1", text)
     text = text.replace(password, "(the password)") if password else text
     text = re.sub(r"[\w+/=.~-]{80,}", "(…)", text)  # it may be a token in other clothes
+    text = _WHEN.sub("", text)
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 

@@ -33,6 +33,8 @@ _QUIET = re.compile(
 )
 """What may be told of a folder though nothing came in; all else, understood or not, is news."""
 
+_GONE = re.compile(rb"\* (\d+ EXPUNGE|VANISHED)\b", re.IGNORECASE)
+
 _BYE = re.compile(rb"\* BYE\b ?(.*)", re.IGNORECASE | re.DOTALL)
 _STATUS = re.compile(rb'\* STATUS ("(?:[^"\\]|\\.)*"|[^ "]+) \(([^()]*)\) ?', re.IGNORECASE)
 _NUMBER = re.compile(r"([A-Z]+) (\d{1,20})")
@@ -87,6 +89,8 @@ class Watch:
         self._idling = ""
         """The tag of the IDLE under way; empty when there is none."""
         self._news = False
+        self.left = False
+        """Something left the inbox since whoever watches said that nothing did."""
         self._over = ""
         """Why nothing more will come."""
         self.pushed: tuple[str, ...] = ()
@@ -200,6 +204,7 @@ class Watch:
             words = "".join(c for c in bye[1].decode("latin-1")[:200] if c.isprintable())
             raise self._ended(f"the server took leave ({words.strip()})")
         if line.startswith(b"+") or _QUIET.fullmatch(line):
+            self.left = self.left or _GONE.match(line) is not None
             return
         if line.partition(b" ")[0].decode("latin-1") == self._idling:
             self._idling = ""  # it waits no longer: whoever is told looks, and begins anew

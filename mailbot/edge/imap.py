@@ -93,8 +93,10 @@ class ImapMailbox(ImapReader):
                 self._make(above)
             self._make(folder)
             self._listed = self._connection.list_folders()
-            self.folders = replace(self.folders, own={**self.folders.own, name: folder})
-            return folder
+            known[same(name)] = folder
+        if name not in self.folders.own:  # new, or the owner wrote it in another way
+            own = {k: v for k, v in self.folders.own.items() if same(k) != same(name)}
+            self.folders = replace(self.folders, own={**own, name: known[same(name)]})
         return known[same(name)]
 
     # How

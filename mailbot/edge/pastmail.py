@@ -70,7 +70,7 @@ class PastMailbox(ImapMailbox):
             yield from (found[uid] for uid in batch if uid in found)
 
     def _search(self, folder: str, *criteria: str | date) -> list[int]:
-        self._examine(folder, afresh=True)
+        self._examine(folder)
         return sorted(self._connection.call("search", list(criteria)))
 
     def _fast(self, folder: str, uidvalidity: int, batch: Sequence[int]) -> dict[int, Fetched]:

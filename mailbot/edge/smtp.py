@@ -37,6 +37,9 @@ LONGEST_ANSWER = 160
 KEEPERS = ("gmail.com", "googlemail.com", "google.com")
 """Whose servers put what they send into Sent by themselves."""
 
+RELAY = "smtp-relay."
+"""How the host of theirs begins that passes mail on for a whole firm, and files nothing."""
+
 Result = TypeVar("Result")
 Client = aiosmtplib.SMTP
 
@@ -63,6 +66,8 @@ class Courier:
     def files_itself(self) -> bool:
         """Say whether the server puts what it sends into Sent."""
         host = self._settings.host.casefold()
+        if host.startswith(RELAY):
+            return False
         return any(host == keeper or host.endswith(f".{keeper}") for keeper in KEEPERS)
 
     def hand_over(

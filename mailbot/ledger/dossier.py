@@ -10,6 +10,8 @@ from mailbot.model.event import Event, InvoiceRegistered
 from mailbot.model.intake_event import InvoiceProposed, PaymentProposed, ProposalSettled
 from mailbot.model.invoice import InvoiceId, bare_number
 from mailbot.model.measured import Entry
+from mailbot.model.note import NoteAnswered
+from mailbot.model.people import client_id
 
 
 def about(
@@ -22,26 +24,48 @@ def about(
     """
     known = tuple(entries)
     concerned = purge_of((case.client.id,), books, (e.event for e in known))
-    shared = {e.event.key for e in known if _shared(e.event, concerned.invoices)}
+    others = _others(books, case)
+    mine = [e for e in known if concerned.concerns(e.event)]
+    shared = {e.event.key for e in mine if _shared(e.event, case, concerned.invoices, others)}
     found = [
         entry
-        for entry in known
-        if concerned.concerns(entry.event)
-        and entry.event.key not in shared
+        for entry in mine
+        if entry.event.key not in shared
         and not (isinstance(entry.event, ProposalSettled) and entry.event.proposal in shared)
     ]
-    left_out = sum(e.event.key in shared and concerned.concerns(e.event) for e in known)
+    left_out = sum(e.event.key in shared for e in mine)
     if invoice is not None:
         found = [e for e in found if _of(e.event, invoice, case, books)]
     return tuple(found), left_out
 
 
-def _shared(event: Event, ours: frozenset[InvoiceId]) -> bool:
-    """Say whether a payment that was proposed is also about invoices that are not *ours*."""
-    if not isinstance(event, PaymentProposed):
-        return False
-    about = {share.invoice for share in event.shares}
-    return bool(about & ours) and not about <= ours
+def _others(books: Books, case: Case) -> tuple[str, ...]:
+    """Return by what a note names the other clients: their names and invoices."""
+    others = (c for client, c in books.cases.items() if client != case.client.id)
+    return tuple(
+        word.casefold()
+        for c in others
+        for word in (c.client.name, *(r.invoice.id for r in c.receivables))
+    )
+
+
+def _shared(event: Event, case: Case, ours: frozenset[InvoiceId], others: tuple[str, ...]) -> bool:
+    """Say whether *event* also tells of another client: a note or a payment about both.
+
+    An invoice that was proposed may be another client's, of which these people got a copy.
+    """
+    match event:
+        case NoteAnswered():
+            said = f"{event.words} {event.answer}".casefold()
+            return len(set(event.clients)) > 1 or any(word in said for word in others)
+        case PaymentProposed():
+            about = {share.invoice for share in event.shares}
+            return bool(about & ours) and not about <= ours
+        case InvoiceProposed():
+            named = bool(event.client) and client_id(event.client) != case.client.id
+            return named or (bool(event.number) and event.number.casefold() in others)
+        case _:
+            return False
 
 
 def _of(event: Event, invoice: InvoiceId, case: Case, books: Books) -> bool:

@@ -2,10 +2,30 @@
 
 from dataclasses import replace
 
-from mailbot.model.case import Case, Commitment, Payment, Proof, Sending
+from mailbot.model.callreason import MOOT_ONCE_PAID, OVERDUE
+from mailbot.model.case import Call, Case, Commitment, Payment, Proof, Sending
 from mailbot.model.event import DisputeOpened, InvoiceSent, PaymentPromised, PaymentReceived
 from mailbot.model.intake_event import CreditGiven, DeliveryProved
 from mailbot.model.invoice import InvoiceId
+
+
+def without_moot_calls(case: Case) -> Case:
+    """Return *case* without the calls that its money was the reason for, where the money came.
+
+    Nobody is rung up as long overdue, or as unwilling to say who pays, who has paid: what became
+    due, or was billed, after the call was recommended leads to calls of its own.
+    """
+    calls = tuple(call for call in case.calls if not _moot(call, case))
+    return replace(case, calls=calls) if calls != case.calls else case
+
+
+def _moot(call: Call, case: Case) -> bool:
+    if call.reason not in MOOT_ONCE_PAID:
+        return False
+    since = call.since.date()
+    if call.reason == OVERDUE:
+        return not any(r.invoice.overdue(since) for r in case.open)
+    return not any(r.invoice.issued <= since for r in case.open)
 
 
 def each_receivable(case: Case, invoices: tuple[InvoiceId, ...], **changes: object) -> Case:

@@ -1,8 +1,7 @@
 """From events to the state of every case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import assert_never
 
 from mailbot.ledger.digests import keep_news
 from mailbot.ledger.drafting import apply_draft_event
@@ -12,6 +11,7 @@ from mailbot.ledger.gestures import (
     begun_anew,
     is_left_out,
 )
+from mailbot.ledger.holding import change_holds
 from mailbot.ledger.money import (
     credited,
     disputed,
@@ -20,6 +20,7 @@ from mailbot.ledger.money import (
     proved,
     received,
     sent,
+    without_moot_calls,
 )
 from mailbot.ledger.proposals import apply_proposal, drop_known
 from mailbot.ledger.silenced import apply_purge, as_silenced
@@ -101,6 +102,12 @@ def replay(events: Iterable[Event], books: Books | None = None) -> Books:
     return books
 
 
+def replay_all(events: Sequence[Event]) -> Books:
+    """Return the state that all *events* lead to, without those that later ones left out."""
+    books = replay(events)
+    return replay(events, books) if books.stale else books
+
+
 def apply(books: Books, event: Event) -> None:
     """Bring *books* up to date with one more *event*."""
     if is_left_out(books, event):
@@ -115,7 +122,7 @@ def apply(books: Books, event: Event) -> None:
             )
             books.cases[event.client] = _changed(books, case, event)
         case DunningHeld() | DunningResumed():
-            _change_holds(books, event)
+            change_holds(books, event)
         case MessageSetAside():
             books.set_aside[event.message] = event
         case RecordPurged():
@@ -174,11 +181,11 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case PaymentClaimed():
             return each_receivable(case, event.invoices, claimed=event.written)
         case PaymentReceived():
-            return received(case, event)
+            return without_moot_calls(received(case, event))
         case CreditGiven():
-            return credited(case, event)
+            return without_moot_calls(credited(case, event))
         case InvoiceVoided():
-            return each_receivable(case, (event.invoice,), void=True)
+            return without_moot_calls(each_receivable(case, (event.invoice,), void=True))
         case InvoiceSent():
             return sent(case, event)
         case DeliveryProved():
@@ -356,39 +363,3 @@ def _subscribe(case: Case, event: CopiesWanted) -> Case:
     )
     others = tuple(s for s in case.subscriptions if s.address != event.address)
     return replace(case, subscriptions=(*others, wanted))
-
-
-def _change_holds(books: Books, event: DunningHeld | DunningResumed) -> None:
-    if event.client is None:
-        books.holds = _holds_after(books.holds, event)
-        return
-    case = books.cases.get(event.client)
-    if case is None:
-        return
-    case = replace(case, holds=_holds_after(case.holds, event))
-    if isinstance(event, DunningResumed) and event.invoice is None:
-        # The owner has spoken with the client.
-        called = (*case.called, event.at) if case.calls else case.called
-        case = replace(case, calls=(), warnings=(), alarms=(), called=called)
-    elif isinstance(event, DunningResumed) and event.invoice is not None:
-        settled = (event.invoice,)
-        receivable = case.receivable(event.invoice)
-        if receivable is not None and receivable.disputed:
-            case = replace(case, resumed=(*case.resumed, (event.invoice, event.at)))
-        case = each_receivable(
-            case, settled, disputed="", disputed_since=None, claimed=None, promise=None
-        )
-    books.cases[event.client] = case
-
-
-def _holds_after(holds: tuple[Hold, ...], event: DunningHeld | DunningResumed) -> tuple[Hold, ...]:
-    match event:
-        case DunningHeld():
-            hold = Hold(reason=event.reason, until=event.until, invoice=event.invoice)
-            return (*holds, hold)
-        case DunningResumed():
-            if event.invoice is None:
-                return ()
-            return tuple(h for h in holds if h.invoice != event.invoice)
-        case never:
-            assert_never(never)

@@ -6,6 +6,7 @@ Only headers are looked at here; what its words ask for is weighed in decide/fra
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mailbot.link.contact import own_domain
 from mailbot.link.lookalike import (
@@ -225,6 +226,7 @@ def _may_be_private(sender: Address) -> bool:
     return own_domain(sender) is None and any(word in local for word in words)
 
 
+@lru_cache(maxsize=4096)
 def name_of(shown: str) -> str:
     """Return the words of a display name as they can be compared, in the order of the alphabet."""
     plain = _BEHIND.sub("", shown.casefold()).replace("'", "")

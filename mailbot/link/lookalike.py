@@ -146,15 +146,21 @@ def name_in(domain: str) -> str:
 
 def near_to(domain: str, faces: Mapping[str, object]) -> set[str]:
     """Return which of *faces*, skeletons of names, *domain* may be like: few, found fast."""
-    seen = readable(domain)
     name = skeleton(name_in(domain))
-    parts = {skeleton(part) for part in seen.replace("-", ".").split(".")}
+    near = {part for part in _parts(domain) if part in faces}
+    alike = process.extract(name, faces.keys(), scorer=OSA.distance, score_cutoff=2, limit=9)
+    return near | {face for face, _, _ in alike}
+
+
+@lru_cache(maxsize=4096)
+def _parts(domain: str) -> frozenset[str]:
+    """Return what each word in *domain* looks like, and its name without an official word."""
+    name = skeleton(name_in(domain))
+    parts = {skeleton(part) for part in readable(domain).replace("-", ".").split(".")}
     joined = name.replace("-", "")
     for word in _official():
         parts |= {joined.removeprefix(word), joined.removesuffix(word)}
-    near = {part for part in (*parts, name, joined) if part in faces}
-    alike = process.extract(name, faces.keys(), scorer=OSA.distance, score_cutoff=2, limit=9)
-    return near | {face for face, _, _ in alike}
+    return frozenset((*parts, name, joined))
 
 
 def _likeness(given: str, known: str, as_written: str) -> Likeness | None:

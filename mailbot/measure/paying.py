@@ -20,7 +20,7 @@ from mailbot.measure.sample import (
     united,
 )
 from mailbot.measure.scope import Scope
-from mailbot.model.agenda import Habit
+from mailbot.model.agenda import OTHER_TERMS, Habit
 from mailbot.model.case import Receivable
 from mailbot.model.event import PaymentReceived
 from mailbot.model.measured import Bar, Chapter, Chart, Figure, Sheet
@@ -84,8 +84,7 @@ def suggestions(scope: Scope) -> Iterator[Figure]:
             yield Figure(
                 text=f"{case.client.name} paid {len(custom.days)} of the last {LAST} invoices "
                 f"late, {in_days(usual)} at the median. Other terms may suit both sides better: "
-                "part of it in advance, instalments, a retainer, or a later due date that they "
-                "keep.",
+                f"{OTHER_TERMS}.",
                 cites=united(scope.money_of(number) for number in custom.invoices),
                 value=usual,
             )

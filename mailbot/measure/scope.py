@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from mailbot.ledger.gestures import is_left_out
 from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.event import CaseEvent, InvoiceRegistered, PaymentReceived
@@ -54,10 +55,14 @@ class Scope:
         return self.owner.day_of(at)
 
     def told(self, *kinds: type[CaseEvent]) -> Iterator[tuple[int, Any]]:
-        """Yield the events of *kinds* with their numbers, of the clients that are measured."""
+        """Yield the events of *kinds* with their numbers, of the clients that are measured.
+
+        What the owner said was read wrongly counts no more.
+        """
         for entry in self.entries:
             event = entry.event
-            if isinstance(event, kinds) and self.client in {None, event.client}:
+            ours = isinstance(event, kinds) and self.client in {None, event.client}
+            if ours and not is_left_out(self.books, event):
                 yield entry.number, event
 
     @cached_property

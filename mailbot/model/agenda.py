@@ -32,6 +32,10 @@ class Change:
     words: str = ""
 
 
+OTHER_TERMS = "part of it in advance, instalments, a retainer, or a due date that they can keep"
+"""What may suit both sides better where a client always pays late (S2-79)."""
+
+
 class Habit(StrEnum):
     """Whose habit it is."""
 
@@ -61,6 +65,8 @@ class Alarm:
     """What happened, in words; of counsel the very words of the client."""
     counsel: bool = False
     since: date | None = None
+    again: bool = False
+    """The owner was told before; it still stops the letters."""
 
     @property
     def key(self) -> str:

@@ -19,7 +19,7 @@ class DigestPlanned(Event):
     uidvalidity: int
     uidnext: int
     substance: str
-    """A hash of what it says, without what only grows older."""
+    """Hashes of all that it says, one each, without what only grows older."""
     references: tuple[MessageId, ...] = ()
     """The digests before it: the first one, and the latest."""
     replaces: Place | None = None

@@ -59,7 +59,11 @@ class Owed:
     issued: date
     due: date | None
     received: str
+    credited: str
+    """What credit notes took away."""
     open: str
+    standing: str
+    """Open, paid, credited or void: why nothing is open where nothing came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,4 +59,5 @@ def invoice_id(number: str) -> InvoiceId:
 
 def bare_number(number: str) -> str:
     """Return an invoice number by its letters and digits alone, upper case."""
-    return "".join(c for c in number.upper() if c.isalnum())
+    upper = number.upper()
+    return upper if upper.isalnum() else "".join(c for c in upper if c.isalnum())

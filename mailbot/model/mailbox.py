@@ -45,6 +45,11 @@ class Folders:
     own: Mapping[str, str] = field(default_factory=dict)
     """Our folders that are there, those below Mailbot, by our names for them ("Notes")."""
 
+    def ours(self, name: str) -> str | None:
+        """Return our folder *name*, however the owner wrote it; None if it is not there."""
+        wanted = name.casefold()
+        return next((f for own, f in self.own.items() if own.casefold() == wanted), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intention:

@@ -33,6 +33,12 @@ MOST_CARDS = 3
 MOST_MAPS = 3
 """So many runarounds are shown; the latest ones."""
 
+MOST_ANSWERS = 40
+"""What the owner asked for is told whole: a note each."""
+
+ALIKE = frozenset({"Find out", "Say", "Do not say"})
+"""What most cards have in common: a line that a card above has is not said again."""
+
 STORY = 3
 """So many lines of the story stand on a card."""
 
@@ -88,28 +94,38 @@ def digest_of(agenda: Agenda, *, notes: bool = False) -> Digest:
 
 
 def _parts(agenda: Agenda) -> Iterator[Part]:
-    yield _part("At once", map(_alarm, agenda.alarms), alarming=True)
-    yield _part("Call", _calls(agenda), alarming=True)
-    yield _part("Answers to you", map(_answer, agenda.answers))
-    yield _part("Letters that wait in Drafts", (_letter(one, agenda.on) for one in agenda.letters))
+    new = [alarm for alarm in agenda.alarms if not alarm.again]
+    yield _part("At once", map(_alarm, new), alarming=True)
+    yield _part("Call", _calls(agenda), "`mailbot call`", alarming=True)
+    yield _part("Answers to you", map(_answer, agenda.answers), most=MOST_ANSWERS)
+    letters = (_letter(one, agenda.on) for one in agenda.letters)
+    yield _part("Letters that wait in Drafts", letters)
     yield _part("They wait for you", map(_clock, agenda.clock))
     yield _part("Questions", _questions(agenda))
     yield _part("Be careful", _warnings(agenda), alarming=True)
-    yield _part("What changed", _changes(agenda))
+    yield _part("Still stopped", map(_stopped, (a for a in agenda.alarms if a.again)))
+    yield _part("What changed", _changes(agenda), "`mailbot show` has each client's")
     yield _part("Worth a thought", _thoughts(agenda))
 
 
-def _part(title: str, lines: Iterable[Line], *, alarming: bool = False) -> Part:
+def _part(
+    title: str,
+    lines: Iterable[Line],
+    elsewhere: str = "`mailbot status`",
+    *,
+    most: int = MOST_LINES,
+    alarming: bool = False,
+) -> Part:
     found = list(lines)
-    left = len(found) - MOST_LINES
-    more = f"and {left} more: `mailbot status`" if left > 0 else ""
-    return Part(title=title, lines=tuple(found[:MOST_LINES]), more=more, alarming=alarming)
+    left = len(found) - most
+    more = f"and {left} more: {elsewhere}" if left > 0 else ""
+    return Part(title=title, lines=tuple(found[:most]), more=more, alarming=alarming)
 
 
 def _subject(agenda: Agenda) -> str:
-    if agenda.alarms:
-        names = people(tuple(dict.fromkeys(alarm.client for alarm in agenda.alarms)), 2)
-        return clean(f"mailbot: at once: {names}")
+    new = [alarm.client for alarm in agenda.alarms if not alarm.again]
+    if new:
+        return clean(f"mailbot: at once: {people(tuple(dict.fromkeys(new)), 2)}")
     asked = _asked(agenda)
     counts = (
         (len(agenda.calls), "call"),
@@ -129,9 +145,10 @@ def _careful(agenda: Agenda) -> tuple[tuple[object, ...], ...]:
 def _asked(agenda: Agenda) -> int:
     parts = (
         *(agenda.riddles, agenda.clock, agenda.invoices, agenda.payments),
-        *(agenda.undated, agenda.nameless, agenda.strangers, agenda.unwanted),
+        *(agenda.nameless, agenda.strangers, agenda.unwanted),
     )
-    return sum(map(len, parts))
+    undated = {client for client, _ in agenda.undated}  # one question for all of a client's
+    return sum(map(len, parts)) + len(undated)
 
 
 def _opening(agenda: Agenda) -> str:
@@ -139,16 +156,18 @@ def _opening(agenda: Agenda) -> str:
     doing = [
         several(count, what)
         for count, what in (
-            (len(agenda.alarms), "thing that cannot wait"),
+            (sum(not alarm.again for alarm in agenda.alarms), "thing that cannot wait"),
             (len(agenda.calls), "call to make"),
             (len(agenda.letters), "letter to send"),
             (_asked(agenda), "question to answer"),
+            (sum(map(len, _careful(agenda))), "warning to look at"),
         )
         if count
     ]
-    if not doing:
-        return "Nothing to do; this is what changed."
-    return f"To do: {', '.join(doing)}."
+    if doing:
+        return f"To do: {', '.join(doing)}."
+    what = "what came of your notes and folders" if agenda.answers else "how it stands"
+    return f"Nothing to do; this is {'what changed' if agenda.news else what}."
 
 
 def _closing(agenda: Agenda, *, notes: bool) -> Iterator[str]:
@@ -176,14 +195,19 @@ def _alarm(alarm: Alarm) -> Line:
             "lawyer before you answer.",
             quote=_short(alarm.said),
         )
-    return Line(
-        about=alarm.client,
-        text=f"{_sentence(alarm.said)} Letters to them wait until you have looked; verify by a "
-        "telephone number that you know already.",
-    )
+    return Line(about=alarm.client, text=_sentence(alarm.said))
+
+
+def _stopped(alarm: Alarm) -> Line:
+    """Return what stops the letters still, of which the owner was told with all that helps."""
+    since = f" since {day(alarm.since)}" if alarm.since else ""
+    why = "they mention counsel or legal action" if alarm.counsel else "something looked like fraud"
+    text = f"no letters{since}, as {why}. `resume`, as a command or a note, ends it."
+    return Line(about=alarm.client, text=text)
 
 
 def _calls(agenda: Agenda) -> Iterator[Line]:
+    said: set[tuple[str, str]] = set()
     for number, call in enumerate(agenda.calls):
         whom = f"{call.whom}, {call.client}" if call.whom != call.client else call.client
         phone = call.phone.replace(" ", TIED) or "no number on record"
@@ -191,7 +215,8 @@ def _calls(agenda: Agenda) -> Iterator[Line]:
         since = f"Waits since {day(call.since)}. " if call.since < agenda.on else ""
         instead = f" {_sentence(call.instead)}" if call.instead else ""
         text = f"{since}The client {'; and '.join(call.reasons)}.{instead}"
-        rows = tuple(_card(call)) if number < MOST_CARDS else ()
+        rows = tuple(row for row in _card(call) if row not in said) if number < MOST_CARDS else ()
+        said |= {row for row in rows if row[0] in ALIKE}
         yield Line(about=about, text=text, rows=rows)
 
 

@@ -116,7 +116,10 @@ def _dark() -> str:
 
 
 def _text(size: int, colour: str = "ink") -> str:
-    return f"font-family:{FONTS};font-size:{size}px;line-height:1.45;color:{LIGHT[colour]};"
+    return (
+        f"font-family:{FONTS};font-size:{size}px;line-height:1.45;color:{LIGHT[colour]};"
+        "overflow-wrap:anywhere;word-break:break-word;"  # a link in a quote is wider than a phone
+    )
 
 
 def _row(content: str, *, last: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mailbot.model.agenda import Change, Custom, Habit
+from mailbot.model.agenda import OTHER_TERMS, Change, Custom, Habit
 from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.news import Turn
@@ -148,7 +148,7 @@ def habit(custom: Custom) -> str:
             late = f"{least}" if least == most else f"{least} to {most}"
             return (
                 f"{len(custom.days)} of the last 4 invoices were paid {late} days late: other "
-                "terms may help, such as a part in advance or a shorter time to pay"
+                f"terms may suit both sides better, such as {OTHER_TERMS}"
             )
         case Habit.NOT_BILLED:
             last = f"{custom.last.day} {custom.last:%b}" if custom.last else "long ago"

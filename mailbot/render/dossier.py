@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from mailbot.model.dossier import CSV_NAME, HTML_NAME, JSON_NAME, Dossier, Leaf, seal
+from mailbot.model.dossier import CSV_NAME, HTML_NAME, JSON_NAME, Dossier, Leaf, Owed, seal
 from mailbot.render.cell import plain_cell
 from mailbot.render.webpage import tag, text, whole_page
 
@@ -31,9 +31,7 @@ def files_of(dossier: Dossier) -> tuple[dict[str, Pieces], str]:
         JSON_NAME: _json(dossier, records),
         CSV_NAME: _csv(records),
         HTML_NAME: _html(dossier, records),
-        "invoices.csv": _table(
-            dossier.owed, ("invoice", "total", "currency", "issued", "due", "received", "open")
-        ),
+        "invoices.csv": _table(dossier.owed, tuple(field.name for field in fields(Owed))),
         "delivery.csv": _table(dossier.reached, ("invoice", "address", "grade", "rank", "told")),
     }, chain
 
@@ -142,12 +140,14 @@ def _owed(dossier: Dossier) -> str:
             str(o.issued),
             str(o.due or "none on record"),
             o.received,
+            o.credited,
             o.open,
+            o.standing,
         )
         for o in dossier.owed
     ]
-    columns = ("Invoice", "Total", "Currency", "Issued", "Due", "Received", "Open")
-    return tag("h2", "The invoices") + _grid("Invoices", columns, rows, {1, 3, 4, 5, 6})
+    columns = tuple(field.name.capitalize() for field in fields(Owed))
+    return tag("h2", "The invoices") + _grid("Invoices", columns, rows, {1, 3, 4, 5, 6, 7})
 
 
 def _reached(dossier: Dossier) -> str:

@@ -13,15 +13,17 @@ from mailbot.decide.gestured import named
 from mailbot.decide.response import respond
 from mailbot.decide.schedule import working
 from mailbot.model.draft_event import DraftWithdrawn
-from mailbot.model.errors import DataError, MailbotError, PoisonMessage, Refused
+from mailbot.model.errors import DataError, FolderMissing, MailbotError, PoisonMessage, Refused
 from mailbot.model.letter import DraftRecord, DraftState, LetterKey
 from mailbot.model.message import Fetched, Place
 from mailbot.model.sending import Handed, Sending, SendingState
 from mailbot.parse.message import read_heading
+from mailbot.parse.written import was_delivered
 from mailbot.rounds.office import Office
 from mailbot.rounds.outlook import APPROVED
+from mailbot.rounds.ownfolders import inbox_of, look, make
 from mailbot.rounds.ports import Courier
-from mailbot.rounds.posting import cause_of, ended, outcome, put_away, send, told
+from mailbot.rounds.posting import CAME_BY_MAIL, cause_of, ended, outcome, put_away, send, told
 from mailbot.understand.approval import Mark, match
 
 
@@ -49,12 +51,11 @@ def send_approved(office: Office) -> tuple[MailbotError, ...]:
     if office.courier is None or office.hurried:
         return ()
     problems: list[MailbotError] = []
+    make(office, (APPROVED,))
     try:
-        if not office.paused:
-            office.mailbox.ensure(APPROVED)
-    except Refused as error:
-        problems.append(error)
-    found = list(_lying(office))
+        found = list(_lying(office))
+    except (FolderMissing, Refused) as error:
+        return (*problems, error)
     copies = Counter(one.draft.letter.key for one in found if one.draft is not None)
     for one in found:
         if office.stopping():
@@ -87,11 +88,11 @@ def _conclude_interrupted(office: Office) -> None:
 
 def _lying(office: Office) -> Iterator[Found]:
     """Yield what lies in Approved."""
-    folder = office.mailbox.folders.own.get(APPROVED)
-    if folder is None or not office.mailbox.state(folder).messages:
+    state = look(office, APPROVED)
+    if state is None or not state.messages:
         return
-    uids = office.mailbox.uids(folder)
-    for fetched in list(office.mailbox.headings(folder, uids)):
+    uids = office.mailbox.uids(state.folder)
+    for fetched in list(office.mailbox.headings(state.folder, uids)):
         if "\\Deleted" not in fetched.flags:
             yield Found(fetched=fetched, draft=_letter(office, fetched))
 
@@ -127,7 +128,11 @@ def _attend(office: Office, one: Found, courier: Courier) -> Iterator[MailbotErr
     """
     draft = one.draft
     if draft is None:
-        _give_back(office, one, "only drafts that mailbot wrote are sent from there")
+        _give_back(
+            office,
+            one,
+            "only drafts that mailbot wrote, with your own address in From, are sent from there",
+        )
         return
     sending = office.books.sendings.get(draft.letter.key)
     if sending is not None and not _is_new(one.place, sending):
@@ -191,11 +196,14 @@ def _take_back(office: Office, one: Found, draft: DraftRecord, against: str) -> 
 
 
 def _give_back(office: Office, one: Found, why: str) -> None:
-    """Move what is not sent to Drafts, and say why."""
-    what = named(one.draft.letter) if one.draft else "A message that you moved into Approved"
-    words = f"{what} was not sent: {why}. It is back in Drafts."
+    """Move what is not sent to Drafts, and what came by mail to the inbox; say why."""
+    came = was_delivered(office.mailbox.source(one.place))
+    what = named(one.draft.letter) if one.draft and not came else "A message in Mailbot/Approved"
+    where = "in your inbox" if came else "back in Drafts"
+    words = f"{what} was not sent: {CAME_BY_MAIL if came else why}. It is {where}."
     office.record([told(office, one.place, words, one.draft, warning=True)])
-    office.mailbox.refile(one.place, office.mailbox.folders.drafts)
+    home = inbox_of(office) if came else office.mailbox.folders.drafts
+    office.mailbox.refile(one.place, home)
 
 
 def _record(office: Office, key: LetterKey) -> DraftRecord | None:

@@ -60,7 +60,8 @@ def held(what: str | None, until: date | None, reason: str, books: Books, comman
     """Return the stop of letters for a client, an invoice, or (None) everybody."""
     event = desk.hold(what, until, reason, books, command)
     ends = f" until {until}, that day included" if until else ""
-    line = f"no letters for {what or 'anybody'}{ends}; drafts not yet edited go next round"
+    unsent = "drafts that you have not edited go in the next round"
+    line = f"no letters for {what or 'anybody'}{ends}; {unsent}"
     return Deed(events=(event,), line=line)
 
 

@@ -237,10 +237,13 @@ def payment(
     """
     receivable = _receivable(number, books)
     invoice = receivable.invoice
+    if receivable.void:
+        raise DataError(f"{invoice.id} is void: nobody owes anything on it")
     if not receivable.open:
-        raise DataError(f"{invoice.id} is paid already; --undo takes the last payment back")
+        undo = f"`mailbot paid {invoice.id} --undo` (in a note: `undo {invoice.id}`)"
+        raise DataError(f"{invoice.id} is paid already; {undo} takes the last payment back")
     if on > command.today:
-        raise DataError(f"{on} is still to come; say `mailbot paid` when the money is there")
+        raise DataError(f"{on} is still to come; say that it is paid when the money is there")
     if on < invoice.issued:
         raise DataError(f"{on} is before {invoice.issued}, when {invoice.id} was issued")
     paid = amount or receivable.balance

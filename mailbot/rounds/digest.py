@@ -140,10 +140,10 @@ def _due(office: Office, last: DigestRecord, substance: str, *, unread: bool) ->
     """Say whether there is one to lay after the *last* one.
 
     On the same day only in the place of an unread one, and if there is news; the next day only
-    news leads to another one, or that the same waits for a week.
+    news leads to another one, or that the same waits for a week. That less waits is no news.
     """
     today = office.owner.day_of(office.clock.now())
-    news = substance != last.planned.substance
+    news = not set(substance.split()) <= set(last.planned.substance.split())
     if last.planned.day >= today:
         return unread and news
     patience = office.practice.business_day_after(last.planned.day, SAME_AGAIN)
@@ -157,15 +157,22 @@ def _unread(office: Office, place: Place | None) -> bool:
 
 
 def _substance(found: Agenda) -> str:
-    """Return a hash of what is told, without what only grows older."""
-    whole = (
-        *(found.alarms, found.letters, found.invoices, found.payments, found.undated),
-        *(found.nameless, found.strangers, found.warnings, found.troubles, found.problems),
-        *(found.news, found.answers, found.told),
-        tuple((c.client, c.reasons, c.whom, c.phone, bool(c.instead)) for c in found.calls),
-        tuple((r.client, r.who, r.on, r.words) for r in (*found.riddles, *found.clock)),
+    """Return the hashes of all that is told, each without what only grows older.
+
+    Three bytes each: enough to know what was told, and too few to prove by them, after a purge,
+    who was a client.
+    """
+    pieces = (
+        *(alarm.key for alarm in found.alarms),
+        *((w.client, w.to, w.purpose, w.invoices, w.since, w.careful) for w in found.letters),
+        *(*found.invoices, *found.payments, *found.undated, *found.nameless, *found.strangers),
+        *(*found.warnings, *found.troubles, *found.problems),
+        *(*found.news, *found.answers, *found.told),
+        *((c.client, c.reasons, c.whom, c.phone, bool(c.instead)) for c in found.calls),
+        *((r.client, r.who, r.on, r.words) for r in (*found.riddles, *found.clock)),
     )
-    return blake2b(repr(whole).encode(), digest_size=16).hexdigest()
+    hashes = {blake2b(repr(piece).encode(), digest_size=3).hexdigest() for piece in pieces}
+    return " ".join(sorted(hashes))
 
 
 def _references(last: DigestRecord | None) -> tuple[MessageId, ...]:

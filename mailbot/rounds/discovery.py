@@ -12,18 +12,20 @@ from dataclasses import dataclass, replace
 from mailbot.link.contact import clients_of
 from mailbot.link.invoice import numbers_in
 from mailbot.link.thread import known_thread
-from mailbot.model.document import InvoiceReading
+from mailbot.model.document import InvoiceReading, Paper
 from mailbot.model.invoice import InvoiceId, bare_number
 from mailbot.model.letter import File
 from mailbot.model.message import Heading, Message
 from mailbot.parse.message import is_passed_on
 from mailbot.rounds.debtor import readers_of
 from mailbot.rounds.enclosing import GROWTH, Parcel, title_of
-from mailbot.rounds.invoicing import read_document
+from mailbot.rounds.invoicing import read_document, read_file
 from mailbot.rounds.issuer import issued_by
 from mailbot.rounds.office import Office
 from mailbot.rounds.ports import Papers
-from mailbot.rounds.ready import LARGEST, may_be_bill, read_apart
+
+LARGEST = 25 * 1024 * 1024
+"""Bytes of a document that is read; a message may be as large with all its files."""
 
 ANNOUNCED = re.compile(
     r"\b(?:invoic\w*|bills?|billing|billed|fee\s+notes?|fees?|statements?|retainer|replenish\w*"
@@ -46,6 +48,7 @@ CREDIT = re.compile(
 )
 """How a credit note calls itself."""
 
+_DOCUMENTS = ("application/pdf", "application/xml", "text/xml", "application/octet-stream")
 _PACKED = (".zip", ".rar", ".7z")
 _NUMBERED = re.compile(r"\W*[^\W\d_]{0,5}[\W_]*\d[\d\W_]{1,20}[^\W\d_]{0,3}\W*")
 """A name that is little more than a number: "2026-113", "RE_10023"."""
@@ -61,6 +64,20 @@ class Found:
     """It is no invoice but a credit note that names these, which are on record."""
     ours: bool | None = True
     """The owner wrote it; None where that cannot be told."""
+
+
+class _TakenApart:
+    """The port Papers for one document that was taken apart already."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+
+    def read(self, data: bytes) -> Paper:  # noqa: ARG002 the port's
+        """Return the document."""
+        return self._paper
+
+    def close(self) -> None:
+        """Hold nothing."""
 
 
 def may_carry_invoice(office: Office, heading: Heading) -> bool:
@@ -112,16 +129,10 @@ def packed(office: Office, message: Message) -> str:
 
 def _read(office: Office, papers: Papers, parcel: Parcel, file: File) -> Found:
     """Return what *file* says, and whether the owner wrote it."""
-    known = office.ahead.documents if office.ahead is not None else ()
-    found = next((one for one in known if one.sha256 == file.sha256), None)
-    if found is None:
-        found = read_apart(parcel.data(file), papers, office.labels)
-    ours = issued_by(found.reading, office.owner, found.paper)
-    return Found(reading=found.reading, files=(file,), ours=ours)
-
-
-def _is_document(file: File) -> bool:
-    return may_be_bill(file.name, file.content_type, file.size)
+    data = parcel.data(file)
+    paper = papers.read(data)
+    reading = read_file(data, _TakenApart(paper), office.labels)
+    return Found(reading=reading, files=(file,), ours=issued_by(reading, office.owner, paper))
 
 
 def _announces(office: Office, message: Message) -> bool:
@@ -134,6 +145,13 @@ def _announces(office: Office, message: Message) -> bool:
         or known_thread(message, office.books) is not None
         or any(clients_of(a, office.books) for a in (*message.to, *message.cc))
     )
+
+
+def _is_document(file: File) -> bool:
+    if file.size > LARGEST:
+        return False
+    named = file.name.lower().endswith((".pdf", ".xml"))
+    return named or file.content_type in _DOCUMENTS
 
 
 def _may_be_in_text(office: Office, message: Message) -> bool:

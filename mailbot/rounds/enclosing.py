@@ -1,7 +1,7 @@
 """Which files went out with an invoice, and how are they had again?"""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -76,7 +76,7 @@ def _enclosed(office: Office, fetched: Fetched) -> tuple[Enclosure, ...]:
     whole = fetched.raw
     try:
         if len(whole) != fetched.size:  # of a large one only the texts were fetched
-            whole = office.source(fetched.place)
+            whole = office.mailbox.source(fetched.place)
         return files_in(whole) if whole else ()
     except (PoisonMessage, Refused) as error:
         log.warning("files of message %s not read: %s", fetched.place.uid, type(error).__name__)
@@ -138,14 +138,23 @@ def _sent_to(office: Office, message: Message, client: ClientId) -> tuple[Addres
 
 
 def sent_again(
-    office: Office, fetched: Fetched, message: Message, letter: Letter
+    office: Office,
+    fetched: Fetched,
+    message: Message,
+    letter: Letter,
+    refused: Container[str] = (),
 ) -> Iterator[InvoiceSent]:
-    """Yield that a letter of ours took the files of its invoices along, as far as it did."""
+    """Yield that a letter of ours took the files of its invoices along, as far as it did.
+
+    They went to whom it was sent in the end, without those whom the server *refused*.
+    """
     if not letter.files:
         return
     carried = {file.sha256: file for file in Parcel(office, fetched, message).files}
     case = office.books.cases[letter.client]
-    for number in letter.invoices:
+    readers = _sent_to(office, message, letter.client)
+    to = tuple(reader for reader in readers if reader.address not in refused)
+    for number in letter.invoices if to else ():
         receivable = case.receivable(number)
         sendings = receivable.sendings if receivable is not None else ()
         its = {file.sha256 for sending in sendings for file in sending.files} & set(carried)
@@ -158,7 +167,7 @@ def sent_again(
                 thread=letter.thread,
                 written=message.at,
                 invoices=(number,),
-                to=letter.to,
+                to=to,
                 files=tuple(file for sha, file in carried.items() if sha in its),
             )
 

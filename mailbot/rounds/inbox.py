@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from mailbot.model.letter import Purpose
 from mailbot.model.message import Address, Fetched, Heading, Message, MessageId
 from mailbot.model.people import ClientId
 from mailbot.model.reading import Reading
-from mailbot.parse.message import read_heading
+from mailbot.parse.message import read_heading, read_message
 from mailbot.parse.receipt import read_report
 from mailbot.render.digestmail import is_digest
 from mailbot.rounds.delivery import proofs_in
@@ -61,14 +61,14 @@ def _wanted(office: Office, fetched: Fetched) -> bool:
         heading = read_heading(fetched)
     except PoisonMessage:
         return True  # let it fail where failures are counted
-    return is_wanted(office, heading, fetched)
+    return is_wanted(office, heading, fetched.at)
 
 
-def is_wanted(office: Office, heading: Heading, fetched: Fetched) -> bool:
-    """Say from its heading whether a message that came in is worth reading."""
+def is_wanted(office: Office, heading: Heading, came: datetime) -> bool:
+    """Say from its heading whether a message that *came* in then is worth reading."""
     if office.owner.writes_as(heading.sender.address):
         return not is_digest(heading.id) and is_copy_wanted(office, heading)
-    if _known(office, _in_time(heading, fetched)):
+    if _known(office, _in_time(heading, came)):
         return False
     return may_matter(heading, office.books, office.owner) or pretends(office, heading)
 
@@ -77,9 +77,9 @@ def _known(office: Office, heading: Heading) -> bool:
     return office.books.heard.get(heading.id) == (heading.sender.address, heading.at)
 
 
-def _in_time(heading: _Dated, fetched: Fetched) -> _Dated:
+def _in_time(heading: _Dated, came: datetime) -> _Dated:
     """Return *heading* with a date that is not after its arrival, clocks being what they are."""
-    return heading if heading.at <= fetched.at + SKEW else replace(heading, at=fetched.at)
+    return heading if heading.at <= came + SKEW else replace(heading, at=came)
 
 
 def _own_id(office: Office, message: Message) -> Message:
@@ -93,16 +93,16 @@ def _own_id(office: Office, message: Message) -> Message:
 
 def as_recorded(office: Office, fetched: Fetched) -> Message:
     """Return a message that came in with the date and the id that it has on record."""
-    whole = office.message(fetched, office.trusted_servers)
-    return _own_id(office, _in_time(whole, fetched))
+    whole = read_message(fetched, trusted=office.trusted_servers)
+    return _own_id(office, _in_time(whole, fetched.at))
 
 
 def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     """Return the events that one message leads to, decisions included."""
-    whole = office.message(fetched, office.trusted_servers)
+    whole = read_message(fetched, trusted=office.trusted_servers)
     if office.owner.writes_as(whole.sender.address):
         return events_of_copy(office, fetched, whole)
-    message = _own_id(office, _in_time(whole, fetched))
+    message = _own_id(office, _in_time(whole, fetched.at))
     if _known(office, message):
         return ()
     now = office.clock.now()

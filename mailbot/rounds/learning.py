@@ -3,12 +3,13 @@
 Nothing is drafted, and nothing goes on the owner's record: what is learnt waits for their yes.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 
 from mailbot.link.contact import clients_of
 from mailbot.link.thread import known_thread
@@ -31,17 +32,13 @@ from mailbot.rounds import inbox, outbox
 from mailbot.rounds.folder import TRIES, attempt, count_interrupted
 from mailbot.rounds.office import Office
 from mailbot.rounds.ports import Past, PastStore
-from mailbot.rounds.ready import Desk, Opened
-from mailbot.rounds.scouting import NearScout, Piece, Scout, Seen
+from mailbot.rounds.stretches import Piece, Search, Seen
 
 AHEAD = 60
-"""Messages that are opened ahead of their turn."""
+"""Messages that are fetched at once, ahead of their turn."""
 
-AT_ONCE = 20
-"""So many of them are asked for at once."""
-
-PORTION = 2 * 1024 * 1024
-"""Bytes of messages that are asked for at once."""
+SIGHT = 2000
+"""So many headings are looked at for them."""
 
 PASSES = timedelta(days=90)
 """After that time a word that stopped letters, or asked for a call, stops none any more."""
@@ -65,9 +62,9 @@ class Learner:
     plan: Plan
     known: Books
     """The owner's own record, as it stood when the past was begun."""
-    scout: Scout | None = None
-    """Who goes ahead in a process of its own; without one, it is done here."""
-    missing: list[str] = field(default_factory=list)
+    scout: Past | None = None
+    """A second connection, by which headings are read while messages are understood."""
+    missing: tuple[str, ...] = ()
     """Folders that could not be read."""
 
     def learn(self) -> bool:
@@ -79,31 +76,23 @@ class Learner:
         done = self.store.stretches()
         if is_complete(done):
             return True
-        scout = self.scout or self.near(first_unread(done, self.plan))
-        self.office.progress.start("your mail of the past", scout.total())
+        search = Search(self.scout or self.past, self.plan)
+        self.office.progress.start("your mail of the past", search.total())
         self.office.progress.advance(sum(stretch.looked for stretch in done))
-        reading = _Reading(self, scout)
-        while (piece := scout.piece()) is not None:
-            self.missing = list(piece.missing)
-            read = None if self.office.stopping() else reading.read(piece)
-            if read is None:
-                return False
-            looked = piece.looked
-            self.store.settle(Stretch(first=piece.first, last=piece.last, looked=looked, read=read))
-            self.office.progress.advance(looked)
+        pieces = search.pieces(done[-1].last if done else self.plan.since)
+        with _ahead(pieces, apart=self.scout is not None) as coming:
+            for piece in coming:
+                self.missing = tuple(search.missing)
+                read = None if self.office.stopping() else _Reading(self, piece.seen).read()
+                if read is None:
+                    return False
+                looked = piece.looked
+                self.store.settle(
+                    Stretch(first=piece.first, last=piece.last, looked=looked, read=read)
+                )
+                self.office.progress.advance(looked)
         self.office.progress.finish()
         return True
-
-    def near(self, start: date) -> NearScout:
-        """Return who looks for what was written from *start* on by the mailbox at hand."""
-        office = self.office
-        desk = Desk(
-            mailbox=self.past,
-            trusted=office.trusted_servers,
-            papers=office.papers,
-            labels=office.labels,
-        )
-        return NearScout(self.past, self.plan, start, desk)
 
     def told(self, fetched: Fetched, at: datetime) -> Iterable[Event]:
         """Return what one message tells that still counts."""
@@ -125,56 +114,68 @@ class Learner:
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class _Reading:
-    """The past, read message by message; what will be wanted is opened ahead of its turn."""
+@contextmanager
+def _ahead(pieces: Iterator[Piece], *, apart: bool) -> Iterator[Iterator[Piece]]:
+    """Give *pieces*, each looked for in a thread *apart* while the one before is read."""
+    if not apart:
+        yield pieces
+        return
+    pool = ThreadPoolExecutor(max_workers=1)
 
-    def __init__(self, learner: Learner, scout: Scout) -> None:
+    def coming() -> Iterator[Piece]:
+        following = pool.submit(next, pieces, None)
+        while (piece := following.result()) is not None:
+            following = pool.submit(next, pieces, None)
+            yield piece
+
+    try:
+        yield coming()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Reading:
+    """One stretch of time, read message by message; what is wanted is fetched some at a time."""
+
+    def __init__(self, learner: Learner, seen: Sequence[Seen]) -> None:
         self._learner = learner
         self._office = learner.office
-        self._scout = scout
+        self._seen = seen
         self._sent = frozenset(learner.past.folders.sent)
+        self._held: dict[Place, Fetched] = {}
+        self._open = ""
         self._given_up = {t.place for t in self._office.store.troubles() if t.tries >= TRIES}
-        self._held: dict[Place, Opened] = {}
-        self._asked: set[Place] = set()
-        """What was asked for, and had no turn yet."""
-        self._batches: deque[Sequence[Place]] = deque()
-        """What is not answered yet, as it was asked for."""
-        self._looked = 0
-        """So many headings of the piece, and of the next one, were looked at for more."""
-        self._acquainted = (0, 0)
 
-    def read(self, piece: Piece) -> int | None:
-        """Return how many messages of a piece were read whole; None if it is to stop."""
+    def read(self) -> int | None:
+        """Return how many messages were read whole; None if the owner wants to stop."""
         count = 0
-        for number, one in enumerate(piece.seen):
+        for number, one in enumerate(self._seen):
             if not self._wanted(one):
                 continue
             if self._office.stopping():
                 return None
-            opened = self._opened(piece, number)
-            if opened is None:
+            place = one.place
+            if place not in self._held:
+                self._fetch(number)
+            whole = self._held.pop(place, None)
+            if whole is None:
                 continue  # gone meanwhile
             count += 1
-            self._office.ahead = opened
-            attempt(self._office, opened.fetched, partial(self._told, at=one.heading.at))
-        self._office.ahead = None
-        self._forget(piece)
+            attempt(self._office, whole, partial(self._told, at=one.heading.at))
         return count
 
     def _told(self, _: Office, fetched: Fetched, at: datetime) -> Iterable[Event]:
         return self._learner.told(fetched, at)
 
     def _wanted(self, one: Seen) -> bool:
-        if one.fetched.place in self._given_up:
+        if one.place in self._given_up:
             return False
         if self._is_sent(one):
             return outbox.is_wanted(self._office, one.heading)
-        return inbox.is_wanted(self._office, one.heading, one.fetched)
+        return inbox.is_wanted(self._office, one.heading, one.came)
 
     def _likely(self, one: Seen) -> bool:
         """Say whether a message will be wanted, as far as can be told at little cost."""
-        if one.fetched.place in self._asked:
-            return False
         if self._is_sent(one):
             return outbox.is_wanted(self._office, one.heading)
         books = self._office.books
@@ -182,61 +183,21 @@ class _Reading:
         return bool(known) and one.heading.id not in books.heard
 
     def _is_sent(self, one: Seen) -> bool:
-        return one.fetched.place.folder in self._sent
+        return one.place.folder in self._sent
 
-    def _opened(self, piece: Piece, number: int) -> Opened | None:
-        """Return a message of which the turn has come; None if it is gone."""
-        place = piece.seen[number].fetched.place
-        if place not in self._asked:
-            self._ask([place])
-        self._look_ahead(piece, number + 1)
-        while place not in self._held and any(place in batch for batch in self._batches):
-            batch = self._batches.popleft()
-            answer = self._scout.answer()
-            self._held |= {o.fetched.place: o for o in answer if o.fetched.place in self._asked}
-            self._asked -= set(batch) - set(self._held)
-        self._asked.discard(place)
-        return self._held.pop(place, None)
-
-    def _look_ahead(self, piece: Piece, start: int) -> None:
-        """Ask for what lies behind *start* and will be wanted, while there is room for it."""
-        if len(self._asked) > AHEAD - AT_ONCE:
-            return
-        books = self._office.books
-        acquainted = (len(books.domains), len(books.addresses))
-        if acquainted != self._acquainted:  # of whom nothing was known, it is looked again
-            self._acquainted, self._looked = acquainted, start
-        following = self._scout.following()
-        behind = following.seen if following is not None else ()
-        picked: dict[str, list[Place]] = {}
-        count = weight = 0
-        for one in islice(chain(piece.seen, behind), max(self._looked, start), None):
-            self._looked = max(self._looked, start) + 1
-            start = self._looked
-            if self._likely(one):
-                picked.setdefault(one.fetched.place.folder, []).append(one.fetched.place)
-                count, weight = count + 1, weight + one.fetched.size
-            if count >= AT_ONCE or weight >= PORTION:
-                break
-        for places in picked.values():
-            self._ask(places)
-
-    def _ask(self, places: Sequence[Place]) -> None:
-        """Ask for messages of one folder."""
-        self._scout.ask(places[0].folder, [place.uid for place in places])
-        self._batches.append(places)
-        self._asked.update(places)
-
-    def _forget(self, piece: Piece) -> None:
-        """Let go of what was asked for in vain, and go on with the next piece."""
-        self._asked -= {one.fetched.place for one in piece.seen}
-        self._held = {place: held for place, held in self._held.items() if place in self._asked}
-        self._looked = max(self._looked - len(piece.seen), 0)
-
-
-def first_unread(done: Sequence[Stretch], plan: Plan) -> date:
-    """Return the day from which on the past was not read."""
-    return done[-1].last if done else plan.since
+    def _fetch(self, start: int) -> None:
+        """Fetch the message at *start*, and those behind it that will be wanted, too."""
+        behind = islice(self._seen, start + 1, start + SIGHT)
+        likely = (one for one in behind if one.place not in self._held and self._likely(one))
+        room = max(AHEAD - len(self._held), 0)
+        ahead: dict[str, list[int]] = {}
+        for one in (self._seen[start], *islice(likely, room)):
+            ahead.setdefault(one.place.folder, []).append(one.place.uid)
+        # To open a folder takes long: the one that is open comes first.
+        for folder in sorted(ahead, key=lambda name: name != self._open):
+            self._open = folder
+            for whole in self._learner.past.messages(folder, ahead[folder]):
+                self._held[whole.place] = whole
 
 
 def is_complete(done: Sequence[Stretch]) -> bool:

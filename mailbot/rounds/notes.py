@@ -8,19 +8,26 @@ from hashlib import blake2b
 from mailbot.edge.shelf import note_words
 from mailbot.edge.system import reach
 from mailbot.intake.note.act import Question
-from mailbot.intake.note.line import tokens_of, typed
+from mailbot.intake.note.line import tokens_of, typed, without_prefixes
 from mailbot.intake.note.names import Known, Names, names_of
 from mailbot.intake.note.reading import read_note
 from mailbot.intake.note.slip import World
 from mailbot.intake.note.vocabulary import Vocabulary, vocabulary_of
 from mailbot.model.books import Books
-from mailbot.model.errors import MailbotError, MailboxBroken, MailboxUnreachable, StorageError
+from mailbot.model.errors import (
+    MailbotError,
+    MailboxBroken,
+    MailboxUnreachable,
+    Refused,
+    StorageError,
+)
 from mailbot.model.event import Event
 from mailbot.model.invoice import bare_number
-from mailbot.model.mailbox import Cursor
+from mailbot.model.mailbox import Cursor, FolderState
 from mailbot.model.message import Fetched, Message
 from mailbot.model.note import NoteAnswered
 from mailbot.model.people import ClientId, Owner
+from mailbot.parse.heading import MADE_UP
 from mailbot.parse.message import read_message
 from mailbot.parse.written import was_delivered
 from mailbot.rounds.desk import look_again
@@ -28,6 +35,7 @@ from mailbot.rounds.folder import attempt, try_again
 from mailbot.rounds.noteday import days_in
 from mailbot.rounds.obeying import Obeyed, obey
 from mailbot.rounds.office import Office
+from mailbot.rounds.ownfolders import inbox_of, look, make
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +55,10 @@ def obey_notes(office: Office) -> tuple[MailbotError, ...]:
     if not office.practice.folders.notes:
         return ()
     try:
-        folder = _folder(office)
-        if folder is not None:
-            _obey_in(office, folder)
+        make(office, (NOTES, DONE))
+        state = look(office, NOTES)
+        if state is not None:
+            _obey_in(office, state)
     except (MailboxBroken, MailboxUnreachable, StorageError):
         raise
     except MailbotError as error:
@@ -57,31 +66,26 @@ def obey_notes(office: Office) -> tuple[MailbotError, ...]:
     return ()
 
 
-def _folder(office: Office) -> str | None:
-    """Return the folder of the notes; while all is paused, none is made."""
-    known = office.mailbox.folders.own
-    if office.paused:
-        return known.get(NOTES)
-    if DONE not in known:
-        office.mailbox.ensure(DONE)
-    office.mailbox.ensure(NOTES)
-    return office.mailbox.folders.own.get(NOTES)  # in a rehearsal, nothing was made
-
-
-def _obey_in(office: Office, folder: str) -> None:
-    state = office.mailbox.state(folder)
+def _obey_in(office: Office, state: FolderState) -> None:
+    folder = state.folder
     cursor = office.store.cursor(folder)
     end = Cursor(folder=folder, uidvalidity=state.uidvalidity, next_uid=max(state.uidnext, 1))
     if cursor == end:
         return
     uids = office.mailbox.uids(folder) if state.messages else []
     given_up = {t.place for t in office.store.troubles() if t.quarantined}
+    stuck: list[Refused] = []
     for fetched in office.mailbox.messages(folder, uids):
         if r"\Deleted" in fetched.flags or fetched.place in given_up:
             continue
-        _answer(office, fetched)
+        try:
+            _answer(office, fetched)
+        except Refused as error:  # it is answered, and cannot be put away: the others can
+            stuck.append(error)
         if office.stopping():
             return
+    if stuck:
+        raise stuck[0]
     if uids and uids[-1] >= end.next_uid:
         return  # one more came in meanwhile: it is for the next round
     office.record((), cursor=end)
@@ -100,8 +104,11 @@ def _answer(office: Office, fetched: Fetched) -> None:
     except MailbotError:
         return  # it cannot be read: its tries are counted
     known = office.books.notes.get(key)
-    if known is not None and known.done:
-        office.mailbox.refile(fetched.place, office.mailbox.ensure(DONE))
+    home = office.mailbox.folders.ours(DONE) if known is not None and known.done else None
+    if known is not None and was_delivered(fetched.raw):
+        home = inbox_of(office)
+    if home is not None:
+        office.mailbox.refile(fetched.place, home)
 
 
 def _events_of(office: Office, fetched: Fetched, *, after: list[Obeyed]) -> Iterable[Event]:
@@ -120,7 +127,7 @@ def _events_of(office: Office, fetched: Fetched, *, after: list[Obeyed]) -> Iter
         cause=message.id,
         note=message.id,
         text=key,
-        words=_words(message),
+        words="" if was_delivered(fetched.raw) else _words(message),
         answer=obeyed.answer,
         done=obeyed.done,
         clients=obeyed.clients or tuple(_clients_in(_words(message), office.books)),
@@ -132,7 +139,8 @@ def _events_of(office: Office, fetched: Fetched, *, after: list[Obeyed]) -> Iter
 def _obeyed(office: Office, fetched: Fetched, message: Message) -> Obeyed:
     if refusal := _no_note(office.owner, fetched, message):
         return Obeyed(done=False, answer=refusal)
-    now, cause = office.clock.now(), f"note {message.id}"
+    # With what it says: a draft that is used again keeps its Message-ID in some mail programs.
+    now, cause = office.clock.now(), f"note {message.id} {key_of(message)[:8]}"
     acts = read_note(message.subject, message.text, _world(office), below=message.signature)
     if len({repr(act) for act in acts}) < len(acts):
         twice = Question(line="", why="it says the same thing two times; write it once")
@@ -142,26 +150,34 @@ def _obeyed(office: Office, fetched: Fetched, message: Message) -> Obeyed:
 
 def _no_note(owner: Owner, fetched: Fetched, message: Message) -> str:
     """Return why a message is not obeyed, or an empty text: only what the owner wrote there is."""
-    if was_delivered(fetched):
-        return "this came by mail, and nobody commands mailbot by mail; move it back"
+    if was_delivered(fetched.raw):
+        return (
+            f"a message that says it is from {message.sender.address or 'nobody'} came by mail into"
+            " Mailbot/Notes. Nobody commands mailbot by mail; it is in your inbox now"
+        )
     if message.sender.address and not owner.writes_as(message.sender.address):
         return f"this is of {message.sender.address}, and only you command mailbot; move it back"
     if message.letter:
         return "this is a draft that mailbot wrote, and no note; move it back to Drafts"
+    if message.references and without_prefixes(message.subject) != message.subject:
+        return (
+            "its subject is that of a message it answers or forwards; write a subject of your own"
+        )
     if any(not owner.writes_as(a.address) for a in (*message.to, *message.cc)):
         return "this is a letter to somebody; a note is for mailbot alone: take the address away"
     return ""
 
 
 def key_of(message: Message) -> str:
-    """Return the fingerprint of a note: its Message-ID and what it says."""
-    whole = repr((message.id, message.subject, message.text, message.signature))
+    """Return the fingerprint of a note: its Message-ID, or else its moment, and what it says."""
+    id_ = message.id if MADE_UP not in message.id else (message.id, message.at)
+    whole = repr((id_, message.subject, message.text, message.signature))
     return blake2b(whole.encode(), digest_size=16).hexdigest()
 
 
 def _words(message: Message) -> str:
     lines = [typed(line) for line in (message.subject, *message.text.splitlines())]
-    return "\n".join(line for line in lines if line)[:LONGEST_WORDS]
+    return "\n".join(line for line in lines if tokens_of(line))[:LONGEST_WORDS]
 
 
 def _clients_in(words: str, books: Books) -> Iterable[ClientId]:

@@ -134,7 +134,8 @@ class _Doer:
             case said.Forgotten():
                 events = teaching.forgotten(act.which, books, command)
                 what = "1 correction" if len(events) == 1 else f"{len(events)} corrections"
-                return Deed(events=events, line=f"forgotten: {what}")
+                line = f"forgotten: {what}" if events else "there are no corrections to forget"
+                return Deed(events=events, line=line)
             case said.Added():
                 cells = {"due": "", "email": "", "matter": "", **act.cells}
                 return deeds.added(row_of(cells, line=0), books, owner, command)

@@ -10,10 +10,8 @@ from mailbot.link.impostor import Faces
 from mailbot.model.books import Books
 from mailbot.model.event import Event
 from mailbot.model.mailbox import Cursor
-from mailbot.model.message import Fetched, Message, Place
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Practice
-from mailbot.parse.message import read_message
 from mailbot.rounds.ports import (
     Clock,
     Courier,
@@ -24,7 +22,6 @@ from mailbot.rounds.ports import (
     Progress,
     Store,
 )
-from mailbot.rounds.ready import Opened
 from mailbot.understand.reading import Reader
 
 
@@ -43,9 +40,11 @@ class Unwatched:
 
 @dataclass(slots=True, kw_only=True)
 class Outlook:
-    """What the last look at Drafts was made of; while that is the same, so is what is seen."""
+    """What the last looks were made of; while that is the same, so is what is seen."""
 
     seen: object = None
+    taught: object = None
+    """How the inboxes stood when the teaching folders were looked at last: they fill from there."""
     told: object = None
     """What the last look for something to tell was made of."""
 
@@ -88,28 +87,12 @@ class Office:
     outlook: Outlook | None = None
     """Lasts from round to round where mailbot stays in memory; without one, it always looks."""
 
-    ahead: Opened | None = None
-    """The message whose turn it is, where it was opened before its turn."""
-
     hurried: bool = False
     """Only cases of which this round told something new are decided about."""
     touched: dict[ClientId, None] = field(default_factory=dict)
     """The clients of whom this round told something new, in that order."""
     recorded: int = 0
     """How many new events went on record so far."""
-
-    def message(self, fetched: Fetched, trusted: tuple[str, ...] = ()) -> Message:
-        """Return the message in *fetched*. Raises PoisonMessage."""
-        known = self.ahead
-        if known is not None and known.fetched.place == fetched.place and known.trusted == trusted:
-            return known.message or read_message(fetched, trusted=trusted)
-        return read_message(fetched, trusted=trusted)
-
-    def source(self, place: Place) -> bytes:
-        """Return the whole source of a message; empty if it is gone. Raises Refused."""
-        known = self.ahead
-        held = known.source if known is not None and known.fetched.place == place else b""
-        return held or self.mailbox.source(place)
 
     @property
     def paused(self) -> bool:

@@ -27,7 +27,7 @@ from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, LetterKey
 from mailbot.model.message import Address, Fetched, Heading, Message, ThreadId, Verdict
 from mailbot.model.people import ClientId, Contact
-from mailbot.parse.message import is_passed_on, read_heading
+from mailbot.parse.message import is_passed_on, read_heading, read_message
 from mailbot.render.mime import runs_of
 from mailbot.rounds.admission import admit
 from mailbot.rounds.ahead import copy_of
@@ -130,7 +130,7 @@ def _lies(office: Office, draft: DraftRecord) -> bool:
 
 def events_of(office: Office, fetched: Fetched) -> Iterable[Event]:
     """Return what one message of Sent tells: a letter of ours, or one of the owner's own."""
-    message = office.message(fetched)
+    message = read_message(fetched)
     ours = _ours(office, message) or _ours_by_words(office, message)
     if ours is None:
         return _own_letter(office, message, fetched)

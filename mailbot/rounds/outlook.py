@@ -42,7 +42,7 @@ def outlook_of(office: Office) -> object:
     states = [office.mailbox.state(f) for f in folders[: 1 + missing] if f]
     if not all(state.modseq for state in states):
         return None  # without it, nothing tells that a draft was marked as deleted
-    approved = office.mailbox.folders.own.get(APPROVED)
+    approved = office.mailbox.folders.ours(APPROVED)
     lying = office.mailbox.state(approved) if approved else None
     return (
         lying and (lying.uidvalidity, lying.uidnext, lying.messages),

@@ -15,6 +15,7 @@ from mailbot.model.letter import DraftRecord
 from mailbot.model.message import Fetched, Place
 from mailbot.model.sending import Handed, Parcel, Sending, SendingState
 from mailbot.parse.message import read_heading, read_message
+from mailbot.parse.written import was_delivered
 from mailbot.render.wire import id_of, parcel_of
 from mailbot.rounds.enclosing import sent_again
 from mailbot.rounds.office import Office
@@ -35,6 +36,8 @@ GIVEN_UP_AFTER = timedelta(days=3)
 
 SENT_BY_US = "you moved it into Approved, and your server took it"
 
+CAME_BY_MAIL = "it came by mail, and only drafts are sent from there"
+
 SENT_LATELY = timedelta(days=1)
 """So long before a letter was handed over the day of its copy in Sent may be."""
 
@@ -49,6 +52,8 @@ def send(
     raw = office.mailbox.source(place)
     if not raw:
         return  # gone meanwhile, or not to be had: it is there the next time
+    if was_delivered(raw):
+        raise DataError(CAME_BY_MAIL)  # whoever knows our marks could have written it
     at = office.clock.now()
     parcel = parcel_of(raw, office.owner, at, draft.letter.message_id)
     _check_readers(office, draft, parcel)
@@ -129,7 +134,8 @@ def _conclude(
     fact = approved(office, message, Match(draft=draft, mark=Mark.REFERENCE))
     events: list[Event] = [ended(office, draft, place, handed)]
     events.append(replace(fact, evidence=SENT_BY_US))
-    events += sent_again(office, fetched, message, draft.letter)
+    refused = dict(handed.refused)
+    events += sent_again(office, fetched, message, draft.letter, refused)
     if words := _remarks(draft, parcel, handed):
         events.append(told(office, place, f"{named(draft.letter)} was sent. {words}", draft))
     office.record(events)

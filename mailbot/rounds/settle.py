@@ -21,7 +21,14 @@ from mailbot.model.draft_event import (
     DraftPlaced,
     DraftWithdrawn,
 )
-from mailbot.model.errors import DataError, MailbotError, PoisonMessage, Refused, TemplateBroken
+from mailbot.model.errors import (
+    DataError,
+    FolderMissing,
+    MailbotError,
+    PoisonMessage,
+    Refused,
+    TemplateBroken,
+)
 from mailbot.model.letter import Draft, DraftRecord, DraftState, Letter, LetterKey
 from mailbot.model.mailbox import Intention
 from mailbot.model.message import Place
@@ -31,7 +38,8 @@ from mailbot.render.mime import compose, runs_of
 from mailbot.rounds.approved import in_approved
 from mailbot.rounds.enclosing import enclosures_for, largest
 from mailbot.rounds.office import Office
-from mailbot.rounds.outlook import left_behind, outlook_of, unsettled, waited_for
+from mailbot.rounds.outlook import APPROVED, left_behind, outlook_of, unsettled, waited_for
+from mailbot.rounds.ownfolders import look
 from mailbot.understand.approval import match
 
 log = logging.getLogger(__name__)
@@ -78,6 +86,10 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
     """Observe, withdraw and place; return what kept letters from being placed."""
     if not _anything_to_do(office):
         return ()
+    try:
+        look(office, APPROVED)
+    except (FolderMissing, Refused) as error:
+        return (error,)  # what may lie there is neither lost nor deleted
     outlook = outlook_of(office)
     if outlook is not None and office.outlook is not None and outlook == office.outlook.seen:
         return ()

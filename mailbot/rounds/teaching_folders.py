@@ -14,7 +14,7 @@ from mailbot.ledger.replay import replay
 from mailbot.link.case import link
 from mailbot.model.books import Books
 from mailbot.model.draft_event import DraftEvent, DraftPlanned, DraftWithdrawalPlanned
-from mailbot.model.errors import MailbotError, Refused
+from mailbot.model.errors import FolderMissing, MailbotError, Refused
 from mailbot.model.event import (
     CallRecommended,
     CaseEvent,
@@ -26,12 +26,14 @@ from mailbot.model.event import (
 )
 from mailbot.model.gesture_event import GestureAnswered, ReadingCorrected
 from mailbot.model.letter import DraftRecord
+from mailbot.model.mailbox import FolderState
 from mailbot.model.message import Fetched, Message, MessageId, Place
 from mailbot.model.people import ClientId
 from mailbot.model.reading import Intent
 from mailbot.rounds.folder import attempt
 from mailbot.rounds.inbox import as_recorded, events_of
 from mailbot.rounds.office import Office
+from mailbot.rounds.ownfolders import inbox_of, look, make
 from mailbot.rounds.posting import cause_of, told
 from mailbot.rounds.suspicion import context_of
 from mailbot.understand.correction import tells
@@ -72,21 +74,29 @@ def obey_teaching(office: Office) -> tuple[MailbotError, ...]:
     """
     if office.hurried or not office.practice.folders.teaching:
         return ()  # nobody is kept waiting for a draft while twenty folders are looked at
+    inboxes = tuple(_state(office, folder) for folder in office.mailbox.folders.inbox)
+    if office.outlook is not None and office.outlook.taught == inboxes:
+        return ()
     problems: list[MailbotError] = []
-    try:
-        for name in () if office.paused else FOLDERS:
-            office.mailbox.ensure(name)
-    except Refused as error:
-        problems.append(error)
+    make(office, tuple(FOLDERS))
     for name, intent in FOLDERS.items():
-        folder = office.mailbox.folders.own.get(name)
-        if folder is None or not office.mailbox.state(folder).messages:
-            continue
         try:
-            _obey(office, folder, Teaching(name=name, intent=intent))
-        except Refused as error:
+            state = look(office, name)
+            if state is not None and state.messages:
+                _obey(office, state.folder, Teaching(name=name, intent=intent))
+        except (FolderMissing, Refused) as error:
             problems.append(error)
+    if office.outlook is not None and not problems:
+        office.outlook.taught = inboxes
     return tuple(problems)
+
+
+def _state(office: Office, folder: str) -> FolderState | None:
+    """Return how a watched folder stands; None if it is gone, which reading it will tell."""
+    try:
+        return office.mailbox.state(folder)
+    except FolderMissing:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +127,8 @@ def _obey(office: Office, folder: str, teaching: Teaching) -> None:
             _stand_anew(office)
             if _tried_in_vain(office, fetched.place) is None:
                 continue  # it is tried again in the next round
-        mailbox.refile(fetched.place, _home(office, fetched))
+        drafted = "\\Draft" in fetched.flags
+        mailbox.refile(fetched.place, mailbox.folders.drafts if drafted else inbox_of(office))
 
 
 def _stand_anew(office: Office) -> None:
@@ -140,14 +151,6 @@ def _tried_in_vain(office: Office, place: Place) -> bool | None:
     office.record([told(office, place, words, None, warning=True)])
     office.store.forget(place)
     return True
-
-
-def _home(office: Office, fetched: Fetched) -> str:
-    """Return where a message goes back to: drafts to Drafts, all others to the inbox."""
-    folders = office.mailbox.folders
-    if "\\Draft" in fetched.flags:
-        return folders.drafts
-    return "INBOX" if "INBOX" in folders.inbox else folders.inbox[0]
 
 
 def _taught(office: Office, fetched: Fetched, teaching: Teaching) -> Iterable[Event]:
@@ -182,7 +185,8 @@ class Moved:
         """Return the answer that nothing is learnt from this message."""
         said = f"“{shorten(self.message.subject, 60, placeholder=' …')}”"
         words = f"{said}, which you moved to {self.teaching.name}, was left as it is: {why}."
-        return told(self.office, self.place, words, None)
+        event = told(self.office, self.place, words, None)
+        return replace(event, client=link(self.message, self.office.books).client)
 
     def lesson(self, ahead: Office) -> CorrectionMade | None:
         """Return what is remembered of such replies, as `mailbot explain --was` has it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.clients.scene import SUBJECT, Scene
-from tests.clients.terminal import EDITING, Terminal, require_programs, write_editor
+from tests.clients.terminal import EDITING, WIDTH, Terminal, require_programs, write_editor
 
 SETTINGS = """
 set realname = "Dana Whitfield"
@@ -33,6 +33,17 @@ set move = no
 set sleep_time = 0
 set wait_key = no
 """
+
+OWNER = "dana@whitfield-law.example"
+
+PAGER = "NextPg"
+"""Stands in the first line of what shows a message."""
+
+NOTING = """
+set postponed = +Mailbot/Notes
+set recall = no
+"""
+"""What makes it save drafts where notes are."""
 
 INDEX = "q:Quit  d:Del"
 """The first line of a folder's list; what was sent or postponed goes back to it."""
@@ -69,12 +80,58 @@ class Mutt:
         self.terminal.presses("P")
         self.terminal.awaits(INDEX)
 
+    def names_it(self, subject: str) -> None:
+        """Give what was composed another *subject*."""
+        self.terminal.presses("s")
+        self.terminal.awaits("Subject: ")
+        self.terminal.presses("C-u")
+        self.terminal.types(subject)
+        self.terminal.awaits(f"Subject: {subject}")
+
     def gives_up(self) -> None:
         """Leave what was composed without keeping it."""
         self.terminal.presses("q")
         self.terminal.awaits("message?")  # mutt and NeoMutt begin the question differently
         self.terminal.presses("n")
         self.terminal.awaits(INDEX)
+
+    def begins_a_note(self, subject: str, to: str) -> None:
+        """Begin a new message: the editor comes up."""
+        self.terminal.presses("m")
+        self.terminal.awaits("To:")
+        self.terminal.types(to)
+        self.terminal.awaits("Subject:")
+        self.terminal.types(subject)
+        if not subject:
+            self.terminal.awaits("No subject, abort?")
+            self.terminal.presses("n")
+        self.terminal.awaits(EDITING)
+
+    def writes_a_note(self, subject: str, words: str = "") -> None:
+        """Postpone a new message; it wants a reader, and the owner names themselves."""
+        self.begins_a_note(subject, OWNER)
+        self.leaves_the_editor(words)
+        self.saves_again()
+
+    def opens_the_last(self, subject: str) -> None:
+        """Show the last message of the folder, which has this *subject*."""
+        self.terminal.presses("End", "Enter")
+        self.terminal.awaits(PAGER)
+        self.terminal.awaits(f"Subject: {subject}")
+
+    def reads_to_the_end(self) -> list[str]:
+        """Leaf through the message that is shown; return all lines that stood on the screen."""
+        lines: list[str] = []
+        while True:
+            screen = self.terminal.screen
+            lines += screen.splitlines()
+            if "-- (end)" in screen or "-- (all)" in screen:
+                break
+            self.terminal.presses("Space")
+            self.terminal.awaits_another(screen)
+        self.terminal.presses("q")
+        self.terminal.awaits(INDEX)
+        return lines
 
     def deletes(self) -> None:
         """Mark the draft as deleted."""
@@ -98,7 +155,9 @@ class Mutt:
 
 
 @contextlib.contextmanager
-def mutt(scene: Scene, program: str, *, start: str = "Drafts", more: str = "") -> Iterator[Mutt]:
+def mutt(
+    scene: Scene, program: str, *, start: str = "Drafts", more: str = "", width: int = WIDTH
+) -> Iterator[Mutt]:
     """Yield NeoMutt, or mutt, with the folder *start* open; *more* ends its settings."""
     require_programs(program, "tmux")
     folder = scene.owner.folder
@@ -107,6 +166,6 @@ def mutt(scene: Scene, program: str, *, start: str = "Drafts", more: str = "") -
     )
     (folder / "muttrc").write_text(settings + more, encoding="utf-8")
     command = [program, "-n", "-F", str(folder / "muttrc"), "-f", f"+{start}"]
-    with Terminal(command, folder=folder) as terminal:
+    with Terminal(command, folder=folder, width=width) as terminal:
         terminal.awaits(SUBJECT)
         yield Mutt(terminal=terminal)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FrameLocator, Page
 
 from tests.clients.browser import CHROMIUM, browser
 from tests.clients.scene import Scene
@@ -51,9 +51,15 @@ $config['draft_autosave'] = {autosave};
 OWNER = """
 insert into users (user_id, username, mail_host, created, language)
 values (1, :user, :host, datetime('now'), 'en_US');
-insert into identities (user_id, standard, name, email, changed)
-values (1, 1, 'Dana Whitfield', 'dana@whitfield-law.example', datetime('now'));
+insert into identities (user_id, standard, name, email, changed, signature)
+values (1, 1, 'Dana Whitfield', 'dana@whitfield-law.example', datetime('now'), :signature);
 """
+
+SIGNATURE = """Dana Whitfield
+Attorney
+Whitfield Law
++1 212 555 0100"""
+"""What it puts below each new message, and below no draft that is opened."""
 
 SENT = "Message sent successfully."
 SAVED = "Message saved to Drafts."
@@ -66,6 +72,11 @@ LINE = "#messagelist tr.message"
 """A message in the list of a folder."""
 
 
+def line_with(words: str) -> str:
+    """Return the message in the list whose line has these *words*."""
+    return f'{LINE}:has-text("{words}")'
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webmail:
     """A window of the browser, logged in."""
@@ -74,9 +85,9 @@ class Webmail:
     url: str
 
     def opens(self, folder: str) -> None:
-        """Show the list of *folder*, which has one message."""
+        """Show the list of *folder*, which is not empty."""
         self.page.goto(f"{self.url}?_task=mail&_mbox={folder}")
-        self.page.locator(LINE).wait_for()
+        self.page.locator(LINE).first.wait_for()
 
     def opens_the_draft(self) -> None:
         """Open the draft to write on: a double click on its line."""
@@ -122,13 +133,54 @@ class Webmail:
         self.page.click(".ui-dialog button.delete")
         self._reads(DELETED)
 
-    def moves_to(self, folder: str) -> None:
-        """Move the one message of the list to *folder*, by the menu."""
-        self._picks()
+    def moves_to(self, folder: str, line: str = LINE) -> None:
+        """Move the one message of the list, or that of the *line*, to *folder*, by the menu."""
+        self._picks(line)
         self.page.click("#messagemenulink")
         self.page.click("#message-menu a.move")
         self.page.click(f"#folder-selector a:has-text('{folder}')")
         self._reads(MOVED)
+
+    def drags_to(self, folder: str, line: str) -> None:
+        """Drag the message of the *line* with the mouse onto *folder*."""
+        target = self.page.locator(f'#mailboxlist a[rel="{folder}"]')
+        target.scroll_into_view_if_needed()
+        self.page.wait_for_load_state("networkidle")  # a list that comes anew drops what is held
+        held, goal = self.page.locator(f"{line} td.subject span.fromto"), target.bounding_box()
+        held.hover()
+        self.page.mouse.down()
+        held.hover(position={"x": 5, "y": 5})  # it is a drag from the second move on
+        assert goal is not None
+        self.page.mouse.move(goal["x"] + 60, goal["y"] + goal["height"] / 2, steps=15)
+        self.page.locator("#mailboxlist li.droptarget").wait_for()
+        self.page.mouse.up()
+        self._reads(MOVED)
+
+    def shows(self, line: str) -> FrameLocator:
+        """Click on the message of the *line*; return the pane that shows it."""
+        self._picks(line)
+        return self.page.frame_locator("#messagecontframe")
+
+    def shows_alone(self, line: str) -> None:
+        """Open the message of the *line* in the whole window."""
+        self.page.dblclick(f"{line} td.subject")
+        self.page.wait_for_url("**_action=show*")
+        self.page.locator("#messagebody").wait_for()
+
+    def saves_a_note(self, subject: str, *lines: str) -> None:
+        """Save a new draft, to nobody; a signature that stands there stays below."""
+        self.page.wait_for_load_state("networkidle")  # a late answer would end its session
+        self.page.goto(f"{self.url}?_task=mail&_action=compose")
+        self.page.fill("#compose-subject", subject)
+        if self.page.locator("#composebody.mce_editor").count():
+            self.page.frame_locator("#composebody_ifr").locator("body").click()  # it writes HTML
+        else:
+            self.page.click("#composebody")
+        self.page.keyboard.press("Control+Home")
+        for line in lines:
+            self.page.keyboard.type(line)
+            self.page.keyboard.press("Enter")
+        self.saves_again()
 
     def opens_it_as_new(self) -> None:
         """Open the draft with "Edit as new": it stays where it is."""
@@ -155,9 +207,9 @@ class Webmail:
         self.page.click("#rcmloginsubmit")
         self.page.locator("#messagelist").wait_for()
 
-    def _picks(self) -> None:
+    def _picks(self, line: str = LINE) -> None:
         """Click on the message; a menu opened before it is shown beside would close again."""
-        self.page.click(f"{LINE} td.subject")
+        self.page.click(f"{line} td.subject")
         self.page.frame_locator("#messagecontframe").locator("#messagebody").wait_for()
 
     def _composes(self) -> None:
@@ -169,11 +221,14 @@ class Webmail:
 
 
 @contextlib.contextmanager
-def roundcube(scene: Scene, *, autosave_seconds: int = 0) -> Iterator[Webmail]:
-    """Yield a window of Roundcube, logged in; it saves by itself only if told how often."""
+def roundcube(scene: Scene, *, autosave_seconds: int = 0, more: str = "") -> Iterator[Webmail]:
+    """Yield a window of Roundcube, logged in; it saves by itself only if told how often.
+
+    When it is opened for the first time, *more* ends its settings.
+    """
     require_roundcube()
     folder = scene.owner.folder / "roundcube"
-    _prepare(folder, scene, autosave_seconds)
+    _prepare(folder, scene, autosave_seconds, more)
     with _served(folder) as url, browser(scene.owner.folder / "browser") as page:
         hands = Webmail(page=page, url=url)
         hands.logs_in(scene)
@@ -202,7 +257,7 @@ def require_roundcube() -> None:
     pytest.skip(words)
 
 
-def _prepare(folder: Path, scene: Scene, autosave: int) -> None:
+def _prepare(folder: Path, scene: Scene, autosave: int, more: str) -> None:
     """Make the folder of an installation that the owner has used before."""
     if folder.exists():
         return
@@ -211,8 +266,8 @@ def _prepare(folder: Path, scene: Scene, autosave: int) -> None:
     settings = SETTINGS.format(
         folder=folder, server=scene.server, sink=scene.sink, autosave=autosave
     )
-    (folder / "config.inc.php").write_text(settings, encoding="utf-8")
-    owner = {"user": scene.server.user, "host": scene.server.host}
+    (folder / "config.inc.php").write_text(settings + more, encoding="utf-8")
+    owner = {"user": scene.server.user, "host": scene.server.host, "signature": SIGNATURE}
     with contextlib.closing(sqlite3.connect(folder / "roundcube.db")) as database:
         database.executescript(TABLES.read_text(encoding="utf-8"))
         for statement in OWNER.strip().split(";\n"):

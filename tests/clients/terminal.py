@@ -31,10 +31,16 @@ class Terminal:
     """A program on a screen of its own: tmux with a socket and a server for it alone."""
 
     def __init__(
-        self, command: Sequence[str], *, folder: Path, environment: Mapping[str, str] = NOTHING
+        self,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str] = NOTHING,
+        width: int = WIDTH,
     ) -> None:
         """Prepare to run *command* in *folder*; *environment* is added to a bare one."""
         self.command = command
+        self.width = width
         self.folder = folder
         self.environment = environment
         self._home = Path()
@@ -44,7 +50,7 @@ class Terminal:
         # Not below tmp_path: the name of a socket has to be short.
         self._home = Path(tempfile.mkdtemp(prefix="terminal-"))
         bare = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
-        size = ["-x", str(WIDTH), "-y", str(HEIGHT)]
+        size = ["-x", str(self.width), "-y", str(HEIGHT)]
         session = ["new-session", "-d", *size, "-c", str(self.folder), shlex.join(self.command)]
         subprocess.run(
             [*self._tmux, *session], env={**bare, **self.environment}, check=True, timeout=10
@@ -83,6 +89,10 @@ class Terminal:
         """Return when *text* no longer stands on the screen; fail if it stays."""
         self._until(lambda: text not in self.screen, f"{text} stayed on the screen")
 
+    def awaits_another(self, screen: str) -> None:
+        """Return when something else than *screen* stands on the screen."""
+        self._until(lambda: self.screen != screen, "the screen stayed the same")
+
     def awaits_end(self) -> None:
         """Return when the program has ended by itself; fail if it goes on."""
         self._until(lambda: self.ended, "the program goes on")
@@ -120,11 +130,18 @@ def require_programs(*names: str) -> None:
 
 
 EDITOR = """#!/bin/sh
-# The owner's editor: a line that is typed comes to stand above "Kind regards"; nothing
-# typed changes nothing.
+# The owner's editor: a line that is typed comes to stand above "Kind regards", or at the
+# beginning where there is none; nothing typed changes nothing.
 echo "the editor is open"
 read -r words
-[ -z "$words" ] || sed -i "s/^Kind regards,/$words\\n\\n&/" "$1"
+if [ -z "$words" ]; then
+    exit
+elif grep -q "^Kind regards," "$1"; then
+    sed -i "s/^Kind regards,/$words\\n\\n&/" "$1"
+else
+    printf '%b\\n' "$words" | cat - "$1" > "$1.new"
+    mv "$1.new" "$1"
+fi
 """
 
 EDITING = "the editor is open"

@@ -17,7 +17,7 @@ from playwright.sync_api import Page  # noqa: E402
 from mailbot.cli.digest import page_with_pictures  # noqa: E402
 from mailbot.render.digest import digest_of  # noqa: E402
 from tests.clients.browser import CHROMIUM, browser  # noqa: E402
-from tests.unit.render.agendas import BAD, EVERYDAY, MANY, RICH  # noqa: E402
+from tests.unit.render.agendas import BAD, EVERYDAY, LONG, MANY, RICH  # noqa: E402
 
 DOCS = Path(__file__).parents[2] / "docs"
 SIZES = {"desktop": (800, 900), "phone": (360, 740)}
@@ -26,7 +26,7 @@ PICTURES = {
     ("phone", "light"): "digest-phone.png",
     ("phone", "dark"): "digest-dark.png",
 }
-AGENDAS = {"everyday": EVERYDAY, "rich": RICH, "bad": BAD, "many": MANY}
+AGENDAS = {"everyday": EVERYDAY, "rich": RICH, "bad": BAD, "many": MANY, "long": LONG}
 
 pytestmark = [
     pytest.mark.clients,

@@ -1,43 +1,20 @@
 """What the owner moves in a real mail program into a folder of mailbot's is obeyed."""
 
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
 from tests.clients.neomutt import mutt
 from tests.clients.scene import Scene
-from tests.system.postoffice import PASSWORD, PostOffice
+from tests.clients.workday import allow_sending, hours_until_work
+from tests.system.postoffice import PostOffice
 
 pytestmark = pytest.mark.system
-
-APPROVING = """
-[folders]
-approved = true
-
-[smtp]
-host = "{office.host}"
-port = {office.port}
-user = "dana"
-password = "{password}"
-security = "none"
-"""
-
-
-def hours_until_work() -> int:
-    """Return how many hours it is until a business day's 15:00 UTC, 10:00 in New York."""
-    now = datetime.now(UTC)
-    then = now.replace(hour=15, minute=30)
-    while then <= now or then.weekday() >= 5 or (then.month, then.day) in {(12, 25), (1, 1)}:
-        then += timedelta(days=1)
-    return round((then - now) / timedelta(hours=1))
 
 
 def test_a_draft_moved_into_approved_is_sent_once_and_filed(scene: Scene):
     with PostOffice() as office:
-        config = scene.owner.folder / "config.toml"
-        with config.open("a", encoding="utf-8") as file:
-            file.write(APPROVING.format(office=office, password=PASSWORD))
+        allow_sending(scene, office)
         scene.rounds()  # the folder is made
         with mutt(scene, "neomutt") as hands:
             hands.moves_to("Mailbot/Approved")

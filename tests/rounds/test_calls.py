@@ -627,12 +627,11 @@ def test_letters_that_go_on_instead_of_the_call_are_spoken_of(upset):
     upset.later(days=1)
     upset.owner_sends(JAN, "Re: Invoice INV-104", "Any news?", answers=upset.first)
     until(upset, date(2026, 11, 16))
-    practice, today = upset.practice, upset.clock.now().date()
-    assert not letters_instead(upset.acme, practice, today)
+    assert not letters_instead(view(upset, upset.acme))
 
     until(upset, date(2026, 11, 18))
 
-    told = letters_instead(upset.acme, practice, upset.clock.now().date())
+    told = letters_instead(view(upset, upset.acme))
     assert told == "a call was recommended on 2026-11-03; since then 1 letter, and no call"
     assert next(waiting(upset.acme, upset.clock.now().date())) == "call: is upset"
 

@@ -418,9 +418,9 @@ class Killed(BaseException):
 
 
 def test_a_message_that_kills_the_process_is_given_up_after_three_tries(stage, monkeypatch):
-    from mailbot.rounds import office  # noqa: PLC0415
+    from mailbot.rounds import inbox  # noqa: PLC0415
 
-    real = office.read_message
+    real = inbox.read_message
 
     def deadly(fetched, **more):
         if b"KILL ME" in fetched.raw:
@@ -428,7 +428,7 @@ def test_a_message_that_kills_the_process_is_given_up_after_three_tries(stage, m
             raise Killed
         return real(fetched, **more)
 
-    monkeypatch.setattr(office, "read_message", deadly)
+    monkeypatch.setattr(inbox, "read_message", deadly)
     stage.replies(JAN, "KILL ME", to=stage.first)
     stage.replies(GERALD, "Please ask Jan about this.", to=stage.first)
     for _ in range(3):

@@ -189,6 +189,40 @@ def test_without_news_the_next_days_are_silent_and_after_a_week_it_is_told_again
     assert days == [1, 1, 1, 1, 1, 1, 2, 2]
 
 
+def test_that_less_waits_than_was_told_is_no_news(stage):
+    """What changed is told once; that it is not told again is no reason to ring."""
+    stage.replies(PRIYA, "We will pay on Friday 27 November.", Subject="Re: Invoice INV-200")
+    passed_on(stage)
+    assert "promised to pay" in text(digests(stage)[0])
+    opened(stage)
+    for _ in range(2):
+        stage.later(days=1)
+        stage.goes_round()
+    assert len(digests(stage)) == 1
+
+    stage.mailbox.delete("Drafts", stage.drafts[0].place.uid)
+    stage.later(days=1)
+    stage.goes_round()
+
+    assert len(digests(stage)) == 1
+
+
+def test_counsel_is_cried_out_once_and_then_only_mentioned(stage):
+    until(stage, NIGHT)
+    stage.replies(PRIYA, LAWYER, Subject="Re: Invoice INV-200")
+    stage.goes_round()
+    opened(stage)
+    until(stage, NIGHT + timedelta(days=1, hours=8))
+    passed_on(stage)
+
+    last = digests(stage)[-1]
+    assert "at once" not in read(last)["Subject"]
+    assert "AT ONCE" not in text(last)
+    assert "cannot wait" not in text(last)
+    assert "STILL STOPPED" in text(last)
+    assert "Brightwater: no letters since Tue 3 Nov" in text(last)
+
+
 def test_what_an_unread_one_told_is_told_again_by_the_next(stage):
     stage.replies(PRIYA, "We will pay on Friday.", Subject="Re: Invoice INV-200")
     stage.goes_round()

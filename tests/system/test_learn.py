@@ -1,13 +1,8 @@
 """The real command learns from a real mailbox; killed or stopped anywhere, to the same end."""
 
 import json
-import os
 import signal
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -21,8 +16,6 @@ from tests.system.dovecot import Dovecot
 from tests.system.owner import Owner
 
 pytestmark = pytest.mark.system
-
-_Sign = TypeVar("_Sign")
 
 MESSAGES = 2000
 
@@ -99,53 +92,6 @@ def test_killed_six_times_it_learns_the_same(server, owner, tmp_path):
     assert often.runs("learn").returncode == 0
 
     assert facts(often) == facts(owner)
-
-
-@pytest.mark.parametrize("patience", [0.0, 0.7])
-def test_when_the_process_that_goes_ahead_is_killed_the_same_is_learnt(
-    server, owner, tmp_path, patience
-):
-    alone = an_owner(tmp_path / "alone", server)
-    assert owner.runs("learn").returncode == 0
-
-    child = alone.starts("learn", "--json")
-    ahead = waited(lambda: going_ahead_of(child.pid))
-    time.sleep(patience)
-    os.kill(ahead, signal.SIGKILL)
-    said, trouble = child.communicate(timeout=60)
-
-    assert child.returncode == 0, trouble
-    assert json.loads(said)["read"] == 100
-    assert facts(alone) == facts(owner)
-
-
-def test_who_goes_ahead_does_not_outlive_who_learns(owner):
-    child = owner.starts("learn", "--json")
-    ahead = waited(lambda: going_ahead_of(child.pid))
-    child.kill()
-    child.communicate()
-
-    assert waited(lambda: not Path(f"/proc/{ahead}").exists())
-
-
-def going_ahead_of(process: int) -> int:
-    """Return the process that goes ahead of *process*; 0 if there is none yet."""
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parent = int(path.read_text(encoding="utf-8").rpartition(")")[2].split()[1])
-            words = (path.parent / "cmdline").read_bytes()
-            if parent == process and b"mailbot.forerunner" in words:
-                return int(path.parent.name)
-    return 0
-
-
-def waited(sign: Callable[[], _Sign], seconds: float = 30.0) -> _Sign:
-    """Return what *sign* gives as soon as it gives anything."""
-    end = time.monotonic() + seconds
-    while not (found := sign()) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert found
-    return found
 
 
 def test_stopped_by_the_keyboard_it_says_how_to_go_on(owner):

@@ -190,6 +190,34 @@ def test_where_nothing_happened_a_look_asks_for_nothing_else(server, scene):
     assert set(words[asked + 2 :]) <= {b"", b"LOGOUT"}
 
 
+def test_teaching_folders_are_looked_at_when_something_left_the_inbox(
+    server, scene, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("mailbot.account.RENEW_SECONDS", 1.0)
+    monkeypatch.setattr("mailbot.account.RENEW_SOON_SECONDS", 1.0)
+    with Wire(server) as wire, at_work(seldom(scene.config, port=wire.port)):
+        deliver(server, a_reply(1))
+        until(lambda: drafts(server) == 1)
+        looks = asked(wire, b"STATUS", b"/Notes")
+        until(lambda: asked(wire, b"STATUS", b"/Notes") > looks + 3)
+        before = asked(wire, b"STATUS", b"/Redirect")
+        looks = asked(wire, b"STATUS", b"/Notes")
+        until(lambda: asked(wire, b"STATUS", b"/Notes") > looks + 3)
+        between = asked(wire, b"STATUS", b"/Redirect")
+        (last,) = server.uids("INBOX")[-1:]
+        server.admin.select_folder("INBOX")
+        server.admin.delete_messages([last])
+        server.admin.expunge()
+        until(lambda: asked(wire, b"STATUS", b"/Redirect") > between)
+
+    assert between == before
+
+
+def asked(wire: Wire, *words: bytes) -> int:
+    """Return how many commands so far had all these words."""
+    return sum(all(w in c.replace(b".", b"/") for w in words) for c in wire.commands)
+
+
 def test_a_look_costs_at_most_300_bytes(server):
     box = ImapMailbox.open(server.settings(), server.password)
     watch = Watch.open(server.settings(), server.password, box.folders)

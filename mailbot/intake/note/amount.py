@@ -69,6 +69,6 @@ def _code(text: str) -> str:
 
 
 def money_in(text: str) -> tuple[str, str]:
-    """Return the amount and the currency of *text*, as typed."""
+    """Return the amount and the currency of *text*, as typed; a minus stays to be asked about."""
     found = currency_in(text)
-    return (re.sub(r"[^\d.,']", "", text), found) if found else (text, "")
+    return (re.sub(r"[^\d.,'-]", "", text), found) if found else (text, "")

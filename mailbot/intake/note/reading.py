@@ -87,7 +87,7 @@ def _ends(line: str, world: World) -> bool:
 def read_line(line: str, world: World) -> tuple[Act, ...]:
     """Return the acts of one *line*. Raises DataError for what is not understood."""
     if len(line) > LONGEST:
-        raise DataError(f"{len(line)} letters are too many for a command")
+        raise DataError(f"the line is too long for a command: {len(line):,} characters")
     if line.rstrip().endswith("?"):
         raise DataError(
             "that is a question, and a note is a command; `mailbot status` shows things"
@@ -147,7 +147,7 @@ def _did_you_mean(slip: Slip) -> str:
     meant: dict[str, str] = {}
     for i in slip.without_fillers()[:4]:
         word = slip.tokens[i].plain
-        for close in get_close_matches(word, known, n=2, cutoff=NEAR) if len(word) > 2 else ():
+        for close in get_close_matches(word, known, n=2, cutoff=NEAR) if len(word) > 3 else ():
             meant.setdefault(vocabulary.meaning("commands", close), close)
     if meant:
         return f"no command; did you mean {' or '.join(f'“{word}”' for word in meant.values())}?"

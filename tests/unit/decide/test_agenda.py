@@ -7,9 +7,11 @@ import pytest
 
 from mailbot.decide.agenda import agenda, alarms
 from mailbot.decide.custom import LATE, customs
+from mailbot.decide.unclear import unclear
 from mailbot.decide.view import View
 from mailbot.decide.way import way_of
 from mailbot.model.agenda import Agenda, Beside, Habit
+from mailbot.model.case import Payment
 from mailbot.model.gesture_event import GestureAnswered
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import Purpose
@@ -75,6 +77,19 @@ def test_who_is_upset_is_a_call_with_its_card(stage):
     assert (call.whom, call.client) == ("Priya Nair", "Brightwater")
     assert call.find_out
     assert call.not_to_say
+
+
+def test_a_card_has_the_owners_days_and_not_those_of_greenwich(stage):
+    stage.later(hours=14)  # after midnight in London, the evening before in California
+    stage.replies(PRIYA, "I'm fed up with these constant reminders!", to=stage.other)
+    stage.goes_round()
+    far = replace(OWNER, timezone="America/Los_Angeles")
+
+    (call,) = agenda(stage.books, far, stage.practice, stage.clock.now()).calls
+    assert call.since == date(2026, 11, 2)
+    assert any("2026-11-02, the client is upset" in line for line in call.story)
+    assert any("last heard on 2026-11-02" in line for line in call.story)
+    assert not any("2026-11-03" in line for line in call.story)
 
 
 def test_who_waits_longest_is_called_first(stage):
@@ -286,3 +301,17 @@ def test_notes_and_moved_messages_are_answered(stage):
     assert found.told == ("The draft in Approved is none of mailbot's, and was not sent.",)
     assert not found.news
     assert not found.empty
+
+
+def test_a_riddle_about_money_is_solved_when_the_money_is_there(stage):
+    """It came before they said so, as money does: on no day after their words."""
+    hears(stage, PRIYA, "It's paid, we sent the wire last week.", to=stage.other)
+    (case,) = (c for c in stage.books.cases.values() if c.client.name == "Brightwater")
+    unsure = replace(case, heard=tuple(replace(h, unsure=True) for h in case.heard))
+    assert unclear(unsure)
+
+    money = case.receivables[0].invoice.total.amount
+    before = case.heard[-1].at.date() - timedelta(days=3)
+    payment = Payment(on=before, amount=case.receivables[0].balance)
+    paid = replace(case.receivables[0], received=money, payments=(payment,))
+    assert not unclear(unsure.with_receivable(paid))

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.decide.callreason import OF_MONEY, OVERDUE, SILENT, WITHOUT_A_NAME, stops
+from mailbot.decide.callreason import stops
 from mailbot.decide.wish import DEMANDS, REPLIES
+from mailbot.model.callreason import OF_MONEY, OVERDUE, SILENT, WITHOUT_A_NAME
 from mailbot.model.case import Call
 from mailbot.model.letter import Purpose
 from mailbot.model.message import MessageId

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from mailbot.ledger.replay import replay
+from mailbot.ledger.replay import replay_all
 from mailbot.measure import ageing, drafts, hops, paying, promises, replies
 from mailbot.measure.report import cited, report
 from mailbot.measure.sample import Sample, summary
 from mailbot.measure.scope import Scope
-from mailbot.model.event import PointOfContactLost
+from mailbot.model.event import MessageRead, PointOfContactLost, ReferralMade
+from mailbot.model.gesture_event import ReadingCorrected
 from mailbot.model.letter import Purpose
 from mailbot.model.measured import Entry, Told
 from mailbot.model.people import ClientId, Owner
@@ -26,7 +27,7 @@ OWNER = Owner(address="dana@whitfield.example", name="Dana Whitfield", timezone=
 def scope_of(events, **more) -> Scope:
     return Scope(
         entries=tuple(Entry(number=n, event=e) for n, e in enumerate(events, start=1)),
-        books=replay(events),
+        books=replay_all(tuple(events)),
         owner=OWNER,
         practice=Practice(),
         now=NOW,
@@ -282,3 +283,35 @@ def test_a_report_of_one_client_tells_of_no_other() -> None:
     assert "Brightwater" not in repr(found)
     assert "Corvale" not in repr(found)
     assert found.scope == "Acme Components, all years"
+
+
+def test_what_the_owner_said_was_read_wrongly_is_in_no_figure() -> None:
+    acme = History("Acme", "acme.example")
+    acme.knows("Jan Marshall")
+    acme.bills("1", "100.00", "2026-08-01")
+    acme.sends("1", "2026-08-01", "Jan Marshall")
+    acme.passes_on("Jan Marshall", "1", "2026-09-07", "Howard Lind", "Ask Howard.")
+    wrong = [
+        replace(e, cause=e.message)
+        for e in acme.events
+        if isinstance(e, ReferralMade | MessageRead)
+    ]
+    others = [e for e in acme.events if not isinstance(e, ReferralMade | MessageRead)]
+    scope = scope_of([*others, *wrong])
+    assert hops.days_lost(scope)
+    assert replies.answers(scope)
+
+    corrected = ReadingCorrected(
+        at=NOW,
+        cause="a folder",
+        client=acme.client,
+        message=wrong[0].message,
+        intents=(Intent.UNRELATED,),
+        left_out=tuple(event.key for event in wrong),
+    )
+    scope = scope_of([*others, *wrong, corrected])
+
+    assert not scope.cases[0].runaround.hops
+    assert not hops.days_lost(scope)
+    assert not replies.answers(scope)
+    assert not set(cited(report(scope, told).chapters)) & {len(others) + 1, len(others) + 2}

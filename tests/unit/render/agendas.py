@@ -221,10 +221,30 @@ BAD = Agenda(
             counsel=True,
             since=MONDAY,
         ),
-        Alarm(client="Brightwater", said="the bank details differ from those on record"),
+        Alarm(
+            client="Brightwater",
+            said="<priya@brightwater.example> wrote on 2026-11-22, “Re: INV-200”: it speaks of new "
+            "or changed bank details. Nothing that it says is believed, and no letter is drafted. "
+            "Ask Brightwater by telephone, at a number that you know and never one from the "
+            'message. `mailbot resume "Brightwater"` lets letters go on once you have looked.',
+        ),
+        Alarm(client="Cedar Trust", said="told before", again=True),
     ),
 )
 """What cannot wait."""
+
+LONG = Agenda(
+    on=MONDAY,
+    riddles=(
+        Riddle(
+            client="Cedar Trust",
+            who="accounts.payable.of.the.northern.region@cedar-trust-holdings.example",
+            on=MONDAY,
+            words="https://pay.example/open?invoice=" + "0123456789abcdef" * 7,
+        ),
+    ),
+)
+"""Words that are wider than a phone."""
 
 QUIET = Agenda(on=MONDAY, news=RICH.news[:1])
 """Nothing to do."""

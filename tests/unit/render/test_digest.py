@@ -7,12 +7,12 @@ from html.parser import HTMLParser
 import pytest
 
 from mailbot.edge.picture import painted
-from mailbot.model.agenda import Agenda
+from mailbot.model.agenda import Agenda, Alarm
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.message import MessageId
 from mailbot.model.news import Turn
 from mailbot.model.people import Owner
-from mailbot.render.digest import MOST_CARDS, MOST_LINES, digest_of
+from mailbot.render.digest import ALIKE, MOST_CARDS, MOST_LINES, digest_of
 from mailbot.render.digesthtml import DARK, LIGHT, html_of, picture_id
 from mailbot.render.digestmail import compose_digest, digest_id, is_digest
 from mailbot.render.digesttext import WIDTH, text_of
@@ -124,7 +124,7 @@ def test_the_message_is_from_the_owner_to_the_owner_and_stands_in_its_conversati
     whole = message_from_bytes(message(RICH), policy=policy.default)
 
     assert [a.addr_spec for h in ("From", "To") for a in whole[h].addresses] == [OWNER.address] * 2
-    assert whole["Subject"] == "mailbot: 1 call, 2 letters, 8 questions, 2 warnings, 2 answers"
+    assert whole["Subject"] == "mailbot: 1 call, 2 letters, 7 questions, 2 warnings, 2 answers"
     assert whole["In-Reply-To"] == whole["References"] == "<mailbot-digest.1@whitfield.example>"
     assert whole["Auto-Submitted"] == "auto-generated"
     assert whole["X-Mailbot-Digest"] == "20261123.0"
@@ -158,6 +158,41 @@ def test_more_than_anybody_reads_is_counted():
     assert len(letters.lines) == MOST_LINES
     assert letters.more == "and 12 more: `mailbot status`"
     assert sum(bool(line.rows) for line in calls.lines) == MOST_CARDS
+
+
+def test_what_a_card_above_says_is_not_said_again():
+    calls = digest_of(MANY).parts[0]
+    told = [row for line in calls.lines for row in line.rows if row[0] in ALIKE]
+
+    assert told
+    assert len(told) == len(set(told))
+
+
+def test_every_note_has_its_answer_however_many_there_are():
+    answers = tuple((f"paid INV-{n}", f"INV-{n}: received") for n in range(30))
+    (part,) = digest_of(Agenda(on=EVERYDAY.on, answers=answers)).parts
+
+    assert len(part.lines) == 30
+    assert not part.more
+
+
+@pytest.mark.parametrize(
+    ("what", "opening"),
+    [
+        ({"undated": (("Acme", "1"), ("Acme", "2"))}, "To do: 1 question to answer."),
+        ({"warnings": (("Acme", "odd"),)}, "To do: 1 warning to look at."),
+        (
+            {"answers": (("paid 1", "done"),)},
+            "Nothing to do; this is what came of your notes and folders.",
+        ),
+        (
+            {"alarms": (Alarm(client="Acme", said="x", again=True),)},
+            "Nothing to do; this is how it stands.",
+        ),
+    ],
+)
+def test_the_opening_says_what_there_is_to_do(what, opening):
+    assert digest_of(Agenda(on=EVERYDAY.on, **what)).opening == opening
 
 
 def test_each_letter_and_each_piece_of_news_has_its_words():
