@@ -150,6 +150,8 @@ def _referrals(told: Told, finding: Finding) -> Iterator[Event]:
     for referral in told.reading.referrals:
         if _is_sender(referral, told.message.sender) or referral.manner is Manner.LEFT_COMPANY:
             continue
+        if _is_owner(referral, told):
+            continue
         yield from introduced(told, referral)
         yield _referral(told, referral, finding)
     point = told.case.runaround.point
@@ -175,6 +177,15 @@ def _referral(told: Told, referral: Referral, finding: Finding) -> ReferralMade:
 
 def _is_sender(referral: Referral, sender: Address) -> bool:
     return referral.address.casefold() == sender.address.casefold() != ""
+
+
+def _is_owner(referral: Referral, told: Told) -> bool:
+    """Say whether the name is only how they address the owner: "Thank you for your note, Dana."."""
+    name, owner = referral.name.casefold().split(), told.owner.name.casefold().split()
+    if referral.address or not name or name not in (owner, owner[:1], owner[-1:]):
+        return False
+    theirs = (contact.name.casefold().split() for contact in told.case.client.contacts)
+    return not any(set(name) <= set(words) for words in theirs)
 
 
 def _contact_named(told: Told, finding: Finding) -> Iterator[Event]:

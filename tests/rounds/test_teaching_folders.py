@@ -85,6 +85,17 @@ def test_a_redirect_that_was_a_dispute_stops_the_letters(stage):
     assert "Dispute" in answer
 
 
+def test_the_owners_own_name_is_nobody_we_are_passed_on_to(stage):
+    thanks = "Thank you for your note, Dana. I will ask around."
+    stage.replies("Howard Lind <howard@acme.example>", thanks, Subject="Re: Invoice INV-104")
+    stage.goes_round()
+    stage.moves("Redirect")
+    stage.goes_round()
+
+    assert stage.acme.heard[0].intents == (Intent.REDIRECT,)
+    assert [hop.name for hop in stage.acme.runaround.hops if "Dana" in hop.name] == []
+
+
 def test_a_dispute_that_was_a_redirect_is_asked_who_it_is(stage):
     stage.replies("howard@acme.example", "We dispute this invoice, the amount is wrong.")
     stage.goes_round()
