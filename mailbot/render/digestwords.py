@@ -125,7 +125,7 @@ def people(names: tuple[str, ...], most: int = 3) -> str:
 def told(news: Change) -> str:
     """Return one piece of news in words, without the client's name."""
     return NEWS[news.turn].format(
-        who=news.who,
+        who="They" if news.who == news.client else news.who,
         words=news.words,
         numbers=listed(news.invoices),
         amount=money(news.amount) if news.amount else "money",

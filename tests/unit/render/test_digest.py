@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from mailbot.edge.picture import painted
-from mailbot.model.agenda import Agenda, Alarm
+from mailbot.model.agenda import Agenda, Alarm, Change
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.message import MessageId
 from mailbot.model.news import Turn
@@ -16,7 +16,7 @@ from mailbot.render.digest import ALIKE, MOST_CARDS, MOST_LINES, digest_of
 from mailbot.render.digesthtml import DARK, LIGHT, html_of, picture_id
 from mailbot.render.digestmail import compose_digest, digest_id, is_digest
 from mailbot.render.digesttext import WIDTH, text_of
-from mailbot.render.digestwords import LETTERS, NEWS, NOUNS
+from mailbot.render.digestwords import LETTERS, NEWS, NOUNS, told
 from mailbot.render.map import drawing_of
 from tests.unit.render.agendas import AT, BAD, EVERYDAY, MANY, QUIET, RICH
 from tests.unit.render.situations import ROOT
@@ -193,6 +193,12 @@ def test_every_note_has_its_answer_however_many_there_are():
 )
 def test_the_opening_says_what_there_is_to_do(what, opening):
     assert digest_of(Agenda(on=EVERYDAY.on, **what)).opening == opening
+
+
+def test_a_client_who_promised_is_not_named_twice():
+    said = Change(turn=Turn.PROMISED, client="Acme", on=AT.date(), who="Acme")
+
+    assert told(said) == "They promised to pay, without naming a day"
 
 
 def test_each_letter_and_each_piece_of_news_has_its_words():
