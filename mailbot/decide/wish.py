@@ -130,8 +130,10 @@ def letter_of(
         told_apart += tuple(a.address for a in wish.to)
     whole = repr((case.client.id, wish.purpose, wish.causes, wish.thread, attempt, *told_apart))
     key = LetterKey(blake2b(whole.encode(), digest_size=12).hexdigest())
-    domain = owner.address.rpartition("@")[2]
-    message_id = MessageId(f"<{key}.m@{domain}>")
+    # Whoever could reckon these out could say that a letter was sent which still lies in Drafts.
+    told = blake2b(key.encode(), key=blake2b(books.seed.encode()).digest(), digest_size=12)
+    mark, domain = told.hexdigest(), owner.address.rpartition("@")[2]
+    message_id = MessageId(f"<{mark}.m@{domain}>")
     return Letter(
         key=key,
         purpose=wish.purpose,
@@ -145,7 +147,7 @@ def letter_of(
         references=_references(thread.messages if thread else (), wish.answers),
         subject=_reply_subject(thread.subject) if thread else "",
         message_id=message_id,
-        token=MessageId(f"<{key}.r@{domain}>"),
+        token=MessageId(f"<{mark}.r@{domain}>"),
         language=case.spoken(language),
         causes=wish.causes,
         why=wish.why,

@@ -112,6 +112,7 @@ def apply(books: Books, event: Event) -> None:
     """Bring *books* up to date with one more *event*."""
     if is_left_out(books, event):
         return
+    books.seed = books.seed or f"{event.key} {event.at.isoformat()}"
     keep_news(books, event)
     match event:
         case ReadingCorrected() | SendingEvent() | GestureAnswered():

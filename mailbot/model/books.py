@@ -43,6 +43,8 @@ class Books:
     """What waits for the owner's yes or no, the oldest first."""
     silenced: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Who must not be written to and is else forgotten: fingerprints, by their salt."""
+    seed: str = ""
+    """What nobody outside can know: how the record began, to the microsecond."""
     holds: tuple[Hold, ...] = ()
     """Stops that hold for every client; a new installation starts with one."""
     digest: DigestRecord | None = None
