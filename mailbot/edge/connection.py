@@ -74,7 +74,7 @@ _QUOTABLE = (OSError, LoginError, IMAPClientReadOnlyError)
 
 _TEMPORARY = re.compile(
     r"^(?!.*\[AUTHENTICATIONFAILED\]).*"
-    r"(\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|not connected|too many|try again later"
+    r"(\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA)\]|not connected|too many|try again later"
     r"|throttled|bandwidth limits)",
     re.IGNORECASE,
 )

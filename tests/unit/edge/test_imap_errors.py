@@ -93,6 +93,7 @@ def test_what_the_daemon_does_next_depends_on_the_kind(
     "words",
     [
         "[UNAVAILABLE] Temporary authentication failure",
+        "[OVERQUOTA] the mailbox is full",
         "[LIMIT] Too many simultaneous connections",
         "User is authenticated but not connected.",
     ],
