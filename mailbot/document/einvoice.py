@@ -65,6 +65,7 @@ def _reading(said: Said, element: Element, labels: Labels) -> InvoiceReading:
         client=said.client[:LONGEST_NAME],
         issuer=said.issuer[:LONGEST_NAME],
         total=_rounded(_total(said)),
+        paid=_rounded(_paid(said)),
         currency=_currency(said),
         issued=said.issued,
         due=max(said.dues, default=None) or _counted(said, labels),
@@ -81,6 +82,12 @@ def _total(said: Said) -> Decimal | None:
     if said.total is not None or said.payable is None:
         return said.total
     return said.payable + (said.prepaid or 0)
+
+
+def _paid(said: Said) -> Decimal | None:
+    """Return what was paid before, as it is told or as nothing being left tells."""
+    total = said.total
+    return total if total and total > 0 == said.payable else said.prepaid or None
 
 
 def _rounded(amount: Decimal | None) -> Decimal | None:
@@ -139,7 +146,3 @@ def _doubts(said: Said, reading: InvoiceReading) -> Iterator[str]:
         yield f"two currencies: {said.currency} and {next(iter(said.currencies - {said.currency}))}"
     if _contradicts(said):
         yield "net and tax do not make the total"
-    if said.prepaid:
-        yield f"{_rounded(said.prepaid)} of it was paid before"
-    elif reading.total is not None and said.payable == 0 < reading.total:
-        yield "nothing is left to pay"

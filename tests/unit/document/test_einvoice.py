@@ -315,7 +315,16 @@ def test_an_advance_that_was_paid_is_told_and_the_total_stays_whole():
     reading = reading_of(text)
 
     assert reading.total == Decimal("1250.00")
-    assert reading.doubts == ("250.00 of it was paid before",)
+    assert reading.paid == Decimal("250.00")
+    assert reading.doubts == ()
+
+
+def test_an_invoice_of_which_nothing_is_left_was_paid_whole():
+    reading = reading_of(
+        UBL.replace('PayableAmount currencyID="SEK">1250.00', 'PayableAmount currencyID="SEK">0.00')
+    )
+
+    assert (reading.total, reading.paid) == (Decimal("1250.00"), Decimal("1250.00"))
 
 
 @pytest.mark.parametrize(
