@@ -18,7 +18,7 @@ _PARTICLES = frozenset(
 _FOR_ANOTHER = re.compile(
     r"(?:i\.?\s?[AV]\.?|ppa\.?|p\.?p\.?|per|gez\.?|[-–—/~]+)\s*", re.IGNORECASE
 )
-_AT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_AT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _POINTER = re.compile(r"\w{2,}.*\bhttps?://|\bhttps?://\S+/\S")
 _PRONOUNS = re.compile(r"\s*\([^\W\d_]{2,12}(?:\s?/\s?[^\W\d_]{2,12}){1,3}\)")
 _SLOGAN = re.compile(r"[\"“„«].{3,100}[\"”“»]")
