@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailbot.edge.connection import Source, wire_name
-from mailbot.edge.folders import place_for, same
+from mailbot.edge.folders import Listed, place_for, same
 from mailbot.edge.imapreader import ImapReader, flags_told
 from mailbot.edge.sections import field, header_of
 from mailbot.edge.system import reach
@@ -89,10 +89,11 @@ class ImapMailbox(ImapReader):
         known = {same(own): folder for own, folder in self.folders.own.items()}
         if same(name) not in known:
             above, folder = place_for(name, self._listed, self._connection.prefixes())
-            with suppress(Refused):  # it is there, or comes with what is below
-                self._make(above)
+            if above not in self.folder_list():
+                with suppress(Refused):  # it is there, or comes with what is below
+                    self._make(above)
             self._make(folder)
-            self._listed = self._connection.list_folders()
+            self._listed += [Listed(name=made) for made in (above, folder)]
             known[same(name)] = folder
         if name not in self.folders.own:  # new, or the owner wrote it in another way
             own = {k: v for k, v in self.folders.own.items() if same(k) != same(name)}

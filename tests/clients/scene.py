@@ -159,8 +159,7 @@ def _deliver(server: Dovecot) -> None:
 
 
 def _token(letter: EmailMessage) -> str:
-    key = letter["X-Mailbot-Letter"]
-    (token,) = (i for i in letter["References"].split() if key in i)
+    (token,) = (i for i in letter["References"].split() if i.partition("@")[0].endswith(".r"))
     return token
 
 

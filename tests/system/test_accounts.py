@@ -53,7 +53,7 @@ class Office:
         path.write_text(
             f'[owner]\naddress = "{user}"\nname = "{name.title()} Whitfield"\n[imap]\n'
             + "\n".join(lines)
-            + f'\n[store]\nfolder = "{name}"\n{more}\n[service]\n{service}\n[digest]\non = false\n',
+            + f'\n[store]\nfolder = "{name}"\n{more}\n[digest]\non = false\n[service]\n{service}\n',
             encoding="utf-8",
         )
         return path
