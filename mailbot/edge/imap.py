@@ -93,7 +93,8 @@ class ImapMailbox(ImapReader):
                 with suppress(Refused):  # it is there, or comes with what is below
                     self._make(above)
             self._make(folder)
-            self._listed += [Listed(name=made) for made in (above, folder)]
+            between = folder[len(above)]
+            self._listed += [Listed(name=made, separator=between) for made in (above, folder)]
             known[same(name)] = folder
         if name not in self.folders.own:  # new, or the owner wrote it in another way
             own = {k: v for k, v in self.folders.own.items() if same(k) != same(name)}
