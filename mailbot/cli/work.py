@@ -163,7 +163,6 @@ def _today(settings: "Config") -> date:
 
 def run(*, config: ConfigsOption = None) -> None:
     """Run as a background service for one mailbox or several, until told to stop."""
-    from mailbot.daemon import serve
     from mailbot.edge.accounts import load_all
     from mailbot.edge.config import find
 
@@ -171,6 +170,8 @@ def run(*, config: ConfigsOption = None) -> None:
     with ExitStack() as locks:
         for settings in accounts:
             locks.enter_context(only_one(settings))
+        from mailbot.daemon import serve  # a second one is refused without it, and at once
+
         raise typer.Exit(serve(accounts))
 
 
