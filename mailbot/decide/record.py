@@ -1,6 +1,7 @@
 """What does a reading put on record?"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailbot.decide import asked
@@ -151,9 +152,11 @@ def _referrals(told: Told, finding: Finding) -> Iterator[Event]:
         if _is_sender(referral, told.message.sender) or referral.manner is Manner.LEFT_COMPANY:
             continue
         if _is_owner(referral, told):
-            continue
-        yield from introduced(told, referral)
-        yield _referral(told, referral, finding)
+            whom = replace(referral, name="", manner=Manner.WITHOUT_CONTACT)
+        else:
+            whom = referral
+        yield from introduced(told, whom)
+        yield _referral(told, whom, finding)
     point = told.case.runaround.point
     sender = told.message.sender.address
     if point is not None and point.address == sender and told.message.at > point.since:
