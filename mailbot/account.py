@@ -16,7 +16,6 @@ from mailbot.edge.lazymailbox import LazyMailbox
 from mailbot.edge.metrics import Metrics
 from mailbot.edge.patience import STEADY, Patience, is_too_much
 from mailbot.model.errors import (
-    REMEDIES,
     ConfigError,
     FolderMissing,
     LoginRefused,
@@ -31,9 +30,6 @@ from mailbot.rounds.office import Outlook
 from mailbot.rounds.outlook import APPROVED
 
 log = logging.getLogger(__name__)
-
-TRANSIENT = tuple(kind for kind, remedy in REMEDIES.items() if remedy is Remedy.RETRY)
-"""Errors after which an account waits and goes on."""
 
 LATER = (FolderMissing, ConfigError)
 """Errors that end an account at its start, and are waited out where it worked before."""

@@ -11,14 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailbot.account import TRANSIENT, Account
+from mailbot.account import Account
 from mailbot.edge.bell import Bell
 from mailbot.edge.condition import State
 from mailbot.edge.config import Config
-from mailbot.edge.notify import tell, watchdog_seconds
-
-__all__ = ["TRANSIENT", "Service", "serve"]
 from mailbot.edge.logbook import begin
+from mailbot.edge.notify import tell, watchdog_seconds
 
 log = logging.getLogger(__name__)
 

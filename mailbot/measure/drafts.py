@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mailbot.measure.sample import MOST_BARS, few, titled, united
+from mailbot.measure.sample import MOST_BARS, few, tally, titled, united
 from mailbot.measure.scope import Scope
 from mailbot.model.draft_event import DraftApproved, DraftDiscarded, DraftPlanned, DraftSuperseded
 from mailbot.model.letter import DraftRecord, DraftState, LetterKey
@@ -109,18 +109,14 @@ def _chart(clients: dict[str, list[Ended]]) -> tuple[Chart, ...]:
 def _sheet(title: str, first: str, groups: dict[str, list[Ended]]) -> Sheet:
     columns = (first, *(str(end).capitalize() for end in End), "Share sent as it was")
     rows = tuple(
-        (Figure(text=label), *(_count(some, end) for end in End), _share(some))
+        (
+            Figure(text=label),
+            *(tally(one.cites for one in some if one.end is end) for end in End),
+            _share(some),
+        )
         for label, some in groups.items()
     )
     return Sheet(title=title, columns=columns, rows=rows)
-
-
-def _count(some: list[Ended], end: End) -> Figure:
-    meant = [one for one in some if one.end is end]
-    if not meant:
-        return Figure(text="")
-    cites = united(one.cites for one in meant)
-    return Figure(text=str(len(meant)), value=len(meant), cites=cites)
 
 
 def _share(some: list[Ended]) -> Figure:

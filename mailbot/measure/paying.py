@@ -1,7 +1,7 @@
 """How long until they pay, and what came in?"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from statistics import median_low
@@ -23,37 +23,33 @@ from mailbot.measure.scope import Scope
 from mailbot.model.agenda import OTHER_TERMS, Habit
 from mailbot.model.case import Receivable
 from mailbot.model.event import PaymentReceived
+from mailbot.model.invoice import Invoice
 from mailbot.model.measured import Bar, Chapter, Chart, Figure, Sheet
 from mailbot.model.people import ClientId
 
 
 def days_to_pay(scope: Scope) -> tuple[Sample, ...]:
     """Return the days from each invoice to the last of its money, on the day that came."""
-    return tuple(
-        Sample(
-            client=client,
-            on=paid,
-            days=(paid - receivable.invoice.issued).days,
-            cites=scope.money_of(receivable.invoice.id),
-            about=receivable.invoice.id,
-        )
-        for client, receivable, paid in _paid(scope)
-    )
+    return tuple(_since(scope, lambda invoice: invoice.issued))
 
 
 def days_late(scope: Scope) -> tuple[Sample, ...]:
     """Return the days from each due date to the last of the money, below zero if it came before."""
-    return tuple(
-        Sample(
-            client=client,
-            on=paid,
-            days=(paid - receivable.invoice.due).days,
-            cites=scope.money_of(receivable.invoice.id),
-            about=receivable.invoice.id,
-        )
-        for client, receivable, paid in _paid(scope)
-        if receivable.invoice.due is not None
-    )
+    return tuple(_since(scope, lambda invoice: invoice.due))
+
+
+def _since(scope: Scope, begins: Callable[[Invoice], date | None]) -> Iterator[Sample]:
+    """Yield the days from where each invoice *begins* to the last of its money."""
+    for client, receivable, paid in _paid(scope):
+        invoice = receivable.invoice
+        if (first := begins(invoice)) is not None:
+            yield Sample(
+                client=client,
+                on=paid,
+                days=(paid - first).days,
+                cites=scope.money_of(invoice.id),
+                about=invoice.id,
+            )
 
 
 def _paid(scope: Scope) -> Iterator[tuple[ClientId, Receivable, date]]:

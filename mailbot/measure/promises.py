@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mailbot.decide.calling import broken_promises, kept
 from mailbot.decide.silence import believed_until
-from mailbot.measure.sample import MOST_BARS, few, titled, united
+from mailbot.measure.sample import MOST_BARS, few, tally, titled, united
 from mailbot.measure.scope import Scope
 from mailbot.model.case import Case
 from mailbot.model.event import PaymentPromised
@@ -135,19 +135,15 @@ def _chart(clients: dict[str, list[Word]]) -> tuple[Chart, ...]:
 
 def _sheet(title: str, first: str, groups: dict[str, list[Word]]) -> Sheet:
     rows = tuple(
-        (Figure(text=label), *(_count(words, o) for o in Outcome), share(words))
+        (
+            Figure(text=label),
+            *(tally(w.cites for w in words if w.outcome is o) for o in Outcome),
+            share(words),
+        )
         for label, words in groups.items()
     )
     columns = (first, *(str(outcome).capitalize() for outcome in Outcome), "Share kept")
     return Sheet(title=title, columns=columns, rows=rows)
-
-
-def _count(words: list[Word], outcome: Outcome) -> Figure:
-    meant = [word for word in words if word.outcome is outcome]
-    if not meant:
-        return Figure(text="")
-    cites = united(word.cites for word in meant)
-    return Figure(text=str(len(meant)), value=len(meant), cites=cites)
 
 
 def share(words: Sequence[Word]) -> Figure:

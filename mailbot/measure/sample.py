@@ -93,6 +93,14 @@ def summary(samples: Iterable[Sample]) -> Summary | None:
     )
 
 
+def tally(cites: Iterable[tuple[int, ...]]) -> Figure:
+    """Return how many cases there are, by the events behind each; an empty cell for none."""
+    behind = tuple(cites)
+    if not behind:
+        return Figure(text="")
+    return Figure(text=str(len(behind)), value=len(behind), cites=united(behind))
+
+
 def united(cites: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     """Return all numbers, each once, in the order of the record."""
     return tuple(sorted({number for some in cites for number in some}))

@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import Self
 
 from mailbot.app import one_round
-from mailbot.daemon import TRANSIENT
 from mailbot.edge.config import Config, LetterSettings, StoreSettings
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.journal import JOURNAL
@@ -33,7 +32,7 @@ from mailbot.edge.tinystore import TinyStore
 from mailbot.intake.table import rows_of
 from mailbot.ledger.replay import replay
 from mailbot.model.books import Books
-from mailbot.model.errors import StoreDamaged
+from mailbot.model.errors import REMEDIES, Remedy, StoreDamaged
 from mailbot.model.letter import DraftState
 from mailbot.model.mailbox import Intention
 from mailbot.model.people import Owner
@@ -44,6 +43,9 @@ from mailbot.rounds.round import Report
 from tests.system.dovecot import Dovecot
 
 OWNER = Owner(address="owner@example.com", name="Dana Whitfield", timezone="UTC")
+
+TRANSIENT = tuple(kind for kind, remedy in REMEDIES.items() if remedy is Remedy.RETRY)
+"""Errors after which the service waits and goes on."""
 
 SHORT_SECONDS = 0.7
 """How long an answer is waited for on a wire with faults."""

@@ -11,7 +11,7 @@ import pytest
 
 import mailbot
 from mailbot import account
-from mailbot.account import TRANSIENT, Account
+from mailbot.account import Account
 from mailbot.edge import paperchild, smtp
 from mailbot.edge.bell import Bell
 from mailbot.edge.config import Config, ImapSettings, SmtpSettings, StoreSettings
@@ -38,6 +38,7 @@ from mailbot.render.letter import Template
 from mailbot.rounds.folder import attempt
 from mailbot.rounds.office import Office
 from tests.rounds.stage import OWNER, Stage
+from tests.system.killing import TRANSIENT
 
 RETRY, SIGN_IN, STOP, QUARANTINE = Remedy
 
