@@ -58,15 +58,17 @@ LONGEST_ROUND = 3600.0
 class Account:
     """One mailbox, one thread that does everything in turn."""
 
-    def __init__(self, config: Config, ended: Bell) -> None:
+    def __init__(self, config: Config, service: Bell) -> None:
         self.config = config
         self.name = name_of(config)
         self.fatal: MailbotError | None = None
         """What ended it, if nothing can be waited for."""
+        self.ended = False
+        """Whether its life is over: known before the bell rings, unlike the end of its thread."""
         now = datetime.now(UTC)
         self.condition = Condition(account=self.name, state=State.WAITING, since=now)
         """How it is doing, as it stands in status.json."""
-        self._ended = ended
+        self._service = service
         self._bell = Bell()
         self._stopping = False
         self._polled = False
@@ -106,6 +108,13 @@ class Account:
     def run(self, delay: float = 0.0) -> None:
         """Work until told to stop, or until something is wrong that waiting cannot mend."""
         try:
+            self._live(delay)
+        finally:
+            self.ended = True
+            self._service.ring()
+
+    def _live(self, delay: float) -> None:
+        try:
             self._rest(delay)
             while not self._stopping:
                 self._go_on()
@@ -114,7 +123,6 @@ class Account:
             self._archive.close()
             error = self.fatal
             self._tell(State.STOPPED, str(error) if error else "")
-            self._ended.ring()
 
     def _go_on(self) -> None:
         """Attend to the mailbox until something goes wrong, and wait for it to pass."""

@@ -96,7 +96,7 @@ class Service:
         """
         every = watchdog_seconds() / 3 or 60.0
         tell(READY="1")
-        while not self._stopping and any(thread.is_alive() for thread in self._threads):
+        while not self._stopping and not all(account.ended for account in self._accounts):
             tell(STATUS=self._status(), **self._sign_of_life())
             self._bell.wait(every)
         tell(STOPPING="1")
