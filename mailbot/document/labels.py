@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 
 Phrase = tuple[str, ...]
 """The words of a phrase as they are compared."""
@@ -50,7 +50,7 @@ class Hit:
     keys: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def plain(word: str) -> str:
     """Return *word* as it is compared: lower case, without accents and dots."""
     bare = "".join(_SPELT.get(c, c) for c in word.lower() if c not in ".'’")
@@ -177,6 +177,8 @@ class Labels:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
+        # Few, for each takes megabytes, and seven languages can be put in thousands of orders.
+        self._together = lru_cache(maxsize=8)(self._joined)
 
     @cached_property
     def _shared(self) -> Mapping[str, Mapping[str, str]]:
@@ -243,17 +245,10 @@ class Labels:
 
     def tongue(self, languages: Sequence[str]) -> Tongue:
         """Return what these *languages* print, taken together; the first counts most."""
-        key = tuple(languages)
-        if key not in self._together:
-            first, *others = (self.tongues[language] for language in key)
-            for other in others:
-                first = first.joined(other)
-            self._together[key] = first
-        return self._together[key]
+        return self._together(tuple(languages))
 
-    @cached_property
-    def _together(self) -> dict[tuple[str, ...], Tongue]:
-        return {}
+    def _joined(self, languages: tuple[str, ...]) -> Tongue:
+        return reduce(Tongue.joined, (self.tongues[language] for language in languages))
 
 
 def labels_from(texts: Mapping[str, str]) -> Labels:
