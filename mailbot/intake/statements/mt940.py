@@ -25,6 +25,8 @@ from mailbot.model.errors import DataError
 from mailbot.model.statement import Entry
 
 SOURCE = "MT940"
+LONGEST_LINE = 1000
+"""The library takes time by the square of it."""
 LONGEST_DETAILS = 4000
 
 _HEAD = re.compile(r"^[ \t]*:20:", re.MULTILINE)
@@ -136,9 +138,10 @@ def _entry(line: str, details: str, around: tuple[str, str], number: int) -> Ent
 
 def _line(value: str) -> dict[str, Any]:
     """Return what a statement line says, its days and its amount with a sign."""
-    first, *rest = value.split("\n")
+    first, _, rest = (value[: 2 * LONGEST_LINE]).partition("\n")
+    lines = [first[:LONGEST_LINE], rest.replace("\n", " ")] if rest else [first[:LONGEST_LINE]]
     books = Transactions(options=Options.all())
-    parts = _STATEMENT_LINE.parse(books, "\n".join([first, " ".join(rest)]) if rest else first)
+    parts = _STATEMENT_LINE.parse(books, "\n".join(lines))
     try:
         return _STATEMENT_LINE(books, parts)
     except (ValueError, ArithmeticError) as error:

@@ -317,6 +317,7 @@ HOSTILE = {
     "endless bookings in OFX": lambda: "<OFX><CURDEF>EUR" + TRANSACTION * 150_000,
     "endless tags in OFX": lambda: "<OFX>" + "<" * 30_000_000,
     "endless bookings in MT940": lambda: mt940("\n:61:2611031103C10,00NTRFNONREF" * 200_000),
+    "an endless line in MT940": lambda: mt940(f"2611031103C10,00N{'X' * 10**5}//{'1' * 40}\nfee"),
     "endless text in MT940": lambda: mt940("2611031103C10,00NTRFNONREF", "?20" * 10_000_000),
     "a million lines": lambda: HEAD + "2026-11-03;INV-1;10.00;1.00;EUR\n" * 1_000_000,
     "a million columns": lambda: HEAD.strip() + ";" * 1_000_000 + "\n1;2\n",
