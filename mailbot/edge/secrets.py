@@ -20,7 +20,10 @@ KEYRING_SERVICE = "mailbot"
 """Under which name the operating system's keyring keeps our passwords."""
 
 CREDENTIAL = "imap-password"
-"""The name of the credential that a systemd unit hands over (LoadCredential=)."""
+"""The name of the credential that a systemd unit hands over (LoadCredential=).
+
+With a dot and the user behind it, it is that user's alone: several mailboxes have several.
+"""
 
 VARIABLE = "MAILBOT_IMAP_PASSWORD"
 """The environment variable of last resort."""
@@ -150,11 +153,12 @@ def _run(words: list[str]) -> subprocess.CompletedProcess[bytes]:
     raise ConfigError(f"password_command: {words[0]} {problem}") from None
 
 
-def _by_credential(account: Account) -> tuple[str, str]:  # noqa: ARG001
+def _by_credential(account: Account) -> tuple[str, str]:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     if not folder:
         return "", ""
-    path = Path(folder) / CREDENTIAL
+    own = Path(folder) / f"{CREDENTIAL}.{account.user}"
+    path = own if own.exists() else Path(folder) / CREDENTIAL
     try:
         return path.read_text(encoding="utf-8").partition("\n")[0].rstrip("\r"), ""
     except FileNotFoundError:
@@ -221,7 +225,8 @@ def _none_found(remarks: list[str]) -> str:
         "the password of the mailbox is nowhere to be found; give it in one of five ways:\n"
         '  1. password_command = "…" under [imap]: a command that prints it, such as'
         " pass show mailbox\n"
-        f"  2. a systemd credential: LoadCredential={CREDENTIAL}:… in the service\n"
+        f"  2. a systemd credential: LoadCredential={CREDENTIAL}:… in the service"
+        f" (of several mailboxes: {CREDENTIAL}.USER:…)\n"
         f"  3. the keyring of your desktop: keyring set {KEYRING_SERVICE} YOUR-USER-NAME\n"
         f"  4. the environment variable {VARIABLE}\n"
         '  5. password = "…" under [imap], in a file that only you can read (chmod 600)'

@@ -147,6 +147,17 @@ def test_an_unreadable_credential_is_said_and_a_missing_one_passed_over(
         password(ACCOUNT)
 
 
+def test_of_several_mailboxes_each_has_a_credential_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (tmp_path / "imap-password").write_text("of all others\n")
+    (tmp_path / "imap-password.anna@example.com").write_text("of Anna\n")
+
+    assert password(replace(ACCOUNT, user="anna@example.com")) == "of Anna"
+    assert password(replace(ACCOUNT, user="bob@example.com")) == "of all others"
+
+
 def test_no_password_anywhere_names_all_five_ways() -> None:
     with pytest.raises(ConfigError) as caught:
         password(ACCOUNT)
