@@ -125,11 +125,11 @@ def measured(config: Config, password: str) -> dict[str, float]:
         asked = spread("round", wire, a_round)
         bare = ImapMailbox.open(settings, password)
         plain = spread("bare_status", wire, lambda: bare.state("INBOX"))
-        watch = Watch.open(settings, password, bare.folders)
+        notes = (bare.folders.own["Notes"],)
+        watch = Watch.open(settings, password, bare.folders, notes)
         if watch is None:
             raise SystemExit("the server cannot tell by itself what comes in")
         others = (*bare.folders.sent, bare.folders.drafts)
-        notes = (bare.folders.own["Notes"],)
         looked = spread("look", wire, lambda: watch.look(others, notes))
         watch.close()
         bare.close()

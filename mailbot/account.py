@@ -183,7 +183,7 @@ class Account:
         self._no_push_until = 0.0
         self._patience.connecting()
         try:
-            self._watch = watch(self.config, self._mailbox.folders)
+            self._watch = watch(self.config, self._mailbox.folders, self._own)
         except (MailboxUnreachable, LoginRefused) as error:
             if not is_too_much(error):
                 raise
@@ -246,18 +246,24 @@ class Account:
         """Look at the folders that nobody tells of; do a round if asked for or if one changed."""
         folders = self._mailbox.folders
         others = [f for f in (*folders.inbox, *folders.sent) if f not in watching.pushed]
-        own = [folders.own[name] for name in (NOTES, APPROVED) if name in folders.own]
+        own = self._own
         states = watching.look((*others, folders.drafts), own)
         self._looked = time.monotonic()
         # The teaching folders, a score of them, fill only as the inbox empties.
-        unasked = [folder for folder in folders.own.values() if folder not in own]
-        changed = self._mailbox.learn(states, (*watching.pushed, *unasked))
+        others = [folder for folder in folders.own.values() if folder not in own]
+        changed = self._mailbox.learn(states, (*watching.pushed, *watching.unasked, *others))
         left, watching.left = watching.left, False
         if left:
             self._round(thorough=True)
             return
         if changed or self._polled:
             self._round(thorough=self._looked >= self._asked_all + THOROUGH_SECONDS)
+
+    @property
+    def _own(self) -> list[str]:
+        """Return the folders of ours into which the owner puts something any day."""
+        ours = self._mailbox.folders.own
+        return [ours[name] for name in (NOTES, APPROVED) if name in ours]
 
     # Working
 

@@ -1,7 +1,7 @@
 """The one place where doors and rounds meet."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -67,9 +67,9 @@ def connect(config: Config) -> ImapMailbox:
     return ImapMailbox.open(config.imap, credential(config, config.imap)[0])
 
 
-def watch(config: Config, folders: Folders) -> Watch | None:
+def watch(config: Config, folders: Folders, own: Sequence[str]) -> Watch | None:
     """Return who waits for new messages in the mailbox; None where its server cannot tell."""
-    return Watch.open(config.imap, credential(config, config.imap)[0], folders)
+    return Watch.open(config.imap, credential(config, config.imap)[0], folders, own)
 
 
 def reply_expected(books: Books, now: datetime) -> bool:

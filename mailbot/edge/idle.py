@@ -95,12 +95,26 @@ class Watch:
         """Why nothing more will come."""
         self.pushed: tuple[str, ...] = ()
         """The folders of which the server tells by itself when something comes in."""
+        self.unasked: tuple[str, ...] = ()
+        """The folders that the last look left out, for the server tells if they change."""
+        self._told_of: tuple[str, ...] = ()
+        """The folders of which it tells that they changed, which is no news."""
+        self._changed: set[bytes] = set()
+        """Those of them that did since the last look, by their plain names."""
+        self._turn = 0
 
     @classmethod
-    def open(cls, settings: ImapSettings, credential: Credential, folders: Folders) -> Self | None:
+    def open(
+        cls,
+        settings: ImapSettings,
+        credential: Credential,
+        folders: Folders,
+        own: Sequence[str] = (),
+    ) -> Self | None:
         """Return a watch that is waiting for messages; None where the server cannot do it.
 
-        Raises what edge/connection.py raises; then nothing is left open.
+        Our *own* folders are those that `look` will be asked about. Raises what
+        edge/connection.py raises; then nothing is left open.
         """
         connection = connect(settings, credential)
         try:
@@ -110,7 +124,13 @@ class Watch:
                 return None
             inbox = next((f for f in folders.inbox if f.upper() == "INBOX"), folders.inbox[0])
             connection.call("select_folder", wire_name(inbox), True)
-            watch.pushed = (inbox, *_notified(connection, inbox, folders.inbox))
+            watch.pushed = (inbox,)
+            every = tuple(
+                dict.fromkeys((inbox, *folders.inbox, *folders.sent, folders.drafts, *own))
+            )
+            if _notified(connection, every[1:]):
+                watch.pushed = (inbox, *(f for f in folders.inbox if f != inbox))
+                watch._told_of = tuple(f for f in every if f not in watch.pushed)
             _keep_alive(watch._link, settings.timeout_seconds)
             watch.look()
         except Refused:
@@ -135,7 +155,9 @@ class Watch:
         """
         asking = [(folder, self._change) for folder in folders]
         asking += [(folder, "MESSAGES") for folder in own]
-        folders = (*folders, *own)
+        self._pass_over(tuple(folder for folder, _ in asking))
+        asking = [one for one in asking if one[0] not in self.unasked]
+        folders = tuple(folder for folder, _ in asking)
         ended, idle = self._idling, self._tag()
         tags = [self._tag() for _ in asking]
         commands = [b"DONE"] if ended else []
@@ -156,13 +178,25 @@ class Watch:
                 raise Refused(f"{self._where}: the server does not wait for messages")
             status = _STATUS.fullmatch(line)
             if status and any(_named(status, folder) for folder in folders):
-                told[_name(status)] = {k: int(n) for k, n in _NUMBER.findall(_words(status))}
+                numbers = {k: int(n) for k, n in _NUMBER.findall(_words(status))}
+                told.setdefault(_name(status), {}).update(numbers)
             elif tag not in asked:
                 self._hear(line)
             asked.discard(tag)
         self._idling = idle
-        states = {folder: told.get(_plain_name(folder)) for folder in folders}
-        return {f: _state(f, numbers) for f, numbers in states.items() if numbers}
+        states = {folder: told.get(_plain_name(folder), {}) for folder in folders}
+        return {f: _state(f, numbers) for f, numbers in states.items() if "UIDVALIDITY" in numbers}
+
+    def _pass_over(self, folders: Sequence[str]) -> None:
+        """Leave out the folders that the server would tell of; but for one in turn.
+
+        Servers are known to forget some kinds of changes.
+        """
+        same = [f for f in folders if f in self._told_of and _plain_name(f) not in self._changed]
+        self._changed.clear()
+        self._turn += 1
+        again = same[self._turn % len(same)] if same else None
+        self.unasked = tuple(folder for folder in same if folder != again)
 
     def wait(self, seconds: float, bell: Bell) -> bool:
         """Return True as soon as there is news, False after *seconds* or when *bell* rings.
@@ -205,6 +239,9 @@ class Watch:
             raise self._ended(f"the server took leave ({words.strip()})")
         if line.startswith(b"+") or _QUIET.fullmatch(line):
             self.left = self.left or _GONE.match(line) is not None
+            return
+        if (told := _STATUS.fullmatch(line)) and any(_named(told, f) for f in self._told_of):
+            self._changed.add(_name(told))
             return
         if line.partition(b" ")[0].decode("latin-1") == self._idling:
             self._idling = ""  # it waits no longer: whoever is told looks, and begins anew
@@ -251,19 +288,18 @@ class Watch:
         return f"W{self._tags}"
 
 
-def _notified(connection: Connection, inbox: str, folders: Sequence[str]) -> tuple[str, ...]:
-    """Have the server tell of the other *folders*, too, where it can; return those (RFC 5465)."""
-    others = tuple(folder for folder in folders if folder != inbox)
-    if not others or "NOTIFY" not in connection.capabilities:
-        return ()
-    names = b"(" + b" ".join(_quoted(folder) for folder in others) + b")"
+def _notified(connection: Connection, folders: Sequence[str]) -> bool:
+    """Have the server tell of these *folders*, too; say whether it will (RFC 5465)."""
+    if not folders or "NOTIFY" not in connection.capabilities:
+        return False
+    names = b"(" + b" ".join(_quoted(folder) for folder in folders) + b")"
     events = b"(MessageNew MessageExpunge)"
     wanted = [b"SET", b"(selected %s)" % events, b"(mailboxes %s %s)" % (names, events)]
     try:
         connection.call("_raw_command_untagged", b"NOTIFY", wanted, None, False, False)
     except (Refused, Unreadable):
-        return ()
-    return others
+        return False
+    return True
 
 
 def _quoted(folder: str) -> bytes:

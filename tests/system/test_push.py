@@ -184,9 +184,30 @@ def test_where_nothing_happened_a_look_asks_for_nothing_else(server, scene):
 
     words = [command.split(b" ")[0].strip() for command in wire.commands[before:]]
     own = [command for command in wire.commands[before:] if b'STATUS "Mailbot' in command]
-    asked = 2 + len(own)  # Sent, Drafts, and the folders below Mailbot, all in one round trip
+    told = server.admin.has_capability("NOTIFY")  # then it is asked of one folder in turn
+    asked = 1 if told else 2 + len(own)  # Sent, Drafts, and those below Mailbot, in one round trip
     assert words[: asked + 2] == [b"", *[b"STATUS"] * asked, b"IDLE"]
     assert set(words[asked + 2 :]) <= {b"", b"LOGOUT"}
+
+
+def test_a_folder_of_which_the_server_tells_is_asked_of_when_it_changed(server):
+    """And one of the others in turn, for servers forget some changes."""
+    if not server.admin.has_capability("NOTIFY"):
+        pytest.skip(f"{server.trade} tells of one folder alone")
+    box = ImapMailbox.open(server.settings(), server.password)
+    watch = Watch.open(server.settings(), server.password, box.folders)
+    assert watch
+    everyone = ("Sent", "Drafts")
+    first, second = (watch.look(everyone).keys() for _ in range(2))
+    assert first | second == {*everyone}
+    assert not first & second
+    for _ in range(2):
+        server.deliver("Drafts", a_reply(1))
+        assert not watch.wait(2, Bell()), "a change of drafts is nobody's reply"
+        states = watch.look(everyone)
+        assert states["Drafts"].uidnext == server.uids("Drafts")[-1] + 1
+    watch.close()
+    box.close()
 
 
 def test_teaching_folders_are_looked_at_when_something_left_the_inbox(
