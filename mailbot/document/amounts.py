@@ -12,6 +12,8 @@ SIGNS = {
     "€": "EUR",
     "£": "GBP",
     "₹": "INR",
+    "Rs.": "INR",
+    "Rs": "INR",
     "¥": "JPY",
     "zł": "PLN",
     "Kč": "CZK",

@@ -12,6 +12,7 @@ from mailbot.document.days import Day, Order
 from mailbot.document.labels import COUNT, Lookup, Tongue, tokens_of
 from mailbot.document.layout import Layout
 from mailbot.document.naming import KEYS, Kind, Label
+from mailbot.document.silent import is_silent, last_of
 from mailbot.document.terms import Term
 
 ISSUED = {"issued": 1.0, "issued_weak": 0.7, "other_date": -0.7, "due": -1.0}
@@ -136,6 +137,13 @@ class Saying:
         words = [token.plain for token in tokens_of(text)]
         return any("discount" in hit.keys for hit in self.tongue.labels.hits(words))
 
+    def is_of_payment(self, day: Day) -> bool:
+        """Say whether the sentence that *day* stands in speaks of payment."""
+        said = next(part for part in _sentences(day.run.text) if day.start < part[1])
+        words = [token.plain for token in tokens_of(day.run.text[said[0] : said[1]])]
+        keys = {key for hit in self.tongue.terms.hits(words) for key in hit.keys}
+        return bool(keys & {"frame", "mark"}) and not keys & {"late", "not"}
+
     def is_number(self, day: Day) -> bool:
         """Say whether *day* may be a number right behind the name of the paper: 2024/11/02."""
         words = [token.plain for token in tokens_of(day.run.text[: day.start])]
@@ -159,6 +167,8 @@ class _Scored:
     day: Day
     issued: float
     due: float
+    silent: bool = False
+    """No label speaks of it."""
 
 
 def order_of(days: Sequence[Day], *, american: bool) -> tuple[Order, bool]:
@@ -220,7 +230,8 @@ def _scored(day: Day, saying: Saying) -> _Scored:
         issued, due = min(issued, 0.0), 0.7
     if due > 0 and saying.is_of_discount(day):
         due = 0.2 * due
-    return _Scored(day=day, issued=issued - 0.05 * day.run.page, due=due)
+    silent = due <= 0 and is_silent(day, scene, spoken=saying.is_of_payment(day))
+    return _Scored(day=day, issued=issued - 0.05 * day.run.page, due=due, silent=silent)
 
 
 def _with_instalments(scored: list[_Scored], scene: Scene) -> list[_Scored]:
@@ -350,6 +361,9 @@ def _chosen(scored: Sequence[_Scored], term: Term | None, order: Order) -> Dates
         doubts.append("due before it was issued" if due < issued else "due long after issue")
     if due is not None and due != counted:
         doubts += _rivals([(one.due, one.day.on(order)) for one in dues], "due dates")
+    if due is None and issued is not None:
+        due = last_of([_day(one, order) for one in scored if one.silent], issued)
+        doubts += [f"{due} may be the due date: nothing names it"] if due else []
     return Dates(issued=issued, due=due, doubts=tuple(doubts))
 
 

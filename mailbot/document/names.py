@@ -10,10 +10,15 @@ _TITLES = frozenset(
 )
 """Titles that belong to a name, as Mr and Ms do not."""
 
-_TOGETHER = frozenset("eheleute familie fam famille familia famiglia erbengemeinschaft".split())
+_TOGETHER = frozenset(
+    "eheleute familie fam famille familia famiglia erbengemeinschaft herederos heirs hoirs"
+    " heritiers succession eredi erven herdeiros estate".split()
+)
 """Words that say of a name that it is several persons'."""
 
 _LONG_NAME = 8
+_SMALL_FORMS = frozenset("plc ltd llc llp srl".split())
+"""Forms that are no words, and so are known in small letters, too."""
 
 _TO = re.compile(
     r"^(?:(?i:all['’]|an (?:die|den|das) |aan(?: de| het)? |à |ao |aos )|Alla |Allo |Agli )"
@@ -39,6 +44,8 @@ _POSTAL = re.compile(
     r"|\b[A-Z]{2},? \d{5}(?:-\d{4})?\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$"
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{5}-\d{3}\b"
     r"|(?:^|, )\d{4} ?[A-Z]{2}(?: [^\W\d_]|$)|\b\d{4}-\d{3} [^\W\d_]"
+    r"|\b(?:D6W|[AC-FHKNPRTV-Y]\d\d) ?(?=[A-Z]*\d)[\dAC-FHKNPRTV-Y]{4}$|, Co\. [A-Z][a-z]+$"
+    r"|, (?:[A-Z][a-z]+ ){1,2}\d{5}(?:-\d{4})?$"
     r"|\b(?:NSW|VIC|QLD|ACT|WA|SA|TAS) \d{4}\b|\bC\.?P\.? ?\d{5}\b",
 )
 _HOUSE = re.compile(
@@ -221,14 +228,15 @@ class Names:
             titled = hit is not None and hit.behind == first + 1 and words[first] in _TITLES
             if hit is None or titled or not hit.keys & {"greeting", "honorific"}:
                 break
-            if "company" in hit.keys or hit.behind - first > 2 or words[first] in _TOGETHER:
+            long = hit.behind - first > 2 and "greeting" not in hit.keys
+            if "company" in hit.keys or long or _TOGETHER & {*words[first : hit.behind]}:
                 break
             first = hit.behind
         if tokens and (first == len(tokens) or self.honours(text)):
             return ""
         if 0 < first < len(tokens) and not text[tokens[first].start].islower():
             text = text[tokens[first].start :]
-        return text.strip(" \t:;,·|•-–—*")
+        return text.strip(" \t:;,·|•-–—*").lstrip(". ")
 
     def _keys(self, text: str) -> frozenset[str]:
         words = [token.plain for token in tokens_of(text)]
@@ -248,7 +256,7 @@ def _written_as_form(text: str, count: int, first: int) -> bool:
     tokens = tokens_of(text)[first : first + count]
     written = text[tokens[0].start : tokens[-1].end]
     stopped = "." in text[tokens[0].start : tokens[-1].end + 1]
-    return not written.islower() or stopped or len(written) > 3
+    return not written.islower() or stopped or len(written) > 3 or written in _SMALL_FORMS
 
 
 def bare_name(name: str) -> str:

@@ -171,10 +171,10 @@ def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
         bool(number.text) and not number.doubts,
         dates.issued is not None,
         total.sum.weight > _LABELLED,
-        bool(parties.client),
+        bool(parties.client) and not parties.guessed,
     )
     prominent = any(_prominence(title) > _PROMINENT for title in seen.titles)
-    if sum(told) < (1 if prominent else _ENOUGH) or not (prominent or parties.client):
+    if sum(told) < (1 if prominent else _ENOUGH) or not (prominent or told[-1]):
         return InvoiceReading(is_invoice=False, why="it speaks of an invoice and is none")
     standing = _standing(seen, number.text)
     money, sure = currency_of(

@@ -50,7 +50,8 @@ class Sellers:
         """Say whether *run* is a line that says who writes and where from, all in one."""
         parts = parts_of(run.text)
         places = [part for part in parts[1:] if self.names.is_place(part)]
-        return len(parts) >= 3 and bool(places) and not self.names.is_place(parts[0])
+        address = self.names.is_place(parts[0]) or self.names.is_street(parts[0])
+        return len(parts) >= 3 and bool(places) and not address
 
     def _headed(self) -> Iterator[Named]:
         """Yield the names at the top of the first page."""
@@ -65,7 +66,7 @@ class Sellers:
                 block = self.layout.block_of[run]
                 if run is block[0] or run.height > 1.2 * self.layout.body:
                     large = 0.25 * (run.height > 1.2 * self.layout.body)
-                    told = 0.3 * self._tells_of_itself(block)
+                    told = self._tells_of_itself(block)
                     first = 0.1 * (run.line <= 1)
                     name = self.names.name_in(run.text)
                     yield Named(name=name, weight=0.1 + large + told + first, run=run)
@@ -93,8 +94,11 @@ class Sellers:
     def _is_place(self, run: Run) -> bool:
         return self.names.is_place(run.text) or self.names.is_street(run.text)
 
-    def _tells_of_itself(self, block: Sequence[Run]) -> bool:
-        return any(self.names.is_contact(r.text) or self.names.is_registered(r.text) for r in block)
+    def _tells_of_itself(self, block: Sequence[Run]) -> float:
+        """Return what a telephone or an address on the net says; a client has a tax number, too."""
+        if any(self.names.is_contact(run.text) for run in block):
+            return 0.3
+        return 0.25 * any(self.names.is_registered(run.text) for run in block)
 
     def _text(self) -> list[str]:
         return [bare_name(run.text) for run in self.layout.runs]

@@ -18,10 +18,19 @@ _TELLING = 0.4
 """How likely the writer of a paper is for its place to need no other proof."""
 
 
-def in_order(found: Sequence[Named], sellers: Sequence[Named], layout: Layout) -> list[Named]:
+def in_order(
+    found: Sequence[Named],
+    sellers: Sequence[Named],
+    layout: Layout,
+    *,
+    attended: Sequence[Named] = (),
+    dated: Sequence[Named] = (),
+) -> list[Named]:
     """Return addresses, less likely the client's where another one follows: the writer's is first.
 
-    What stands lower is the client's; what stands beside it at the same height, likely so.
+    What stands lower is the client's; what stands beside it at the same height, likely so, but not
+    where the first one alone is *attended*: sent through somebody there. Where a paper is *dated*
+    from the town of some, they are the writer's.
     """
     plain = [one for one in found if one.weight >= _ADDRESS]
     ordered = sorted(plain, key=lambda one: (one.run.page, one.run.top, one.run.left))
@@ -33,12 +42,15 @@ def in_order(found: Sequence[Named], sellers: Sequence[Named], layout: Layout) -
     named = [one for one in ordered if any(alike(one.name, other.name) for other in known)]
     if first not in named and (headed or named):
         return list(found)
-    seller = [one for one in known if not any(alike(one.name, other.name) for other in ordered)]
+    seller = [one for one in known if not any(same(one.name, other.name) for other in ordered)]
     if any(_is_beside(one, first) for one in seller):
         return [replace(one, weight=one.weight + 0.25 * (one in plain)) for one in found]
     beside = [one for one in ordered if _is_beside(first, one)]
     if beside:
-        first = min([first, *beside], key=lambda one: one.run.left)
+        first = min([first, *beside], key=lambda one: (one in attended, one.run.left))
+    home = [one for one in ordered if one in dated and not _is_beside(one, first)]
+    if home and len(home) < len(ordered):
+        first = home[0]
     others = [one for one in ordered if not same(one.name, first.name)]
     below = [one for one in others if not _is_beside(first, one)]
     if not others:
