@@ -41,6 +41,10 @@ _BEHIND = re.compile(r"\s*(?:[|(/\[]|\s-\s|\s(?:via|on behalf of|im auftrag von|
 """What follows a name: a firm in brackets, the list that passed it on."""
 _VIA = re.compile(r"\bvia\b|\bon behalf of\b|\bper conto di\b", re.IGNORECASE)
 _SHORTEST_LOCAL = 6
+_MOST_NAMED = 50
+"""So many addresses in the words of a message are looked at."""
+_LONGEST = 200
+"""What has more letters is no address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +142,7 @@ def signs_of(message: Message, case: Case, link: Link, owner: Owner) -> tuple[Si
         *(_of_stranger(message, circle, link) if link.client is None else ()),
         *_of_answers(message, circle),
         *_of_copies(message, circle),
+        *_of_words(message, circle),
     )
 
 
@@ -262,6 +267,26 @@ def _of_copies(message: Message, circle: Circle) -> Iterator[Sign]:
             if sign.trick is Trick.LOOKALIKE:
                 words = f"it went to {address.address} as well: {sign.words}"
                 yield Sign(trick=Trick.COPY_LOOKALIKE, words=words)
+
+
+def _of_words(message: Message, circle: Circle) -> Iterator[Sign]:
+    """Yield whom its words name at an address that imitates one on record."""
+    if message.author is not Author.PERSON:
+        return
+    for written in _addresses_in(message.text):
+        address = Address(address=written)
+        if circle.knows(address) or address.domain == message.sender.domain:
+            continue
+        for sign in _looks(address, circle):
+            if sign.trick is Trick.LOOKALIKE:
+                yield Sign(trick=Trick.COPY_LOOKALIKE, words=f"it names {written}: {sign.words}")
+
+
+def _addresses_in(text: str) -> Iterator[str]:
+    """Yield the addresses in *text*, each once; a text without end costs nothing."""
+    words = [word for word in text.casefold().split() if "@" in word and len(word) < _LONGEST]
+    for word in dict.fromkeys(words[:_MOST_NAMED]):
+        yield from _ADDRESS.findall(word)
 
 
 def _spoken_of(sender: Address, case: Case) -> bool:

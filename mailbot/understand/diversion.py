@@ -6,6 +6,7 @@ in another one of the seven, and a message says its language less surely than it
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _LETTERS = 5_000
 _SENTENCE = re.compile(r"[.?!;\n]+(?=\s|$)|\n")
@@ -160,6 +161,39 @@ _TOKENS = re.compile(
 )
 
 
+_BACK = _any(
+    r"""
+    refund\w* reimburs\w* overpa(?:id|y\w*) return_(?:the|our)_(?:excess|difference|balance|money)
+    (?:wire|send|transfer|pay)_\w+_(?:\w+_)?back zuruck\w* (?:ruck)?erstatt\w* uberzahl\w*
+    zu_viel_(?:ge|be)zahlte?\w* rembours\w* trop_percu reembols\w* devuelv\w+ devolv\w+
+    devoluc\w+ rimbors\w+ terug\w+ te_veel_betaald\w*
+    """
+)
+"""Money that is to come back: who paid by a check that will bounce asks for the difference."""
+
+_CAME = _any(
+    r"""
+    arrived received reached came (?:was|were|been|got)_returned bounced rejected credited
+    eingegangen angekommen erhalten gekommen zuruckgekommen zuruckgebucht gutgeschrieben
+    zuruckgegangen recue?s? arrivee?s? revenue?s? recibi\w+ llegado llego devuelto devuelta
+    ricevut\w+ arrivat\w+ tornat\w+ ontvangen binnengekomen teruggekomen teruggeboekt
+    recebi\w+ chegou devolvid\w+
+    """
+)
+"""What says that money came back already, or was refused by a bank."""
+
+_OURS = re.compile(
+    r"\b(?:our|my|the following|this|unser(?:em|en|es)?|mein(?:em|en)?|folgendes|notre|mon"
+    r"|nuestra|mi|nostro|mio|onze|mijn|nossa|minha)\W+(?:(?!your\b)\w+\W+){0,2}?"
+    r"(?:accounts?|bankkonto|konto|comptes?|cuentas?|conto|rekening|contas?|iban)\b"
+    r"|\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,3})?\b"
+)
+"""An account of theirs, or the number of one (IBAN)."""
+
+_RETURNS = re.compile(rf"\b{_BACK}\b")
+_RETURNED = re.compile(rf"\b{_CAME}\b")
+
+
 def _both(one: str, other: str) -> re.Pattern[str]:
     """Return the pattern of two families of words near each other, in either order."""
     return re.compile(rf"\b(?:{one}\b{_NEAR}{other}|{other}\b{_NEAR}{one})\b")
@@ -187,7 +221,19 @@ def diverts(text: str) -> bool:
     """Say whether *text* speaks of money that goes another way than it went so far."""
     said = _plain(text[:_LETTERS])
     details = _KNOWS.search(said) is not None
-    return any(_diverts(one, details=details) for one in _SENTENCE.split(said))
+    sentences = _SENTENCE.split(said)
+    return any(_diverts(one, details=details) for one in sentences) or _comes_back(sentences)
+
+
+def _comes_back(sentences: list[str]) -> bool:
+    """Say whether money is to be sent back to an account that stands there, or in the next line."""
+    lines = [(one, f"{one} {after}") for one, after in pairwise([*sentences, ""])]
+    return any(
+        _RETURNS.search(one)
+        and _OURS.search(both)
+        and not (_SAME.search(one) or _RETURNED.search(one))
+        for one, both in lines
+    )
 
 
 def stays(sentence: str) -> bool:

@@ -21,13 +21,15 @@ from mailbot.understand.pattern import INVOICE, PHONE
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
 from mailbot.understand.question import Questions
 from mailbot.understand.referral import departed, with_names
-from mailbot.understand.scoring import POLITE, SURE, rule_scores
+from mailbot.understand.scoring import POLITE, SURE, only_thanks, rule_scores
 from mailbot.understand.second import in_a_mailbox
 from mailbot.understand.slots import phone_of
 from mailbot.understand.topic import Topic
 
 SURE_TO_WRITE = 0.7
 """The chance from which a redirect may lead to a letter."""
+SURE_TO_WRITE_DENIED = 0.8
+"""The same, where no rule sees one and a rule is sure that the writer takes the bill."""
 SURE_OF_NONE = 0.1
 """The chance up to which a redirect is out of the question."""
 SURE_OF_NONE_RULED = 0.02
@@ -65,6 +67,12 @@ _ODDS = {Topic.OPEN: 0.6, Topic.FOREIGN: 0.35, Topic.OTHER: 0.35}
 """How much rarer than in the corpus bills are meant where nothing speaks of one: most mail
 of a mailbox is about something else; from real business mail."""
 _POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
+_DENIES = {
+    Intent.LEFT_COMPANY: (Intent.REDIRECT_SELF_CONFIRM, Intent.PAID),
+    Intent.NOT_RECEIVED: (Intent.DISPUTE,),
+}
+"""What speaks against an intent that no rule has found: "no need to write to Gerald any more,
+I do it", "it went out, Tina did it", "you bill what never came"."""
 _BESIDE_A_NAME = (Intent.LEFT_COMPANY, Intent.OUT_OF_OFFICE)
 _DATED = (
     Intent.PAID,
@@ -210,14 +218,16 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
     told = {intent: _telling(intent, heard, reader.opinion) for intent in intents}
     findings = tuple(_finding(intent, chances[intent], told[intent], heard) for intent in intents)
     pointing = set(intents) & (_POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
+    referrals = _referrals(pointing, findings, heard, reader) if pointing else ()
+    doubt = doubtful(intents, chances, rules) and not _succeeded(referrals, chances, rules)
     days = {i: days_of(heard.hits, heard.marked, i, told[i]) for i in _DATED if i in intents}
     promised, away = Intent.PROMISE_TO_PAY, Intent.OUT_OF_OFFICE
     return Reading(
         message=heard.message.id,
         findings=findings,
         confidence=round(chances[intents[0]], 3),
-        unsure=not heard.language or doubtful(intents, chances, rules),
-        referrals=_referrals(pointing, findings, heard, reader) if pointing else (),
+        unsure=not heard.language or doubt,
+        referrals=referrals,
         promise=promise_of(heard.hits, heard.marked, heard.lexicon, told[promised])
         if promised in intents
         else None,
@@ -242,7 +252,11 @@ def _chances(
 ) -> Mapping[Intent, float]:
     """Return how likely each intent is: *rules* and *scores* weighed, then what it is about."""
     chances = reader.opinion.weighing.chances(rules, scores, heard.topic)
-    return in_a_mailbox(chances, _ODDS.get(heard.topic, 1.0))
+    found = in_a_mailbox(chances, _ODDS.get(heard.topic, 1.0))
+    if not only_thanks(heard):
+        return found
+    thanks = Intent.ACKNOWLEDGEMENT
+    return {i: c if i is thanks else min(c, _WORTH_TELLING) for i, c in found.items()}
 
 
 def _in_order(meant: Sequence[Intent]) -> tuple[Intent, ...]:
@@ -274,15 +288,33 @@ def doubtful(
 ) -> bool:
     """Say whether the owner must be asked: is it a redirect, or what is it at all?
 
-    Where the rules are sure of a redirect, a small chance is enough for a question.
+    Where the rules are sure of a redirect, a small chance is enough for a question; where
+    they are sure of what denies the first intent, it must not rest on the opinion alone.
     """
-    pointed = chances[Intent.REDIRECT]
-    ruled = rules.get(Intent.REDIRECT, 0.0) >= SURE
-    none = SURE_OF_NONE_RULED if ruled else SURE_OF_NONE
-    in_doubt = none < pointed < SURE_TO_WRITE
-    if intents[0] is Intent.CONTACT_ANSWER and chances[Intent.CONTACT_ANSWER] >= SURE_TO_WRITE:
+    first = intents[0]
+    sure = {intent for intent, score in rules.items() if score >= SURE}
+    denied = first not in rules and not sure.isdisjoint(_DENIES.get(first, ()))
+    mine = Intent.REDIRECT not in rules and Intent.REDIRECT_SELF_CONFIRM in sure
+    none = SURE_OF_NONE_RULED if Intent.REDIRECT in sure else SURE_OF_NONE
+    enough = SURE_TO_WRITE_DENIED if mine else SURE_TO_WRITE
+    in_doubt = none < chances[Intent.REDIRECT] < enough
+    if first is Intent.CONTACT_ANSWER and chances[first] >= SURE_TO_WRITE:
         in_doubt = False
-    return in_doubt or chances[intents[0]] < CLEAR
+    return in_doubt or denied or chances[first] < CLEAR
+
+
+def _succeeded(
+    referrals: Sequence[Referral], chances: Mapping[Intent, float], rules: Mapping[Intent, float]
+) -> bool:
+    """Say whether somebody surely left, and just one successor is told with their address.
+
+    Whether that is called a redirect, too, is no question for the owner then.
+    """
+    gone = Intent.LEFT_COMPANY
+    sure = rules.get(gone, 0.0) >= SURE and chances[gone] >= SURE_TO_WRITE
+    left = [one for one in referrals if one.manner is Manner.LEFT_COMPANY and one.name]
+    named = [one for one in referrals if one not in left and one.name and one.address]
+    return sure and len(left) == len(named) == 1 == len(referrals) - 1
 
 
 def _finding(intent: Intent, chance: float, told: int | None, heard: Heard) -> Finding:

@@ -9,7 +9,7 @@ from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.marked import MarkedText
 from mailbot.understand.pattern import COMPANY, DEPARTMENT, EMAIL, PERSON, TARGETS
 from mailbot.understand.person import Circle, known_as, name_written
-from mailbot.understand.sentence import Sentence
+from mailbot.understand.sentence import Sentence, Token
 
 _REACH = 3
 """Small words that may stand between two parts of one referral: "Ruth in our accounting"."""
@@ -118,21 +118,35 @@ def _addresses(
 def departed(
     gone: Sequence[Hit], marked: MarkedText, circle: Circle, lexicon: Lexicon
 ) -> tuple[Referral, ...]:
-    """Return who has left, if it is not the writer: whoever is named nearest before it is said."""
+    """Return who has left, if it is not the writer; without a name where nobody can tell it."""
     found: list[Referral] = []
     for hit in gone:
-        tokens = marked.sentences[hit.sentence].tokens[: hit.behind]
-        named = [t for t in tokens if t.plain == PERSON]
-        if not named or {t.plain for t in tokens[hit.first :]} & lexicon.words["self"]:
-            continue
-        letters = marked.text[named[-1].start : named[-1].end]
-        one = Referral(
-            manner=Manner.LEFT_COMPANY,
-            name=name_written(letters, lexicon),
-            words=marked.quote(hit.sentence),
-        )
-        found.append(_known(one, circle))
+        tokens = marked.sentences[hit.sentence].tokens
+        one = Referral(manner=Manner.LEFT_COMPANY, words=marked.quote(hit.sentence))
+        at = _who_left(tokens, hit, lexicon)
+        if at is not None:
+            letters = marked.text[tokens[at].start : tokens[at].end]
+            found.append(_known(replace(one, name=name_written(letters, lexicon)), circle))
+        elif not _of_writer(tokens, hit, lexicon) and lexicon.words["others"] & {
+            t.plain for t in tokens[: hit.behind]
+        }:
+            found.append(one)
     return tuple(dict.fromkeys(found))
+
+
+def _who_left(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon) -> int | None:
+    """Return the token of who is named nearest before *hit* says it, else first within it."""
+    if _of_writer(tokens, hit, lexicon):
+        return None
+    named = [at for at, t in enumerate(tokens[: hit.behind]) if t.plain == PERSON]
+    before = [at for at in named if at <= hit.first]
+    return next(iter((*before[-1:], *named)), None)
+
+
+def _of_writer(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon) -> bool:
+    """Say whether the writer says it of themselves: "I", and not only "no longer with us"."""
+    own = lexicon.words["self"] - lexicon.words["among_us"]
+    return not own.isdisjoint(t.plain for t in tokens[max(hit.first - 1, 0) : hit.behind])
 
 
 def _departed(gone: Sequence[Hit]) -> set[tuple[int, int]]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from mailbot.model.reading import Intent
 from mailbot.understand.heard import OF_PEOPLE, Heard
 from mailbot.understand.intent import combined
-from mailbot.understand.topic import Topic
+from mailbot.understand.pattern import TARGETS
+from mailbot.understand.topic import Topic, speaks_of_bill
 
 SURE = 0.7
 """The score from which the rules are sure of an intent."""
@@ -46,6 +47,28 @@ _ONLY_BESIDE: tuple[tuple[Intent, frozenset[str]], ...] = (
 )
 """Beside the intent, a redirect found by nothing but these rules is none: a delegate, a
 bill handed on to be paid, a writer who will find out who knows."""
+
+
+_PLEASANTRY = 8
+"""Words of a sentence that is nothing but thanks or good wishes, at most."""
+
+
+def only_thanks(heard: Heard) -> bool:
+    """Say whether the message is thanks and good wishes and nothing else, however loud.
+
+    What was learned takes exclamation marks for anger; nobody is angry in these words.
+    """
+    if heard.context.asked or {h.rule.intent for h in heard.hits} != {Intent.ACKNOWLEDGEMENT}:
+        return False
+    nice = heard.lexicon.words["courtesies"] | heard.lexicon.words["closings"]
+    polite = {hit.sentence for hit in heard.hits if hit.rule.name in POLITE}
+    return all(
+        len(sentence.words) <= _PLEASANTRY
+        and (number in polite or not nice.isdisjoint(sentence.words))
+        and TARGETS.isdisjoint(sentence.words)
+        and not speaks_of_bill(sentence, heard.lexicon)
+        for number, sentence in enumerate(heard.marked.sentences)
+    )
 
 
 def rule_scores(heard: Heard) -> Mapping[Intent, float]:

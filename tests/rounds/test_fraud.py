@@ -99,6 +99,21 @@ def test_a_known_name_with_a_trick_beside_it_is_a_warning(stage, headers, told):
     assert facts(stage) == []
 
 
+def test_an_address_in_the_words_of_a_known_sender_that_imitates_theirs_is_a_warning(stage):
+    gets(stage, JAN, "Please ask Bob from now on: bob@acrne.example. He pays INV-104.")
+
+    assert "it names bob@acrne.example: acrne.example is not acme.example" in card(stage)
+    assert stage.drafts == ()
+    assert facts(stage) == []
+
+
+@pytest.mark.parametrize("address", ["bob@acme.example", "bob@finserv.example", "bob@acme.com"])
+def test_an_address_in_their_words_that_imitates_nobody_is_no_warning(stage, address):
+    gets(stage, JAN, f"Please ask Bob from now on: {address}. He pays INV-104.")
+
+    assert stage.acme.warnings == ()
+
+
 def test_a_contacts_name_at_a_mailbox_that_is_not_named_for_them_is_a_warning(stage):
     gets(stage, "Jan Marshall <office.1187@gmail.com>", "Are you at your desk?")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from mailbot.model.reading import Intent
+from mailbot.model.reading import Intent, Manner
 from tools.measuring.held import SLOTS, Told
 
 BUSINESS = frozenset({"en-05", "en-10", "en-15", "en-20"})
@@ -96,9 +96,15 @@ def sure_redirects(some: Iterable[Told]) -> Tally:
 
 
 def seen_redirects(some: Iterable[Told]) -> Share:
-    """Count the redirects that were said, or that the owner was asked about."""
+    """Count the redirects that were said, in whatever words, or that the owner was asked about."""
     meant = (one for one in some if Intent.REDIRECT in one.meant)
-    return share(meant, lambda one: Intent.REDIRECT in one.said or one.unsure)
+    return share(meant, lambda one: Intent.REDIRECT in one.said or one.unsure or _succeeded(one))
+
+
+def _succeeded(one: Told) -> bool:
+    """Say whether the reply was read as: somebody left, and write to this address instead."""
+    others = (r for r in one.reading.referrals if r.manner is not Manner.LEFT_COMPANY)
+    return Intent.LEFT_COMPANY in one.said and any(r.address for r in others)
 
 
 def unsure(some: Iterable[Told]) -> Share:

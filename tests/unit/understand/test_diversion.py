@@ -62,3 +62,41 @@ def test_money_that_goes_another_way_is_heard(text):
 )
 def test_trouble_with_an_account_diverts_nothing(text):
     assert not diverts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We paid too much by mistake. Please refund the difference to DE89 3704 0044 0532 0130 00.",
+        "Kindly wire the overpayment back to our account at Lakeside Bank.",
+        "Please return the excess to:\nIBAN: GB82 WEST 1234 5698 7654 32",
+        "Bitte erstatten Sie uns den zu viel gezahlten Betrag auf unser Konto.",
+        "Merci de nous rembourser le trop-perçu sur notre compte à la Banque du Lac.",
+        "Le ruego nos devuelva el exceso a nuestra cuenta.",
+        "Vi preghiamo di rimborsare l'eccedenza sul nostro conto.",
+        "Graag het te veel betaalde terugstorten op onze rekening.",
+        "Por favor devolvam o excesso para a nossa conta.",
+    ],
+)
+def test_money_that_is_to_come_back_to_an_account_of_theirs_diverts(text):
+    """Who pays by a bad check and asks for the difference has it before the check bounces."""
+    assert diverts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We paid twice by mistake; please refund the overpayment.",
+        "Please credit the overpayment against the next invoice.",
+        "The refund of the retainer arrived, thank you.",
+        "The travel reimbursement went to your account on Friday.",
+        "Your refund reached our account on Monday, thank you.",
+        "Die Zahlung ist auf unser Konto zurückgekommen, die Bank hat sie abgelehnt.",
+        "La transferencia fue devuelta a nuestra cuenta.",
+        "De betaling is op onze rekening teruggekomen.",
+        "Bitte verrechnen Sie die Überzahlung mit der nächsten Rechnung.",
+        "We transferred it to your account DE89 3704 0044 0532 0130 00 on Monday.",
+    ],
+)
+def test_a_refund_without_an_account_of_theirs_diverts_nothing(text):
+    assert not diverts(text)
