@@ -137,15 +137,22 @@ def latency(told: Told) -> Iterator[Line]:
 def starts(told: Told) -> Iterator[Line]:
     """Yield the lines of bench/start.py."""
     bare = told["bare_python_ms"]
-    for name, most in (("help", 5), ("status", 12), ("show", 12)):
-        took = told[f"{name}_ms"]
+    aims = {"--help": 5, "status": 12, "status --json": 12, "show": 12, "proposals": 12, "call": 12}
+    for name, most in aims.items():
+        took = told[f"{name.replace(' --', '_').strip('-')}_ms"]
         yield Line(
-            what=f"`mailbot {'--' if name == 'help' else ''}{name}`",
+            what=f"`mailbot {name}`, time of the processor",
             figure=f"{took:.0f} ms",
             beside=f"bare Python: {bare:.0f} ms",
             value=round(took / bare, 1),
             most=most,
         )
+    yield Line(
+        what="`mailbot run` until it is ready",
+        figure=f"{told['ready_s']} s",
+        beside="",
+        value=told["ready_s"],
+    )
     for what in ("replies", "papers"):
         rate = told[f"{what}_a_second"]
         beside = f"{told[what]} of them, the start included"

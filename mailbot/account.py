@@ -5,7 +5,6 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from mailbot.app import connect, one_round, reply_expected, watch
-from mailbot.archive import Archive
 from mailbot.edge.accounts import name_of
 from mailbot.edge.bell import Bell
 from mailbot.edge.condition import Condition, State, write
@@ -15,6 +14,7 @@ from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.lazymailbox import LazyMailbox
 from mailbot.edge.metrics import Metrics
 from mailbot.edge.patience import STEADY, Patience, is_too_much
+from mailbot.keeper import Archive
 from mailbot.model.errors import (
     ConfigError,
     FolderMissing,

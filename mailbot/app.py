@@ -9,12 +9,12 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from mailbot.archive import learned_store, practice_of
+from mailbot.archive import practice_of
 from mailbot.edge.config import Config
 from mailbot.edge.idle import Watch
 from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.importfolder import WatchedFolder
-from mailbot.edge.learnedstore import FOLDER, LearnedStore
+from mailbot.edge.learnedstore import FOLDER, LearnedStore, learned_store
 from mailbot.edge.papers import GuardedPapers
 from mailbot.edge.pastmail import PastMailbox
 from mailbot.edge.picture import painted

@@ -16,7 +16,6 @@ from mailbot.decide.callcard import letters_instead
 from mailbot.decide.coming import awaited, coming
 from mailbot.decide.endings import UNWANTED_AFTER, unwanted
 from mailbot.decide.view import View
-from mailbot.link.lookalike import resembled
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
 from mailbot.model.event import MessageSetAside
@@ -183,6 +182,8 @@ def _print_proposals(console: Console, books: Books) -> None:
 
 
 def _print_aside(console: Console, aside: MessageSetAside, books: Books) -> None:
+    from mailbot.link.lookalike import resembled
+
     told = f"Look at {aside.sender.address}, “{aside.subject}”: {aside.reason}."
     client = resembled(aside.sender.domain, books.domains)
     if client:

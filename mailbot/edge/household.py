@@ -9,9 +9,11 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
+from mailbot.edge.accounts import load_all
 from mailbot.edge.config import Config
 from mailbot.edge.route import Check
 from mailbot.edge.rules import nearest
+from mailbot.edge.shelf import templates
 from mailbot.edge.tinystore import TinyStore
 from mailbot.model.errors import ConfigError, MailbotError, StorageError
 from mailbot.model.letter import Purpose
@@ -31,13 +33,16 @@ def at_home(config: Config, proof: Proof) -> Iterator[Check]:
     """Yield what is found without asking any server; *proof* as in `doctor.examine`."""
     yield _file(config.path)
     yield _owner(config.owner)
+    yield from _accounts(config)
     yield _templates(config.letters.templates)
+    yield from _language(config)
     yield from _misnamed(config.letters.templates)
     for error in proof():
         yield refused("letters", error)
     yield _store(config.store.folder)
     yield _disk(config.store.folder)
     yield _imports(config.imports.folder)
+    yield from _figures(config)
 
 
 def keyring() -> Check:
@@ -85,6 +90,50 @@ def _owner(owner: Owner) -> Check:
         )
     detail = f"letters are signed in full; days are those of {owner.timezone}"
     return Check(name="owner", ok=True, detail=detail)
+
+
+def _accounts(config: Config) -> Iterator[Check]:
+    """Yield whether the further mailboxes of the same service could be started with it."""
+    if not config.service.accounts:
+        return
+    try:
+        others = load_all((config.path,))[1:]
+    except ConfigError as error:
+        yield refused("accounts", error)
+        return
+    commands = "; ".join(f"mailbot doctor --config {other.path}" for other in others)
+    detail = f"{len(others)} beside this one; each has a checkup of its own: {commands}"
+    yield Check(name="accounts", ok=True, detail=detail)
+
+
+def _language(config: Config) -> Iterator[Check]:
+    """Yield that no letter could be written in the language of the configuration."""
+    language = config.letters.language
+    known = sorted({one for one, _ in templates(config.letters.templates)})
+    if language not in known:
+        yield Check(
+            name="letters",
+            ok=False,
+            detail=f"no letter is written in {language}: there are no templates of it",
+            advice=f"write one of {', '.join(known)} as language under [letters], or letters of"
+            f" your own into {config.letters.templates / language}",
+            exit_code=ConfigError.exit_code,
+        )
+
+
+def _figures(config: Config) -> Iterator[Check]:
+    """Yield that the figures for Prometheus can be written nowhere."""
+    path = config.metrics_path
+    if path is None or path.parent == config.store.folder:
+        return
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        yield Check(
+            name="figures",
+            ok=None,
+            detail=f"{path.parent} is no folder that mailbot can write to: nothing is left in"
+            f" {path.name}",
+            advice="make it, or correct metrics_file under [service]",
+        )
 
 
 def _templates(folder: Path) -> Check:

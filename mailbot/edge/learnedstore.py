@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from mailbot.edge.config import Config
 from mailbot.edge.tinystore import TinyStore, as_read_back
 from mailbot.model.event import Event, EventKey
 from mailbot.model.learning import Plan, Stretch
@@ -57,3 +58,8 @@ class LearnedStore(TinyStore):
         with self._storage.lock, self._storage.step():
             super().record(held.values())
             self._tables.table("stretches").insert(msgspec.to_builtins(stretch))
+
+
+def learned_store(config: Config, *, read_only: bool = False) -> LearnedStore:
+    """Return the record of what was learnt from the past; raises what `TinyStore.open` does."""
+    return LearnedStore.open(config.store.folder / FOLDER, read_only=read_only)

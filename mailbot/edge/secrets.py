@@ -2,13 +2,15 @@
 
 import os
 import shlex
-import subprocess
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mailbot.model.errors import ConfigError
+
+if TYPE_CHECKING:
+    import subprocess
 
 COMMAND_SECONDS = 30
 """How long a password command may take: long enough to unlock a password store."""
@@ -132,7 +134,9 @@ def _words(command: str) -> list[str]:
     return words
 
 
-def _run(words: list[str]) -> subprocess.CompletedProcess[bytes]:
+def _run(words: list[str]) -> "subprocess.CompletedProcess[bytes]":
+    import subprocess  # noqa: PLC0415 only where a command prints the password
+
     # No shell: nothing in the command is expanded but a leading ~. What it says on
     # stderr is dropped, for it may quote the secret. `from None`: so may the error.
     try:

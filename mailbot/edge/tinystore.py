@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
-from filelock import FileLock
 from tinydb import where
 from tinydb.table import Document
 
@@ -15,7 +14,6 @@ from mailbot.edge import memo
 from mailbot.edge.codec import JSON, chain, decode, decode_line, encode
 from mailbot.edge.inhand import InHand
 from mailbot.edge.journal import BOOKS, KEYS, look, recover
-from mailbot.edge.opening import journal_of, lock_of
 from mailbot.edge.purge import without
 from mailbot.edge.schema import brought_up_to_date
 from mailbot.edge.snapshot import SNAPSHOT
@@ -39,6 +37,9 @@ from mailbot.model.mailbox import Cursor, Intention, Trouble
 from mailbot.model.message import Place, ThreadId
 from mailbot.model.purge_event import Bridge, RecordPurged
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
 _KEY = 16
 
 
@@ -57,7 +58,7 @@ _Value = TypeVar("_Value")
 class TinyStore:
     """The port `Store` on TinyDB; docs/decisions/0002-store.md says how it lasts."""
 
-    def __init__(self, storage: JournalStorage, in_hand: InHand, lock: FileLock | None) -> None:
+    def __init__(self, storage: JournalStorage, in_hand: InHand, lock: "FileLock | None") -> None:
         self._folder = storage.folder
         self._storage = storage
         self._in_hand = in_hand
@@ -93,6 +94,8 @@ class TinyStore:
 
     @classmethod
     def _open_to_write(cls, folder: Path, wait_seconds: float) -> Self:
+        from mailbot.edge.opening import journal_of, lock_of  # noqa: PLC0415 who looks has no lock
+
         lock = lock_of(folder, wait_seconds)
         try:
             found = recover(folder)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from mailbot.decide.calling import broken_promises, kept
-from mailbot.decide.silence import believed_until
+from mailbot.decide.promise import believed_until, broken_promises, kept
 from mailbot.measure.sample import MOST_BARS, few, tally, titled, united
 from mailbot.measure.scope import Scope
 from mailbot.model.case import Case
@@ -54,16 +53,17 @@ def words_given(scope: Scope) -> tuple[Word, ...]:
 def _of(
     scope: Scope, case: Case, numbers: dict[tuple[ClientId, str, datetime], int]
 ) -> Iterator[Word]:
-    broken = {(p.by, p.made) for p, _ in broken_promises(case, scope.practice, scope.today)}
+    owner, practice = scope.owner, scope.practice
+    broken = {(p.by, p.made) for p, _ in broken_promises(case, owner, practice, scope.today)}
     outcomes: dict[tuple[str, datetime], list[Outcome]] = {}
     cites: dict[tuple[str, datetime], list[tuple[int, ...]]] = {}
     for receivable in case.receivables:
         for promise in receivable.promises:
             who = promise.by, promise.made
-            until = believed_until(promise, scope.practice)
+            until = believed_until(promise, owner, practice)
             if who in broken:
                 found = Outcome.BROKEN
-            elif kept(receivable, promise, until):
+            elif kept(receivable, promise, owner, until):
                 found = Outcome.KEPT
             elif until < scope.today:
                 found = Outcome.MOVED

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from mailbot.measure import ageing, drafts, hops, paying, promises, replies
+from mailbot.measure import ageing, drafts, hops, owed, paying, promises, replies
 from mailbot.measure.sample import summary
 from mailbot.measure.scope import Scope
 from mailbot.model.measured import Chapter, Entry, Figure, Report, Told
 
 CHAPTERS: tuple[Callable[[Scope], Chapter], ...] = (
-    ageing.chapter,
+    owed.chapter,
     paying.chapter,
     hops.chapter,
     promises.chapter,
@@ -38,9 +38,9 @@ def at_a_glance(scope: Scope) -> Iterator[tuple[str, Figure]]:
     found = ageing.aged(scope.cases, scope.today)
     for currency in ageing.totals(found):
         mine = tuple(one for one in found if one.currency == currency)
-        total = ageing.whole(scope, mine)
+        total = owed.whole(scope, mine)
         yield f"{currency} open", total
-        if late := ageing.overdue(scope, mine):
+        if late := owed.overdue(scope, mine):
             yield f"{currency} of it overdue", late
     for title, samples in (
         ("to be paid", paying.days_to_pay(scope)),

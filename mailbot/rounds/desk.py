@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from mailbot.intake.table import Flaw, Row
+from mailbot.intake.row import Flaw, Row
 from mailbot.ledger.replay import apply
 from mailbot.model.books import Books
-from mailbot.model.case import Case, Receivable
+from mailbot.model.case import Receivable
 from mailbot.model.errors import DataError
 from mailbot.model.event import (
     ClientRegistered,
@@ -26,14 +25,14 @@ from mailbot.model.invoice import Invoice, InvoiceId, Money
 from mailbot.model.message import Address
 from mailbot.model.people import Client, ClientId, Contact, ContactPurpose, Owner
 from mailbot.rounds.ahead import copy_of
-from mailbot.rounds.correction import changes, fitted, in_words
+from mailbot.rounds.correction import changes, fitted
 from mailbot.rounds.identity import (
-    invoice_on_record,
     is_own,
     names_of,
     new_domains,
     plain_name,
 )
+from mailbot.rounds.naming import case_meant, case_named, invoice_named
 from mailbot.rounds.ports import Store
 
 
@@ -53,7 +52,11 @@ class Command:
     @property
     def today(self) -> date:
         """Return the owner's day."""
-        return self.now.astimezone(ZoneInfo(self.timezone)).date()
+        return self.day_of(self.now)
+
+    def day_of(self, at: datetime) -> date:
+        """Return the day that the owner's calendar shows at the moment *at*."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,10 +253,7 @@ def payment(
     if paid.currency != receivable.balance.currency:
         raise DataError(f"{invoice.id} is in {receivable.balance.currency}, not {paid.currency}")
     if paid.amount > receivable.balance.amount:
-        raise DataError(
-            f"{in_words(paid)} is more than the {in_words(receivable.balance)}"
-            f" that {invoice.id} has open"
-        )
+        raise DataError(f"{paid} is more than the {receivable.balance} that {invoice.id} has open")
     return _received(invoice, paid, on, command)
 
 
@@ -320,64 +320,12 @@ def _scope(what: str | None, books: Books) -> tuple[ClientId | None, InvoiceId |
     return case.client.id, number
 
 
-def case_meant(what: str, books: Books) -> tuple[Case, InvoiceId | None]:
-    """Return the case that *what* means, a client or an invoice, and that invoice if it is one."""
-    number = invoice_on_record(what, books)
-    if number is not None:
-        return books.cases[books.owners_of[number]], number
-    return case_named(what, books), None
-
-
-def invoice_named(number: str, books: Books) -> InvoiceId:
-    """Return the invoice on record that *number* means; DataError names the nearest ones."""
-    known = invoice_on_record(number, books)
-    if known is None:
-        raise DataError(f"no invoice {number} on record{_nearest(number, books.owners_of)}")
-    return known
-
-
 def _receivable(number: str, books: Books) -> Receivable:
     invoice = invoice_named(number, books)
     receivable = books.cases[books.owners_of[invoice]].receivable(invoice)
     if receivable is None:
         raise DataError(f"no invoice {number} on record")
     return receivable
-
-
-def case_named(name: str, books: Books) -> Case:
-    """Return the case of the client called *name*.
-
-    That is its name or how it begins, its short name, an address or a domain. DataError if
-    none or several fit.
-    """
-    wanted = name.strip().casefold()
-    known = names_of(books).get(plain_name(wanted))
-    if known is None and wanted in books.cases:
-        known = ClientId(wanted)
-    if known is not None:
-        return books.cases[known]
-    cases = books.cases.values()
-    beginning = [c for c in cases if wanted and c.client.name.casefold().startswith(wanted)]
-    domain = wanted.rpartition("@")[2]
-    holders = books.addresses.get(wanted, ()) or books.domains.get(domain, ())
-    fitting = beginning or [books.cases[client] for client in holders]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        several = " or ".join(case.client.name for case in fitting)
-        raise DataError(f"{name} may be {several}; write one of these names")
-    names = [case.client.name for case in cases]
-    raise DataError(f"no client or invoice {name} on record{_nearest(name, names)}")
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    names = {name.casefold(): name for name in known}
-    close = get_close_matches(word.casefold(), names, n=3, cutoff=0.65)
-    if close:
-        return f"; did you mean {' or '.join(names[c] for c in close)}?"
-    return (
-        "; `mailbot status` lists what is" if names else "; `mailbot add` or `mailbot import` first"
-    )
 
 
 def look_again(store: Store) -> None:

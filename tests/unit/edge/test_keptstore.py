@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.archive import Archive
 from mailbot.edge import tables
 from mailbot.edge.config import Config, ImapSettings, StoreSettings
 from mailbot.edge.journal import JOURNAL
 from mailbot.edge.keptstore import KeptStore
 from mailbot.edge.snapshot import SNAPSHOT
 from mailbot.edge.tinystore import TinyStore
+from mailbot.keeper import Archive
 from mailbot.model.errors import Busy, MailboxBroken
 from mailbot.model.event import ClientRegistered, DunningHeld, Event
 from mailbot.model.mailbox import Cursor, Trouble

@@ -15,7 +15,7 @@ from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.mailbox import Cursor
 from mailbot.model.message import Address
 from mailbot.model.people import ClientId, ContactPurpose, Owner
-from mailbot.rounds import desk
+from mailbot.rounds import desk, naming
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 OWNER = Owner(
@@ -129,8 +129,8 @@ def test_the_exact_number_comes_before_its_letters_and_digits(acme):
     other = replace(registered.invoice, id=InvoiceId("INV104"))
     acme.events.append(replace(registered, invoice=other))
 
-    assert desk.invoice_named("inv-104", acme.books) == "INV-104"
-    assert desk.invoice_named("inv104", acme.books) == "INV104"
+    assert naming.invoice_named("inv-104", acme.books) == "INV-104"
+    assert naming.invoice_named("inv104", acme.books) == "INV104"
 
 
 def test_an_invoice_of_another_client_is_refused_with_its_name(acme):
@@ -191,7 +191,7 @@ def test_two_names_that_make_one_identifier_are_two_clients(desk_of_dana):
 
     assert list(desk_of_dana.books.cases) == ["c-ltd", "c-ltd-2"]
     assert len(desk_of_dana.case("c-ltd-2").receivables) == 2
-    assert desk.case_named("C# Ltd", desk_of_dana.books).client.id == "c-ltd-2"
+    assert naming.case_named("C# Ltd", desk_of_dana.books).client.id == "c-ltd-2"
 
 
 @pytest.mark.parametrize("name", ["Acme Component", "Acme", "ACME Components Inc."])
@@ -238,20 +238,20 @@ def test_a_client_is_found_by_address_and_domain_and_several_are_named(acme):
     acme.imports("INV-200,Brightwater,1,USD,2026-10-05,,desk@counting.example,\n")
     acme.imports("INV-105,Acme Components,1,USD,2026-10-05,,desk@counting.example,\n")
 
-    assert desk.case_named("acme.example", acme.books).client.name == "Acme Components"
-    assert desk.case_named("jan@acme.example", acme.books).client.name == "Acme Components"
-    assert desk.case_named("acme", acme.books).client.name == "Acme Components"
+    assert naming.case_named("acme.example", acme.books).client.name == "Acme Components"
+    assert naming.case_named("jan@acme.example", acme.books).client.name == "Acme Components"
+    assert naming.case_named("acme", acme.books).client.name == "Acme Components"
     with pytest.raises(DataError, match="Brightwater or Acme Components; write one"):
-        desk.case_named("counting.example", acme.books)
+        naming.case_named("counting.example", acme.books)
 
 
 def test_a_name_far_from_all_others_suggests_none(desk_of_dana):
     desk_of_dana.imports("1001,Nordic,1,USD,2026-10-05,,,\n")
 
     with pytest.raises(DataError, match="did you mean Nordic"):
-        desk.case_named("Nordix", desk_of_dana.books)
+        naming.case_named("Nordix", desk_of_dana.books)
     with pytest.raises(DataError, match="lists what is"):
-        desk.case_named("nobody", desk_of_dana.books)
+        naming.case_named("nobody", desk_of_dana.books)
 
 
 # Contacts
