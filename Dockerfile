@@ -22,6 +22,7 @@ ENV PATH=/opt/mailbot/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     XDG_STATE_HOME=/var/lib \
     MAILBOT_CONFIG=/etc/mailbot/config.toml \
+    MAILBOT_STAYS=1 \
     CREDENTIALS_DIRECTORY=/run/secrets
 USER 10001
 WORKDIR /var/lib/mailbot

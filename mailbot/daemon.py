@@ -1,6 +1,7 @@
 """The service: it is told when something comes in, and does a round, until told to stop."""
 
 import logging
+import os
 import resource
 import signal
 import threading
@@ -19,6 +20,10 @@ from mailbot.edge.logbook import begin
 from mailbot.edge.notify import tell, watchdog_seconds
 
 log = logging.getLogger(__name__)
+
+STAY = "MAILBOT_STAYS"
+"""Set where whatever ends is started again, as by Docker and launchd: each start would be one more
+sign-in that is refused. A service that gave up stays there, and says that it is not well."""
 
 GRACE_SECONDS = 4.0
 """How long rounds in the middle may take to end at a safe place before they are cut."""
@@ -96,7 +101,8 @@ class Service:
         """
         every = watchdog_seconds() / 3 or 60.0
         tell(READY="1")
-        while not self._stopping and not all(account.ended for account in self._accounts):
+        stays = bool(os.environ.get(STAY))
+        while not self._stopping and (stays or not all(one.ended for one in self._accounts)):
             tell(STATUS=self._status(), **self._sign_of_life())
             self._bell.wait(every)
         tell(STOPPING="1")
@@ -150,7 +156,7 @@ def serve(configs: Sequence[Config]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stop())
     service.start()
-    log.info("mailbot runs for %d mailboxes", len(configs))
+    log.info("mailbot runs; mailboxes: %d", len(configs))
     service.wait()
     log.info("mailbot ends")
     return 0

@@ -40,10 +40,19 @@ def told(condition: Condition, zone: ZoneInfo, now: datetime, *, running: bool) 
         since = _when(condition.since, zone, now)
         ended = condition.state is State.STOPPED or not running
         then = "it stopped" if ended else f"it tries again {_next(condition, zone, now)}"
-        return f"Something is wrong since {since}: {condition.problem}; {then}, {round_}.{advice}"
+        again = _again(running=running) if ended else ""
+        wrong = f"Something is wrong since {since}: {condition.problem}"
+        return f"{wrong}; {then}, {round_}.{advice}{again}"
     if not running:
         return f"mailbot is not running (`mailbot run`); {round_}."
     return f"mailbot is {_AT_WORK.get(condition.state, 'starting')}; {round_}."
+
+
+def _again(*, running: bool) -> str:
+    """Return how a mailbox goes on that was given up: nothing does by itself."""
+    if running:
+        return " Then start the service anew: it gave this mailbox up, not the others."
+    return " Then start it again: mailbot run, or its service."
 
 
 def _next(condition: Condition, zone: ZoneInfo, now: datetime) -> str:

@@ -55,7 +55,7 @@ def purge(
         return
     what = f"{', '.join(names)}: {_events(count)}"
     if dry_run:
-        typer.echo(f"would take off the record {what}")
+        typer.echo(f'{{"would_purge": {count}}}' if json else f"would take off the record {what}")
         return
     _ask(f"Take off the record for good {what}?", yes=yes)
     done = _purged(settings, gone, now)
@@ -70,7 +70,7 @@ def _chosen(
     client: str | None, older_than: str, books: "Books", events: "list[Any]", now: datetime
 ) -> "tuple[Any, ...]":
     from mailbot.ledger.purging import at_rest_since
-    from mailbot.rounds.desk import case_named
+    from mailbot.rounds.naming import case_named
 
     if client:
         return (case_named(client, books).client.id,)

@@ -85,7 +85,7 @@ class Lines:
         """Say how much there is to read, if there is anything."""
         self._what, self._total, self._done = what, total, 0
         if total:
-            sys.stderr.write(f"reading {what}: {total} messages\n")
+            sys.stderr.write(f"reading {what}: {total} {'message' if total == 1 else 'messages'}\n")
 
     def advance(self, count: int = 1) -> None:
         """Say so when another thousand is done."""

@@ -175,5 +175,5 @@ def _tell(unit: "Unit", configs: Sequence[Path] | None, *, as_json: bool) -> Non
     for account in accounts:
         runs = "runs" if account["running"] else "does not run"
         typer.echo(f"{account['account']}: {runs}")
-        if account["running"] and account["problem"]:
+        if account["problem"]:
             typer.echo(f"  {account['problem']}; {account['advice']}")

@@ -45,6 +45,8 @@ def once(
 def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
     from mailbot.app import connect, one_round
     from mailbot.archive import records
+    from mailbot.edge.condition import mended
+    from mailbot.edge.system import SystemClock
 
     with records(settings) as (store, books):
         paused = any(hold.holds(_today(settings)) for hold in books.holds)
@@ -56,6 +58,7 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
             mailbox.close()
         new = list(store.events())[before:]
         troubles = store.troubles()
+    mended(settings.store.folder, SystemClock().now())
     _tell(new, books, report, zone=_zone(settings), as_json=as_json)
     if paused and not as_json:
         typer.echo(
@@ -163,9 +166,12 @@ def _today(settings: "Config") -> date:
 
 def run(*, config: ConfigsOption = None) -> None:
     """Run as a background service for one mailbox or several, until told to stop."""
+    import signal
+
     from mailbot.edge.accounts import load_all
     from mailbot.edge.config import find
 
+    signal.signal(signal.SIGTERM, _leave)  # until the service is there to end cleanly
     accounts = load_all(config or [find()])
     with ExitStack() as locks:
         for settings in accounts:
@@ -173,6 +179,11 @@ def run(*, config: ConfigsOption = None) -> None:
         from mailbot.daemon import serve  # a second one is refused without it, and at once
 
         raise typer.Exit(serve(accounts))
+
+
+def _leave(*_: object) -> None:
+    """End as told, before anything has begun."""
+    raise SystemExit(0)
 
 
 def retry(*, config: ConfigOption = None) -> None:

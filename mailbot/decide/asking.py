@@ -6,6 +6,7 @@ from datetime import date, datetime
 from mailbot.decide import recipient
 from mailbot.decide.recipient import Recipients
 from mailbot.decide.silence import deadline_passes
+from mailbot.decide.unclear import unclear
 from mailbot.decide.view import View
 from mailbot.decide.wish import Wish, already_written, invoices_of
 from mailbot.model.books import Books
@@ -145,7 +146,7 @@ def still_owed(case: Case, books: Books, thread: ThreadId) -> bool:
     """Say whether a thread is about something that is still open."""
     known = books.threads.get(thread)
     numbers = known.invoices if known else ()
-    return not numbers or any(r.invoice.id in numbers for r in case.open)
+    return not numbers or any(r.invoice.id in numbers for r in case.worthwhile)
 
 
 def _addressees(
@@ -180,7 +181,7 @@ def second_request(view: View) -> Wish | None:
     or a reply, names one. Nobody is ever named by silence alone.
     """
     for asked in unanswered(view):
-        if seconds(view.case, asked):
+        if seconds(view.case, asked) or _waits_for_the_owner(view.case, asked):
             continue
         if view.today >= patience_ends(view, asked) and (wish := _second(view, asked)):
             return wish
@@ -240,6 +241,12 @@ def _second(view: View, asked: DraftRecord) -> Wish | None:
         why=tuple(_why_again(view, asked)),
         about=default[0].address if default else "",
     )
+
+
+def _waits_for_the_owner(case: Case, asked: DraftRecord) -> bool:
+    """Say whether somebody was named whom only the owner can believe: they did answer."""
+    said = (h for h in unclear(case) if h.at > asked.planned)
+    return any(NAMING & set(h.intents) for h in said)
 
 
 def _named_somehow(case: Case, asked: DraftRecord) -> bool:
@@ -305,6 +312,8 @@ def asking_overtaken(view: View, letter: Letter) -> str:
 def _second_overtaken(view: View, letter: Letter) -> str:
     for asked in unanswered(view):
         if asked.letter.message_id in letter.causes:
+            if _waits_for_the_owner(view.case, asked):
+                return "somebody was named meanwhile; who it is, is for you to say"
             if view.today < patience_ends(view, asked):
                 return "somebody wrote since; the silence is counted anew"
             draft = view.case.draft(letter.key)

@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from mailbot.decide.acquaintance import address_of
 from mailbot.decide.asking import NAMING
-from mailbot.decide.told import Told
+from mailbot.decide.told import Told, quote
 from mailbot.model.event import Decided
 from mailbot.model.invoice import InvoiceId, bare_number
 from mailbot.model.message import Author
-from mailbot.model.reading import Intent
+from mailbot.model.reading import Intent, Manner
 
 BY_LIKENESS = "opinion"
 """The rule of what no rule speaks for: it was only found alike."""
+
+_ELSE = frozenset({Intent.REDIRECT_SELF_CONFIRM, Intent.REDIRECT, Intent.LEFT_COMPANY})
+"""What goes its own way beside a name."""
 
 SHORTEST_NUMBER = 4
 """Digits of an invoice number that are no day and no count."""
@@ -56,6 +60,8 @@ def _for_the_owner(told: Told) -> Iterator[str]:
         )
     elif _only_meanwhile(told):
         yield "somebody is named while a colleague is away; `mailbot contact` names one for good"
+    elif unknown := _not_vouched_for(told):
+        yield f"{unknown}; `mailbot contact` puts them on record once you are sure"
     if told.reading.says(Intent.PAID) and (part := _part_of(told)):
         yield f"{part}; `mailbot paid` has --amount for a part"
 
@@ -65,6 +71,26 @@ def _only_meanwhile(told: Told) -> bool:
     intents = set(told.reading.intents)
     person = told.message.author is Author.PERSON
     return person and Intent.OUT_OF_OFFICE in intents and not NAMING.isdisjoint(intents)
+
+
+def _not_vouched_for(told: Told) -> str:
+    """Return why whom they name as the contact cannot be written to, or an empty text.
+
+    An address that no contact and no domain on record vouches for is not believed by itself; but
+    they did answer, and nobody is asked a second time.
+    """
+    reading = told.reading
+    if Intent.CONTACT_ANSWER not in reading.intents or not _ELSE.isdisjoint(reading.intents):
+        return ""
+    named = [
+        r for r in reading.referrals if r.manner not in {Manner.LEFT_COMPANY, Manner.SELF_ACCEPT}
+    ]
+    if any(address_of(one, told) for one in named) or told.message.author is not Author.PERSON:
+        return ""
+    if addresses := [quote(one.address) for one in named if one.address]:
+        return f"nothing on record ties {' and '.join(addresses)} to them"
+    names = [quote(one.name) for one in named if one.name]
+    return f"{' and '.join(names)} has no address on record" if names else ""
 
 
 def _not_answered_for(told: Told) -> tuple[InvoiceId, ...]:

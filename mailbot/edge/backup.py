@@ -4,10 +4,12 @@ The file is a zip: the record, the configuration, the owner's templates and the 
 configuration names. Whoever has it reads what the owner's clients wrote, so it is private (0600).
 """
 
+import errno
 import os
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -36,6 +38,14 @@ _ALLOWED = re.compile(
     rf"manifest\.json|config\.toml|store/{re.escape(SNAPSHOT)}|store/{re.escape(JOURNAL)}"
     rf"|(templates|files)(/{_NAME}){{1,4}}"
 )
+
+
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, msgspec.DecodeError, KeyError, EOFError),
+    # A damaged byte may say that a part is encrypted, packed in another way, or not text.
+    *(RuntimeError, NotImplementedError, UnicodeDecodeError),
+)
+"""What the unpacking of a file raises that is no zip of ours, or not any more."""
 
 
 class Part(msgspec.Struct, kw_only=True, frozen=True):
@@ -202,17 +212,26 @@ def unpacked(source: Path, beside: Path) -> Iterator[tuple[Manifest, Path]]:
     try:
         beside.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _staged(beside) as stage:
-            manifest = _unpack(source, stage)
-            verdict = verify(stage / "store")
-            if not verdict.intact:
-                raise StoreDamaged(f"{source}: {verdict.faults[0]}")
-            if (verdict.number, verdict.head) != (manifest.number, manifest.head):
-                raise DataError(f"{source}: the record in it is not the one that was put in")
-            yield manifest, stage
-    except (zipfile.BadZipFile, msgspec.DecodeError, KeyError, EOFError) as error:
-        raise DataError(f"{source} is no backup of mailbot, or was damaged ({error})") from error
+            yield _checked(source, stage), stage
     except OSError as error:
         raise StorageError(f"{source} cannot be unpacked: {error.strerror}") from error
+
+
+def _checked(source: Path, stage: Path) -> Manifest:
+    try:
+        manifest = _unpack(source, stage)
+    except _NO_ZIP as error:
+        raise DataError(f"{source} is no backup of mailbot, or was damaged ({error})") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # what looking for a part before the beginning gives
+            raise
+        raise DataError(f"{source} was damaged: it has no whole list of its parts") from error
+    verdict = verify(stage / "store")
+    if not verdict.intact:
+        raise StoreDamaged(f"{source}: {verdict.faults[0]}")
+    if (verdict.number, verdict.head) != (manifest.number, manifest.head):
+        raise DataError(f"{source}: the record in it is not the one that was put in")
+    return manifest
 
 
 def _unpack(source: Path, stage: Path) -> Manifest:

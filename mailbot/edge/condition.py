@@ -52,6 +52,16 @@ def write(folder: Path, condition: Condition) -> None:
         new.replace(folder / NAME)
 
 
+def mended(folder: Path, now: datetime) -> None:
+    """Note that a round by hand went well *now*: what stopped the service is no more."""
+    known = read(folder)
+    if known is not None:
+        wrong = bool(known.problem)
+        since = now if wrong else known.since
+        stopped = msgspec.structs.replace(known, state=State.STOPPED, since=since, last_round=now)
+        write(folder, msgspec.structs.replace(stopped, next_round=None, problem="", advice=""))
+
+
 def read(folder: Path) -> Condition | None:
     """Return what the service wrote last, or None. Whether it still runs its lock tells."""
     with suppress(OSError, msgspec.DecodeError):

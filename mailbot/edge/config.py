@@ -8,11 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from mailbot.edge.issuer import OAuth2Settings, unfit
-from mailbot.edge.manual import line_of
-from mailbot.edge.rules import Problem, examine, is_loopback, nearest
+from mailbot.edge.rules import Problem, examine, is_loopback, nearest, no_hours
 from mailbot.edge.secrets import NO_SECRET, Secret
 from mailbot.model.errors import ConfigError
 from mailbot.model.people import Owner
@@ -77,6 +74,8 @@ class LetterSettings:
 
 
 def _state_folder() -> Path:
+    import platformdirs  # noqa: PLC0415 most configurations say where it is
+
     return platformdirs.user_state_path("mailbot", appauthor=False)
 
 
@@ -178,6 +177,8 @@ _USUAL_PORT = {
 
 def default_path() -> Path:
     """Return where a user's configuration file lies on this machine."""
+    import platformdirs  # noqa: PLC0415 as above
+
     return platformdirs.user_config_path("mailbot", appauthor=False) / "config.toml"
 
 
@@ -306,7 +307,7 @@ def _crossed(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
         for name in ("imap", "smtp")
         if sections.get(name, {}).get("security") == "none"
         and not is_loopback(sections[name]["host"])
-    ] + [*unfit(sections), *_unsendable(sections)]
+    ] + [*unfit(sections), *_unsendable(sections), *no_hours(sections["calendar"])]
 
 
 def _unsendable(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
@@ -348,6 +349,8 @@ def _files(path: Path, sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
 
 def _worded(path: Path, source: str, problems: tuple[Problem, ...]) -> list[str]:
     """Return a line for each problem, in the order of the file, missing settings last."""
+    from mailbot.edge.manual import line_of  # noqa: PLC0415 most files have no problem
+
     placed = [(line_of(source, p.table, p.key), p) for p in problems]
     placed.sort(key=lambda pair: pair[0] or len(source) + 1)
     words = []

@@ -305,10 +305,20 @@ def translated(
         kind = MailboxBroken  # imaplib gave up in the middle of a line
     cause = next(cause for sort, cause in _CAUSES if isinstance(error, sort))
     advice = _ADVICE.get(kind, "")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        advice = _CERTIFICATE_ADVICE.get(getattr(error, "verify_code", 0), advice)
     if kind is LoginRefused and settings.sign_in == "oauth2":
         advice = f"; check that [imap] user is who signed in, or {SIGN_IN_AGAIN}"
     return kind(f"{where}: {cause.format(words)}{advice}")
 
+
+_OTHER_TIME = "; check the date and time of this machine; else it is for the provider to mend"
+_OTHER_NAME = (
+    "; write the name that the certificate has as [imap] host, not a number or another name"
+)
+
+_CERTIFICATE_ADVICE: Final = {9: _OTHER_TIME, 10: _OTHER_TIME, 62: _OTHER_NAME, 64: _OTHER_NAME}
+"""By OpenSSL's code: not yet or no longer valid, made out to another name."""
 
 _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ssl.SSLCertVerificationError, "the certificate does not hold ({})"),

@@ -1,6 +1,7 @@
 """Does the service run, and is it well? Told from its lock and its small file, at no cost."""
 
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -41,6 +42,10 @@ def health(config: Config, now: datetime, *, wanted: bool = False) -> Check:
     """Return whether the service looks after this mailbox; not to run is ill only if *wanted*."""
     known = read(config.store.folder)
     if not is_held(service_lock(config)):
+        if known is not None and known.problem:
+            detail = f"does not run, it gave up: {known.problem}"
+            advice = f"{known.advice or 'see what is wrong'}, then start it again: mailbot run"
+            return replace(_ill(detail, advice), ok=False if wanted else None)
         if wanted:
             return _ill("does not run", "start it: mailbot run")
         return Check(

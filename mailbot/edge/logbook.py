@@ -7,6 +7,7 @@ warnings are passed on, and of them where they come from and what is literal in 
 """
 
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterable, MutableMapping
@@ -32,6 +33,9 @@ from mailbot.model.errors import (
 )
 
 OURS = "mailbot"
+
+JOURNAL = "JOURNAL_STREAM"
+"""Set by systemd to the number of its journal's stream; whatever starts under it inherits that."""
 
 PLAIN = "plain"
 JSON = "json"
@@ -150,7 +154,17 @@ def _places(trace: TracebackType | None) -> str:
 def _plain(_logger: object, _method: str, event: Event) -> str:
     more = "".join(f" {key}={event[key]}" for key in ("error", "at") if key in event)
     who = f"{event['account']} " if "account" in event else ""
-    return f"{event['level'].upper()} {who}{event['logger']}: {event['event']}{more}"
+    when = f"{event['timestamp']} " if "timestamp" in event else ""
+    return f"{when}{event['level'].upper()} {who}{event['logger']}: {event['event']}{more}"
+
+
+def in_journal() -> bool:
+    """Say whether the error stream is systemd's journal, which notes the time of each line."""
+    try:
+        place = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get(JOURNAL) == f"{place.st_dev}:{place.st_ino}"
 
 
 def _passes(record: LogRecord) -> bool:
@@ -163,11 +177,13 @@ def begin(
     """Send the log of this process to the error stream, a line a record, from *level* on.
 
     *form* is "plain" or "json". Whoever runs mailbot keeps the lines and throws old ones away:
-    systemd's journal does so by itself.
+    systemd's journal does so by itself, and notes the time of each.
     """
     target = logging.StreamHandler(sys.stderr)
     redactor = Redactor(secrets, of_several=of_several)
     written: tuple[Any, ...] = (_plain,)
+    if form != JSON and not in_journal():
+        written = (structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True), _plain)
     if form == JSON:
         stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
         written = (stamp, structlog.processors.JSONRenderer(ensure_ascii=False))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, get_origin, get_type_hints
+from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +16,7 @@ import msgspec
 from mailbot.edge.holiday import is_known
 from mailbot.edge.secrets import Secret
 from mailbot.model.letter import Purpose
+from mailbot.model.policy import Calendar
 
 Complaint = str | None
 """What is wrong and what to write instead, or None."""
@@ -58,6 +59,18 @@ def examine(
         if complaint:
             problems.append(Problem(table=table, key=name, words=complaint))
     return settings, tuple(problems)
+
+
+def no_hours(calendar: Mapping[str, Any]) -> list[Problem]:
+    """Return the problem of working hours that end before they begin."""
+    usual = Calendar()
+    first = calendar.get("from_hour", usual.from_hour)
+    last = calendar.get("to_hour", usual.to_hour)
+    if first < last:
+        return []
+    key = "to_hour" if "to_hour" in calendar else "from_hour"
+    words = f"to_hour ({last}) is not after from_hour ({first}), so that nothing would ever be laid"
+    return [Problem(table="calendar", key=key, words=f"{words} into Drafts; correct one of them")]
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -109,6 +122,7 @@ def timezone(value: str) -> Complaint:
         by_city = (zone for zone in sorted(zones) if zone.rpartition("/")[2].casefold() == city)
         meant = (
             _SPOKEN_ZONES.get(spoken)
+            or _SPOKEN_ZONES.get(spoken.rstrip("0123456789"))
             or next(by_city, None)
             or nearest(value, zones)
             or "Europe/Berlin"
@@ -126,7 +140,7 @@ def port(value: str) -> Complaint:
 
 def filled(value: str) -> Complaint:
     """Complain unless *value* says something, on one line."""
-    return one_line(value) if value.strip() else "is empty; write it between the quotes"
+    return one_line(value) if value.strip() else "is empty; write something"
 
 
 def one_line(value: str) -> Complaint:
@@ -185,7 +199,7 @@ def _settle(table: str, key: str, given: object, wanted: Any) -> tuple[Any, Comp
     except msgspec.ValidationError:
         # A secret is not shown, whatever is wrong with it.
         shown = "what stands there" if wanted is Secret else _shown(given)
-        return None, f"{shown} does not fit; write {_KINDS[get_origin(wanted) or wanted](key)}"
+        return None, f"{shown} does not fit; write {_KINDS[wanted](key)}"
     texts = value if isinstance(value, tuple) else (value,)
     crooked = (one_line(text) for text in texts if isinstance(text, str))
     complaint = next(filter(None, crooked), None)
@@ -238,6 +252,17 @@ def _holidays(value: str) -> Complaint:
     return f'{_shown(value)} is not known; write a country, or a country and its part, as "DE-BY"'
 
 
+def place(value: str | Path) -> Complaint:
+    """Complain of a place in the home of somebody whom this machine does not know."""
+    try:
+        Path(value).expanduser()
+    except RuntimeError:
+        who = Path(value).parts[0].removeprefix("~")
+        known = f"there is no user {who} on this machine" if who else "nobody knows where ~ is"
+        return f"{_shown(str(value))}: {known}; write the whole path"
+    return None
+
+
 def _language(value: str) -> Complaint:
     if re.fullmatch("[a-z]{2}", value):
         return None
@@ -275,7 +300,8 @@ _KINDS: dict[object, Callable[[str], str]] = {
     int: lambda _: "a whole number, without quotes",
     float: lambda _: "a number, without quotes",
     bool: lambda _: "true or false, without quotes",
-    tuple: lambda key: f'a list of texts in brackets: {key} = ["…"]',
+    tuple[str, ...]: lambda key: f'a list of texts in brackets: {key} = ["…"]',
+    tuple[int, ...]: lambda key: f"a list of whole numbers in brackets: {key} = [5, 10]",
 }
 
 _EXAMPLES = {
@@ -342,7 +368,14 @@ RULES: dict[tuple[str, str], Callable[[Any], Complaint]] = {
     ("letters", "language"): _language,
     ("imports", "currency"): _currency,
     ("imports", "dates"): one_of("", "day", "month"),
-    ("service", "accounts"): _each(filled),
+    ("service", "accounts"): lambda names: _each(filled)(names) or _each(place)(names),
+    ("service", "metrics_file"): place,
+    ("store", "folder"): place,
+    ("imports", "folder"): place,
+    ("letters", "templates"): place,
+    ("imap", "ca_file"): place,
+    ("terms", "tax_form"): place,
+    ("terms", "bank_details"): place,
     ("service", "log_format"): one_of("plain", "json"),
     ("store", "keep_years"): _within(0, 100),
     ("service", "poll_minutes"): _within(1, 1440),

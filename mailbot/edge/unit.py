@@ -119,10 +119,11 @@ def _launchd(paths: tuple[Path, ...], *, system: bool) -> Unit:
         "Label": LABEL,
         "ProgramArguments": _words(paths),
         "RunAtLoad": True,
-        # launchd knows no exit codes that a restart cannot mend; an hour has 60 tries at most.
+        # launchd knows no exit codes that a restart cannot mend: mailbot stays where it gave up.
         "KeepAlive": {"SuccessfulExit": False},
         "ThrottleInterval": 60,
         "ProcessType": "Background",
+        "EnvironmentVariables": {"MAILBOT_STAYS": "1"},  # daemon.STAY
         "Umask": 0o077,
         "ExitTimeOut": 15,
         "StandardOutPath": str(log),

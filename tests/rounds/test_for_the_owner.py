@@ -7,10 +7,11 @@ import pytest
 from mailbot.cli.screens import questions
 from mailbot.model.event import Decided
 from mailbot.model.invoice import Money
-from mailbot.model.people import ClientId
+from mailbot.model.message import Address
+from mailbot.model.people import ClientId, ContactPurpose
 from mailbot.model.policy import Calendar
 from mailbot.rounds import desk
-from tests.rounds.stage import Stage
+from tests.rounds.stage import OWNER, Stage
 
 ANNA = "Anna Ost <anna@acme.example>"
 BEN = "Ben West <ben@acme.example>"
@@ -171,3 +172,53 @@ def test_nothing_that_is_weighed_is_on_record_twice():
         stage.goes_round()
 
     assert list(stage.store.events()) == before
+
+
+def asked_who_pays(answer: str) -> Stage:
+    """Return the stage after Jan's answer to the question who the point of contact is."""
+    stage = Stage()
+    first = stage.owner_sends(JAN, "Invoice INV-104", "INV-104 attached.")
+    stage.goes_round()
+    stage.later(days=1)
+    stage.replies(JAN, "Please check with the partners.", to=first)
+    stage.goes_round()
+    stage.owner_sends_draft()
+    stage.goes_round()
+    stage.later(days=1)
+    stage.replies(JAN, answer, to=stage.acme.drafts[-1].letter.message_id)
+    stage.goes_round()
+    return stage
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (
+            "Your contact for this is Bob Miller, bob@finserv.example.",
+            "nothing on record ties bob@finserv.example to them",
+        ),
+        ("Bob Miller is your contact for this.", "Bob Miller has no address on record"),
+    ],
+)
+def test_who_is_named_at_an_address_that_nobody_vouches_for_is_asked_of_the_owner(answer, why):
+    stage = asked_who_pays(answer)
+
+    assert stage.acme.runaround.point is None
+    assert [h.words for h in questions(stage.acme)] == [answer]
+    assert why in reasons(stage)
+    for _ in range(25):
+        stage.later(days=1)
+        stage.goes_round()
+    assert not stage.drafts  # they answered: nobody is asked a second time who it is
+
+
+def test_when_the_owner_has_put_the_named_one_on_record_the_question_is_settled():
+    stage = asked_who_pays("Your contact for this is Bob Miller, bob@finserv.example.")
+
+    bob = Address(address="bob@finserv.example", name="Bob Miller")
+    pay = (ContactPurpose.PAY,)
+    stage.tell(*desk.contact("Acme", bob, pay, stage.books, OWNER, stage.act("contact")))
+    stage.goes_round()
+
+    assert not questions(stage.acme)
+    assert stage.acme.runaround.point.address == "bob@finserv.example"

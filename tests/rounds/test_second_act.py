@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from mailbot.cli.screens import questions
 from mailbot.decide.kinds import as_treated, kind_of
 from mailbot.decide.recipient import presumed
 from mailbot.decide.view import View
@@ -206,13 +207,24 @@ def test_a_riddle_takes_the_waiting_second_letter_back(asked):
     assert asked.drafts == ()
 
 
-def test_beside_a_name_without_an_address_no_other_name_is_written(asked):
+def test_a_name_without_an_address_is_for_the_owner_and_nobody_is_asked_again(asked):
     asked.later(days=3)
     asked.replies(HOWARD, "Alison is the right person for all invoices.", to=asked.sent)
-    until(asked, date(2026, 11, 10))
+    until(asked, date(2026, 11, 20))
 
-    (second,) = seconds(asked.acme)
-    assert second.letter.about == ""
+    assert not seconds(asked.acme)
+    assert [h.sender.name for h in questions(asked.acme)] == ["Howard Lind"]
+
+
+def test_a_name_without_an_address_takes_the_waiting_second_letter_back(asked):
+    until(asked, date(2026, 11, 10))
+    assert len(seconds(asked.acme)) == 1
+    asked.later(hours=1)
+    asked.replies(HOWARD, "Alison is the right person for all invoices.", to=asked.sent)
+    asked.goes_round()
+
+    assert not seconds(asked.acme)
+    assert asked.drafts == ()
 
 
 def test_the_owners_own_letter_gives_as_many_days_again(asked):

@@ -21,9 +21,11 @@ from mailbot.edge.config import (
     ImapSettings,
     ImportSettings,
     LetterSettings,
+    ServiceSettings,
     StoreSettings,
 )
 from mailbot.edge.doctor import LOSSES, examine
+from mailbot.edge.household import at_home
 from mailbot.edge.route import Check, follow, verdict
 from mailbot.edge.secrets import Secret
 from mailbot.edge.tinystore import TinyStore
@@ -32,6 +34,17 @@ from tests.system.dovecot import NO_DRAFTS, NO_TRASH, PREFIXED, Dovecot, free_po
 from tests.system.owner import Owner as Command
 
 pytestmark = pytest.mark.system
+
+OTHER = """
+[owner]
+address = "dana@example.com"
+name = "Dana"
+[imap]
+host = "127.0.0.1"
+user = "dana"
+[store]
+folder = "{folder}"
+"""
 
 MESSAGE = b"From: gerald@acme.example\r\nSubject: INV-104\r\n\r\nAsk Alison.\r\n"
 CANARY = "canary-51b2"
@@ -445,6 +458,65 @@ def test_a_disk_that_is_nearly_full_is_remarked(
 
     assert disk.ok is None
     assert "make room" in disk.advice
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        ("[imap]\nhots = 1\n", "hots: not known; did you mean host?"),
+    ],
+)
+def test_a_further_account_that_could_not_start_is_found_before_the_service_is_started(
+    config: Config, text: str | None, words: str
+) -> None:
+    further = '[service]\naccounts = ["anna.toml"]\n'
+    config.path.write_text(OTHER.format(folder="record") + further)
+    other = config.path.with_name("anna.toml")
+    if text is not None:
+        other.write_text(text)
+    several = replace(config, service=ServiceSettings(accounts=("anna.toml",)))
+
+    (accounts,) = found(tuple(at_home(several, lambda: ())), "accounts")
+
+    assert accounts.ok is False
+    assert accounts.exit_code == 78
+    assert words in accounts.detail
+
+
+def test_further_accounts_have_a_checkup_of_their_own(config: Config) -> None:
+    further = '[service]\naccounts = ["anna.toml"]\n'
+    config.path.write_text(OTHER.format(folder="record") + further)
+    other = config.path.with_name("anna.toml")
+    other.write_text(OTHER.format(folder="anna").replace('user = "dana"', 'user = "anna"'))
+    several = replace(config, service=ServiceSettings(accounts=("anna.toml",)))
+
+    (accounts,) = found(tuple(at_home(several, lambda: ())), "accounts")
+
+    assert accounts.ok is True
+    assert accounts.detail.endswith(f"mailbot doctor --config {other}")
+    assert found(tuple(at_home(config, lambda: ())), "accounts") == []
+
+
+def test_a_language_in_which_there_are_no_letters_is_found(config: Config) -> None:
+    strange = replace(config, letters=replace(config.letters, language="xx"))
+
+    (wrong,) = ill(tuple(at_home(strange, lambda: ())))
+
+    assert "no letter is written in xx" in wrong.detail
+    assert "de, en, es" in wrong.advice
+    assert wrong.exit_code == 78
+
+
+def test_figures_for_which_there_is_no_folder_are_remarked(config: Config, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "not there" / "mailbot.prom")
+    told = replace(config, service=ServiceSettings(metrics_file=nowhere))
+
+    (figures,) = found(tuple(at_home(told, lambda: ())), "figures")
+
+    assert figures.ok is None
+    assert "not there" in figures.detail
+    assert found(tuple(at_home(config, lambda: ())), "figures") == []
 
 
 def test_a_keyring_that_nobody_runs_is_told_from_one_that_opens(

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.edge.backup import unpacked
 from mailbot.edge.system import CRASH_VARIABLE, PURGE_POINTS, STORE_POINTS
+from mailbot.model.errors import ConfigError, DataError
 from tests.system.owner import Owner
 from tests.system.test_main_job import the_mail
 from tests.system.test_service import ended, until
@@ -61,6 +63,8 @@ def test_a_dry_run_of_a_purge_says_what_would_go(keeper):
     done = keeper.runs("purge", "Brightwater", "--dry-run")
 
     assert done.stdout == "would take off the record Brightwater: 3 events\n"
+    told = keeper.runs("purge", "Brightwater", "--dry-run", "--json").stdout
+    assert json.loads(told) == {"would_purge": 3}
     assert standing(keeper) == ["acme-components", "brightwater"]
 
 
@@ -239,6 +243,23 @@ def test_a_backup_that_was_changed_is_refused_and_nothing_happens(keeper, where)
     assert "Traceback" not in done.stderr
     assert (keeper.store / "mailbot.json").read_bytes() == before
     assert not list(keeper.store.glob(".mailbot-*"))
+
+
+def test_a_backup_with_any_damaged_byte_is_refused_or_whole(keeper):
+    """A disk damages bytes, packed as they are: no error of the unpacker comes through."""
+    keeper.runs("backup", "b.zip")
+    whole = (keeper.folder / "b.zip").read_bytes()
+    hurt = keeper.folder / "hurt.zip"
+    refused = 0
+    for place in range(0, len(whole), 3):
+        hurt.write_bytes(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :])
+        try:
+            with unpacked(hurt, keeper.folder / "beside"):
+                pass
+        except (DataError, ConfigError) as error:
+            assert "hurt.zip" in str(error)  # noqa: PT017  it must be one of ours
+            refused += 1
+    assert refused > len(whole) / 3 * 0.8
 
 
 @pytest.mark.parametrize("name", ["../evil", "store/../../evil", "/etc/evil", "templates/../x"])

@@ -57,6 +57,13 @@ def test_the_service_ends_in_the_middle_of_a_round(server, owner):
     assert len(server.raw("Drafts")) == 1
 
 
+def test_a_service_that_is_told_to_end_while_it_still_starts_ends_cleanly(server, owner):
+    service = owner.starts("run")
+    until((owner.store / "service.lock").exists)  # what it needs to work is not loaded yet
+
+    assert ended(service) < 5
+
+
 def test_a_second_instance_is_refused_at_once(server, owner):
     service = owner.starts("run")
     until((owner.store / "service.lock").exists)
@@ -96,4 +103,41 @@ def test_the_service_waits_out_a_server_that_is_down(server, owner):
         server.deliver(folder, raw, at=at)
 
     until(lambda: server.raw("Drafts"), seconds=40)
+    assert ended(service) < 5
+
+
+def refused(owner) -> None:
+    """Have the configuration hold a password that the server refuses."""
+    path = owner.folder / "config.toml"
+    path.write_text(path.read_text().replace('password = "', 'password = "not '))
+
+
+def mended(owner) -> None:
+    path = owner.folder / "config.toml"
+    path.write_text(path.read_text().replace('password = "not ', 'password = "'))
+
+
+def test_what_stopped_the_service_is_told_until_a_round_by_hand_went_well(server, owner):
+    refused(owner)
+    service = owner.starts("run")
+    service.communicate(timeout=30)
+    assert service.returncode == 77
+    assert "the login was refused" in owner.runs("status").stdout
+
+    mended(owner)
+    assert owner.runs("once").returncode == 0
+
+    said = owner.runs("status").stdout
+    assert "refused" not in said
+    assert "mailbot is not running (`mailbot run`); the last round was" in said
+
+
+def test_where_everything_is_restarted_a_service_that_gave_up_stays_and_is_not_well(server, owner):
+    """Docker and launchd restart whatever ended: each restart would be one more refused sign-in."""
+    refused(owner)
+    service = owner.starts("run", MAILBOT_STAYS="1")
+    until(lambda: "gave up" in owner.runs("doctor", "--health").stdout)
+    time.sleep(1)
+
+    assert service.poll() is None
     assert ended(service) < 5

@@ -45,6 +45,15 @@ def test_what_stopped_says_that_it_stopped():
     said = line(state=State.STOPPED, problem="the password is refused", running=False)
 
     assert "the password is refused; it stopped, the last round was 09:57." in said
+    assert said.endswith(" Then start it again: mailbot run, or its service.")
+
+
+def test_a_mailbox_that_was_given_up_beside_others_takes_a_new_start_of_them_all():
+    said = line(state=State.STOPPED, problem="the password is refused", advice="mend it")
+
+    assert said.endswith(
+        " Mend it. Then start the service anew: it gave this mailbox up, not the others."
+    )
 
 
 def test_a_service_that_is_gone_without_a_word_is_told_of():

@@ -14,6 +14,7 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from mailbot.cli import doctor, service
+from mailbot.daemon import STAY
 from mailbot.edge import condition, systemd, unit
 from mailbot.edge.condition import Condition, State
 from mailbot.model.errors import ConfigError, StorageError, UsageError
@@ -217,3 +218,25 @@ def test_the_image_runs_as_nobody_in_particular_and_says_how_it_is() -> None:
     compose = (ROOT / "compose.yaml").read_text()
     for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):
         assert line in compose
+
+
+def test_why_a_service_that_ended_gave_up_is_told_wherever_it_is_looked_for() -> None:
+    known(state=State.STOPPED, problem="the password is refused", advice="make a new one")
+
+    status = run("service", "status", "--kind", "systemd")
+    well = run("doctor", "--health", code=69)
+
+    assert "config: does not run\n  the password is refused; make a new one" in status
+    assert "does not run, it gave up: the password is refused" in well
+    assert "make a new one, then start it again: mailbot run" in well
+
+
+def test_what_restarts_mailbot_whatever_it_ended_of_has_it_stay(monkeypatch) -> None:
+    """Docker and launchd would log in with a refused password for ever."""
+    monkeypatch.setattr(unit, "kind_here", lambda: "launchd")
+    facts = plistlib.loads(run("service", "--kind", "launchd", "--config", "c.toml").encode())
+
+    assert facts["EnvironmentVariables"] == {STAY: "1"}
+    assert re.search(rf"(?m)^ENV (?:.+\\\n\s*)*{STAY}=1", (ROOT / "Dockerfile").read_text())
+    compose = (ROOT / "compose.yaml").read_text()
+    assert "restart: unless-stopped" in compose  # it comes back when the machine does

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+import sys
 import warnings
 from pathlib import Path
 
@@ -11,12 +13,14 @@ from mailbot.edge import logbook
 from mailbot.edge.logbook import Redactor
 from mailbot.model.errors import LoginRefused, StorageError, TemplateBroken
 
+IN_JOURNAL = logbook.in_journal
 OURS = logging.getLogger("mailbot.rounds.settle")
 THEIRS = logging.getLogger("pypdf._reader")
 
 
 @pytest.fixture(autouse=True)
-def _as_before():
+def _as_before(monkeypatch):
+    monkeypatch.setattr(logbook, "in_journal", lambda: True)  # which notes the time itself
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -58,6 +62,32 @@ def test_the_home_of_the_owner_is_not_named_wherever_it_is():
 
 def lines(capsys) -> list[str]:
     return capsys.readouterr().err.splitlines()
+
+
+def test_where_nobody_else_notes_the_time_a_line_begins_with_it(capsys, monkeypatch):
+    """In a file of launchd, of cron or of one's own nobody could tell when anything went wrong."""
+    monkeypatch.setattr(logbook, "in_journal", lambda: False)
+    logbook.begin("info")
+
+    OURS.info("placed draft %s", "a1b2c3")
+
+    (line,) = lines(capsys)
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ INFO mailbot\.rounds\.settle: placed draft a1b2c3", line
+    )
+
+
+def test_the_journal_is_told_from_a_file_under_the_same_desktop(tmp_path, monkeypatch):
+    told = IN_JOURNAL
+    with (tmp_path / "log").open("w") as stream:
+        place = (tmp_path / "log").stat()
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setenv(logbook.JOURNAL, f"{place.st_dev}:{place.st_ino}")
+        assert told()
+        monkeypatch.setenv(logbook.JOURNAL, "8:123")
+        assert not told()
+        monkeypatch.delenv(logbook.JOURNAL)
+        assert not told()
 
 
 def test_a_record_is_one_plain_line(capsys):
