@@ -24,6 +24,7 @@ FLOORS = {
     "demo": 5,
     "app": 4,
     "reader": 3,
+    "keeper": 3.5,
     "archive": 3,
     "rounds": 2,
     "measure": 1.5,

@@ -77,7 +77,7 @@ def call(  # noqa: PLR0913 an option each
 def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
     from mailbot.archive import practice_of, records
     from mailbot.rounds.calls import cards
-    from mailbot.rounds.desk import case_meant
+    from mailbot.rounds.naming import case_meant
 
     settings = loaded(config)
     command = _act("mailbot call", settings)
@@ -139,13 +139,13 @@ def kind(
     """
     from mailbot.archive import practice_of, records
     from mailbot.decide.view import View
-    from mailbot.rounds import deeds, desk
+    from mailbot.rounds import deeds, naming
 
     settings = loaded(config)
     command = _act("mailbot kind", settings)
     chosen = _kind(said) if said else None
     with records(settings, read_only=chosen is None) as (store, books):
-        case = desk.case_named(client, books)
+        case = naming.case_named(client, books)
         if chosen is not None:
             done = deeds.kind(client, chosen, books, command)
             store.record(done.events)
@@ -187,12 +187,12 @@ def language(
     """
     from mailbot.archive import records
     from mailbot.render.figures import LANGUAGES
-    from mailbot.rounds import deeds, desk
+    from mailbot.rounds import deeds, naming
 
     settings = loaded(config)
     command = _act("mailbot language", settings)
     with records(settings, read_only=code is None) as (store, books):
-        case = desk.case_named(client, books)
+        case = naming.case_named(client, books)
         name = case.client.name
         if code is None:
             spoken = case.spoken(settings.letters.language)

@@ -178,7 +178,7 @@ def preview(
     from mailbot.app import writer
     from mailbot.archive import practice_of, records
     from mailbot.edge.system import SystemClock
-    from mailbot.rounds.desk import invoice_named
+    from mailbot.rounds.naming import invoice_named
     from mailbot.rounds.preview import about, example
 
     try:

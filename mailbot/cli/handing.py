@@ -49,7 +49,7 @@ def export(
     from mailbot.edge.handed import hand_over
     from mailbot.ledger.replay import replay_all
     from mailbot.render.dossier import files_of
-    from mailbot.rounds.desk import case_meant
+    from mailbot.rounds.naming import case_meant
 
     settings = loaded(config)
     known = entries(settings.store.folder)

@@ -50,7 +50,7 @@ def learn(
     nothing goes on record: you see what was learnt, and `--accept` says yes.
     May be interrupted at any time; the same command goes on.
     """
-    from mailbot.archive import learned_store
+    from mailbot.edge.learnedstore import learned_store
 
     settings = loaded(config)
     if again:
@@ -70,7 +70,7 @@ def learn(
 
 def accept_learned(config: Path | None) -> None:
     """Put on record what was learnt before. Raises UsageError if nothing was."""
-    from mailbot.archive import learned_store
+    from mailbot.edge.learnedstore import learned_store
 
     settings = loaded(config)
     with learned_store(settings) as store:
@@ -84,8 +84,7 @@ def _forget(settings: "Config") -> None:
     """Take away what was learnt, unless somebody is at work on it. Raises Busy."""
     import shutil
 
-    from mailbot.archive import learned_store
-    from mailbot.edge.learnedstore import FOLDER
+    from mailbot.edge.learnedstore import FOLDER, learned_store
 
     with learned_store(settings):
         pass

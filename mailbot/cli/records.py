@@ -139,6 +139,9 @@ def paid(
     on: Annotated[str, typer.Argument(help="The day it came in; today if left out.")] = "",
     *,
     amount: Annotated[str, typer.Option(help="Only part of it, such as 500.00.")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="It came besides an equal payment that the bank told.")
+    ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last payment back.")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -146,8 +149,8 @@ def paid(
     from mailbot.archive import records
     from mailbot.rounds import deeds
 
-    if undo and (on or amount):
-        raise UsageError("--undo takes the whole last payment back; leave day and amount out")
+    if undo and (on or amount or again):
+        raise UsageError("--undo takes the whole last payment back; leave all else out")
     day = _day(on)
     settings = loaded(config)
     command = _act("mailbot paid", settings)
@@ -155,7 +158,7 @@ def paid(
         if undo:
             done = deeds.paid_back(number, store.events(), books, command)
         else:
-            done = deeds.paid(number, day, amount, books, command)
+            done = deeds.paid(number, day, amount, books, command, store.events(), again=again)
         store.record(done.events)
     typer.echo(done.line)
 

@@ -61,7 +61,7 @@ def scope_of(settings: "Config", client: str = "", year: int = 0) -> "Scope":
     from mailbot.edge.entries import entries
     from mailbot.ledger.replay import replay_all
     from mailbot.measure.scope import Scope
-    from mailbot.rounds.desk import case_meant
+    from mailbot.rounds.naming import case_meant
 
     known = entries(settings.store.folder)
     books = replay_all(tuple(entry.event for entry in known))

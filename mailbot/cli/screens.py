@@ -92,7 +92,7 @@ def show(
     from mailbot.decide.kinds import as_treated
     from mailbot.decide.view import View
     from mailbot.model.invoice import bare_number
-    from mailbot.rounds.desk import case_named
+    from mailbot.rounds.naming import case_named
 
     settings = loaded(config)
     with records(settings, read_only=True) as (store, books):

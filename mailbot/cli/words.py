@@ -59,6 +59,7 @@ from mailbot.model.mailbox import Trouble
 from mailbot.model.message import Address
 from mailbot.model.people import CopyScope
 from mailbot.model.reading import Intent
+from mailbot.render.noun import NOUNS
 
 INTENTS: dict[Intent, str] = {
     Intent.REDIRECT: "passes you on",
@@ -114,32 +115,7 @@ PURPOSES: dict[Purpose, str] = {
 """Each letter in the owner's words."""
 
 
-SHORT: dict[Purpose, str] = {
-    Purpose.CLARIFY_CONTACT: "group letter",
-    Purpose.ASK_CONTACT: "question to one person",
-    Purpose.WRITE_TO_CONTACT: "letter to the person named",
-    Purpose.CONFIRM_CONTACT: "thank-you",
-    Purpose.SECOND_REQUEST: "second group letter",
-    Purpose.RESEND_INVOICE: "invoice again",
-    Purpose.ASK_COPIES: "question about copies",
-    Purpose.SEND_COPIES: "copy",
-    Purpose.STATEMENT: "statement",
-    Purpose.ASK_REMITTANCE: "question for the reference",
-    Purpose.ASK_DATE: "question for a date",
-    Purpose.OFFER_PLAN: "payment plan",
-    Purpose.OFFER_OPTIONS: "offer of options",
-    Purpose.ANSWER_QUESTION: "answer",
-    Purpose.BEFORE_DUE: "friendly word",
-    Purpose.DUE_TODAY: "word on the due date",
-    Purpose.OVERDUE: "reminder",
-    Purpose.OVERDUE_AGAIN: "second reminder",
-    Purpose.FINAL_NOTICE: "final notice",
-    Purpose.LATE_FEE: "notice of the late fee",
-    Purpose.COLLECTION_NOTICE: "collection notice",
-    Purpose.THANK_PAYMENT: "thanks for payment",
-    Purpose.CHECK_IN: "check-in",
-    Purpose.REVIEW: "question what could be better",
-}
+SHORT = NOUNS
 """Each letter in a word or two, for a column."""
 
 STATES: dict[DraftState, str] = {

@@ -18,6 +18,7 @@ from mailbot.model.agenda import Agenda, Alarm, Beside, Errand, Nameless, Riddle
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Heard
 from mailbot.model.event import MessageSetAside
+from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.mailbox import LONG_AGO
 from mailbot.model.people import Owner
@@ -75,6 +76,7 @@ def agenda(
             for r in v.case.open
             if r.invoice.due is None
         ),
+        left_over=tuple(left for v in views for left in _left_over(v)),
         nameless=tuple(n for v in views for n in _nameless(v)),
         strangers=tuple(_strangers(books, owner, today)),
         warnings=tuple(w for v in views for w in _warnings(v.case)),
@@ -87,6 +89,16 @@ def agenda(
         customs=tuple(c for v in views for c in customs(v)),
         ways=tuple(_ways(views)),
     )
+
+
+def _left_over(view: View) -> Iterator[tuple[str, InvoiceId, Money]]:
+    """Yield what only the owner can let go of, unless a booking asks about that invoice."""
+    proposals = view.books.payments_proposed.values()
+    asked = {share.invoice for proposal in proposals for share in proposal.shares}
+    for receivable in view.case.open:
+        number = receivable.invoice.id
+        if receivable.trifling and number not in asked:
+            yield view.case.client.name, number, receivable.balance
 
 
 def _day(at: datetime, owner: Owner) -> date:

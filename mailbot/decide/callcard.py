@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from mailbot.decide import recipient
 from mailbot.decide.asking import sent_as
-from mailbot.decide.calling import broken_promises
+from mailbot.decide.promise import broken_promises
 from mailbot.decide.view import View
 from mailbot.decide.wish import named_deadbeat
 from mailbot.model.callreason import (
@@ -115,7 +115,7 @@ def _possible(view: View) -> Iterator[Contact]:
     speakers = {h.message: h.sender.address for h in case.heard}
     named = [speakers[c.message] for c in reversed(case.calls) if c.message in speakers]
     if any(c.reason in {BROKEN, BROKEN_SINCE} for c in case.calls):
-        broken = broken_promises(case, view.practice, view.today)
+        broken = broken_promises(case, view.owner, view.practice, view.today)
         named += [promise.by for promise, _ in broken[-1:]]
     if case.runaround.point is not None:
         named.append(case.runaround.point.address)
@@ -190,7 +190,7 @@ def _story(view: View, whom: Contact | None) -> Iterator[str]:
     if hops:
         way = ", ".join(f"{h.by_label} → {h.target or 'nobody named'}" for h in hops[-4:])
         yield f"passed on {'once' if len(hops) == 1 else f'{len(hops)} times'}: {way}"
-    broken = broken_promises(case, view.practice, today)
+    broken = broken_promises(case, view.owner, view.practice, today)
     if broken:
         days = ", ".join(str(day_of(p.made)) for p, _ in broken[-3:])
         yield f"promises without the money: made on {days}"
@@ -208,9 +208,9 @@ def _owed(bills: tuple[Receivable, ...], today: date) -> Iterator[str]:
         return
     told = []
     for bill in bills[:3]:
-        balance, due = bill.balance, bill.invoice.due
+        due = bill.invoice.due
         late = f", {(today - due).days} days late" if due is not None and due < today else ""
-        told.append(f"{bill.invoice.id}: {balance.amount:,.2f} {balance.currency} open{late}")
+        told.append(f"{bill.invoice.id}: {bill.balance} open{late}")
     more = f"; and {len(bills) - 3} more" if len(bills) > 3 else ""
     yield "; ".join(told) + more
 
@@ -229,13 +229,13 @@ def _words(call: Call, view: View, *, quoted: bool) -> str:
 
 
 def _bills(case: Case, whom: Contact | None) -> tuple[Receivable, ...]:
+    """Return what the call is about: a few cents beside it are not worth the breath."""
     theirs = whom.division if whom else ""
+    bills = case.worthwhile or case.open
     if not theirs:
-        return case.open
+        return bills
     allowed = {theirs, ""}
-    return tuple(
-        r for r in case.open if recipient.division_of_invoice(case, r.invoice.id) in allowed
-    )
+    return tuple(r for r in bills if recipient.division_of_invoice(case, r.invoice.id) in allowed)
 
 
 def _may_know(case: Case, address: str, whom: Contact | None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from mailbot.decide import quiet, recipient
 from mailbot.decide.asking import (
@@ -13,8 +13,9 @@ from mailbot.decide.asking import (
     still_owed,
     unanswered,
 )
+from mailbot.decide.promise import broken_promises, slack_of
 from mailbot.decide.schedule import on_or_after, working
-from mailbot.decide.silence import HARDSHIP, believed_until, day_promised, permit, slack_of
+from mailbot.decide.silence import HARDSHIP, permit
 from mailbot.decide.view import View
 from mailbot.decide.wish import OFFERS, named_deadbeat
 from mailbot.model.callreason import (
@@ -29,12 +30,11 @@ from mailbot.model.callreason import (
     UNHEARD,
     UNREACHABLE,
 )
-from mailbot.model.case import Call, Case, Commitment, Receivable
+from mailbot.model.case import Call, Receivable
 from mailbot.model.event import CallRecommended, PointOfContactLost
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, Purpose
 from mailbot.model.message import MessageId
-from mailbot.model.policy import Practice
 from mailbot.model.reading import Intent
 from mailbot.model.runaround import Hop, PointOfContact
 
@@ -75,7 +75,7 @@ def calls(view: View) -> Iterator[CallRecommended | PointOfContactLost]:
     what no letter presses for any more must not be forgotten.
     """
     yield from _lost(view)
-    if view.case.calls or not view.case.open:
+    if view.case.calls or not view.case.worthwhile:
         return
     if not working(view.owner, view.practice, view.now):
         return
@@ -156,7 +156,7 @@ def _unheard_offer(view: View) -> Iterator[_Cause]:
     for offer in offers[-1:]:
         sent_on = view.owner.day_of(offer.since or offer.planned)
         until = view.practice.business_day_after(_last_word(view, offer), days)
-        bills = [r for r in view.case.open if r.invoice.id in offer.letter.invoices]
+        bills = [r for r in view.case.worthwhile if r.invoice.id in offer.letter.invoices]
         settled = any(r.plan or _came_since(r, sent_on) for r in bills)
         waits = not settled and all(_pressing(view, r.invoice.id) for r in bills)
         if bills and waits and view.today > until:
@@ -193,7 +193,8 @@ def _overdue(view: View) -> Iterator[_Cause]:
     if not calendar.reminders:
         return
     patience = timedelta(days=calendar.call_after_days)
-    late = [(due, r) for r in view.case.open if (due := r.invoice.due) and due <= today - patience]
+    last = today - patience
+    late = [(due, r) for r in view.case.worthwhile if (due := r.invoice.due) and due <= last]
     if not late or quiet.waiting(view):
         return
     # What a runaround is about has calls of its own: the others go first.
@@ -242,7 +243,7 @@ def _hops(view: View, number: InvoiceId) -> tuple[Hop, ...]:
 
 def _missed(view: View) -> Iterator[_Cause]:
     """Yield a call where more is open than the instalments that are still to come."""
-    for receivable in view.case.open:
+    for receivable in view.case.worthwhile:
         parts = [
             (view.practice.business_day_after(part.on, slack_of("")), part)
             for part in receivable.plan
@@ -262,27 +263,28 @@ def _broken_since(view: View) -> Iterator[_Cause]:
     called = max(view.case.called, default=None)
     if called is None:
         return
-    broken = broken_promises(view.case, view.practice, view.today)
+    broken = broken_promises(view.case, view.owner, view.practice, view.today)
     for promise, until in broken[::-1]:
         made = view.owner.day_of(promise.made)
         # Who resumes an invoice clears its dispute, and what else it waits for: it was promised.
-        bills = [r for r in view.case.open if r.promises[-1:] == (promise,)]
+        bills = [r for r in view.case.worthwhile if r.promises[-1:] == (promise,)]
         unpaid = any(_pressing(view, r.invoice.id) and not _came_since(r, made) for r in bills)
         if promise.made >= called and unpaid:
-            words = f"made on {promise.made:%Y-%m-%d}: {promise.words}"
+            words = f"made on {made:%Y-%m-%d}: {promise.words}"
             yield until, _call(view, BROKEN_SINCE, MessageId(""), words)
             return
 
 
 def _broken_word(view: View) -> Iterator[_Cause]:
     """Yield a call if a second promise came to nothing, and its money is open and not on hold."""
-    broken = broken_promises(view.case, view.practice, view.today)
+    broken = broken_promises(view.case, view.owner, view.practice, view.today)
     if len(broken) < BROKEN_ENOUGH:
         return
     last, until = broken[-1]
-    waits = (r for r in view.case.open if not r.disputed and not _on_hold(view, r))
+    waits = (r for r in view.case.worthwhile if not r.disputed and not _on_hold(view, r))
     if any(last in r.promises for r in waits):
-        words = f"the last one was of {last.made:%Y-%m-%d}: {last.words}"
+        made = view.owner.day_of(last.made)
+        words = f"the last one was of {made:%Y-%m-%d}: {last.words}"
         yield until, _call(view, BROKEN, MessageId(""), words)
 
 
@@ -297,7 +299,7 @@ def _unreachable(view: View) -> Iterator[_Cause]:
     contacts = case.client.contacts
     if not contacts or not all(recipient.gone(case, c.address) for c in contacts):
         return
-    late = [r.invoice.due for r in case.open if r.invoice.due and r.invoice.overdue(view.today)]
+    late = [d for r in case.worthwhile if (d := r.invoice.due) and d < view.today]
     since = [view.owner.day_of(h.at) for h in case.runaround.current] + late
     if since:
         words = f"{', '.join(c.address for c in contacts)}: gone, or not to be written to"
@@ -326,33 +328,6 @@ def _call(view: View, reason: str, message: MessageId, words: str) -> CallRecomm
     )
 
 
-def broken_promises(
-    case: Case, practice: Practice, today: date
-) -> tuple[tuple[Commitment, date], ...]:
-    """Return the promises that came to nothing, each once, with the last day they had.
-
-    One that was moved to another day before its own had come is no broken one.
-    """
-    found: dict[tuple[str, datetime], tuple[Commitment, date]] = {}
-    for receivable in case.receivables:
-        following = (*receivable.promises[1:], None)
-        for promise, later in zip(receivable.promises, following, strict=False):
-            until = believed_until(promise, practice)
-            moved = later is not None and later.made.date() <= day_promised(promise)
-            if until < today and not moved and not kept(receivable, promise, until):
-                found[promise.by, promise.made] = (promise, until)
-    return tuple(sorted(found.values(), key=lambda pair: (pair[1], pair[0].made)))
-
-
-def kept(receivable: Receivable, promise: Commitment, until: date) -> bool:
-    """Say whether the money that was promised came by the day *until*."""
-    wanted = promise.amount.amount if promise.amount is not None else None
-    came = sum(p.amount.amount for p in receivable.payments if promise.made.date() <= p.on <= until)
-    if wanted is not None and came >= wanted:
-        return True
-    return receivable.paid_on is not None and receivable.paid_on <= until
-
-
 def _lost(view: View) -> Iterator[PointOfContactLost]:
     """Yield that the point of contact is silent: a letter to them alone had no answer.
 
@@ -360,7 +335,7 @@ def _lost(view: View) -> Iterator[PointOfContactLost]:
     owner named stays: the owner's word stands.
     """
     case, point = view.case, view.case.runaround.point
-    if point is None or point.by == "owner" or not case.open:
+    if point is None or point.by == "owner" or not case.worthwhile:
         return
     contact = case.client.contact(point.address)
     if contact is not None and not contact.reachable(view.today):

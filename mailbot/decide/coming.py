@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from mailbot.decide.asking import patience_ends, seconds, unanswered
 from mailbot.decide.dunning import ladder, steps_taken
+from mailbot.decide.promise import believed_until, day_promised
 from mailbot.decide.quiet import quiet
 from mailbot.decide.schedule import Step, call_of, newest, on_or_after
-from mailbot.decide.silence import CLAIMED, believed_until, day_promised, permit
+from mailbot.decide.silence import CLAIMED, permit
 from mailbot.decide.view import View
 from mailbot.model.case import Receivable
 from mailbot.model.invoice import InvoiceId
@@ -79,7 +80,7 @@ def _letters(view: View) -> Iterator[Coming]:
         return
     taken = steps_taken(view.case)
     silent = quiet(view)
-    for receivable in view.case.open:
+    for receivable in view.case.worthwhile:
         number = receivable.invoice.id
         begin = on_or_after(_free_from(view, receivable), view.practice)
         names = frozenset(taken.get(number, ()))
@@ -114,7 +115,7 @@ def _free_from(view: View, receivable: Receivable) -> date:
     """Return the first day on which neither a promise nor a claim keeps letters back."""
     days = [view.today]
     if receivable.promise:
-        days.append(believed_until(receivable.promise, view.practice) + A_DAY)
+        days.append(believed_until(receivable.promise, view.owner, view.practice) + A_DAY)
     if receivable.claimed:
         claimed = view.owner.day_of(receivable.claimed)
         days.append(view.practice.business_day_after(claimed, CLAIMED) + A_DAY)
@@ -127,7 +128,7 @@ def _calls(view: View) -> Iterator[Coming]:
         return
     called = max((view.owner.day_of(at) for at in view.case.called), default=date.min)
     days: dict[date, tuple[InvoiceId, ...]] = {}
-    for receivable in view.case.open:
+    for receivable in view.case.worthwhile:
         due = receivable.invoice.due
         if due is None or receivable.plan or receivable.disputed:
             continue
@@ -144,8 +145,8 @@ def _money(view: View) -> Iterator[Coming]:
     for receivable in view.case.open:
         number = receivable.invoice.id
         if receivable.promise:
-            on = day_promised(receivable.promise)
-            until = believed_until(receivable.promise, view.practice)
+            on = day_promised(receivable.promise, view.owner)
+            until = believed_until(receivable.promise, view.owner, view.practice)
             if until >= view.today:
                 what = (
                     f"{number} is promised"
@@ -207,8 +208,8 @@ def _promised(view: View) -> Iterator[Awaited]:
         if promise is None:
             continue
         contact = view.case.client.contact(promise.by)
-        until = believed_until(promise, view.practice)
-        promised = day_promised(promise)
+        until = believed_until(promise, view.owner, view.practice)
+        promised = day_promised(promise, view.owner)
         late = "; it never came" if until < view.today else ""
         yield Awaited(
             client=view.case.client.id,

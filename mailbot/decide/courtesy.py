@@ -155,7 +155,7 @@ def _statements(view: View) -> Iterator[Wish]:
     case = view.case
     subscribed = {s.address for s in case.subscriptions if s.scope in WITH_STATEMENTS}
     readers = [c for c in case.client.contacts if _wants_statement(c, case, subscribed)]
-    if not readers or not case.open:
+    if not readers or not case.worthwhile:
         return
     day = _statement_day(view)
     if not _recent(view, on_or_after(day, view.practice)):
@@ -165,7 +165,8 @@ def _statements(view: View) -> Iterator[Wish]:
         step = _statement(day, contact.address)
         to = recipient.only(case, contact.address, view.today)
         told = tuple(r for r in case.open if _theirs(r, contact, case))
-        if step in taken or not told or not to or _lies_before(case, contact.address):
+        trifles = all(r.trifling for r in told)
+        if step in taken or trifles or not to or _lies_before(case, contact.address):
             continue
         yield Wish(
             purpose=Purpose.STATEMENT,

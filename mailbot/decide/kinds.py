@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailbot.decide.asking import patience_ends, seconds, unanswered
-from mailbot.decide.calling import BROKEN_ENOUGH, broken_promises
+from mailbot.decide.calling import BROKEN_ENOUGH
+from mailbot.decide.promise import broken_promises
 from mailbot.decide.view import View
 from mailbot.model.case import Case, Heard
 from mailbot.model.people import ClientKind
@@ -130,10 +131,11 @@ def _said(heard: Heard) -> str:
 
 def _broken(view: View) -> Iterator[str]:
     """Yield the promises that came to nothing; one alone happens to everybody."""
-    broken = broken_promises(view.case, view.practice, view.today)
+    broken = broken_promises(view.case, view.owner, view.practice, view.today)
     if len(broken) >= BROKEN_ENOUGH:
         for promise, until in broken:
-            yield f"promised on {promise.made:%Y-%m-%d}, and not paid by {until:%Y-%m-%d}"
+            made = view.owner.day_of(promise.made)
+            yield f"promised on {made:%Y-%m-%d}, and not paid by {until:%Y-%m-%d}"
 
 
 def _money(view: View) -> Iterator[str]:

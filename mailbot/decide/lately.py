@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from mailbot.decide.calling import broken_promises
+from mailbot.decide.promise import broken_promises
 from mailbot.model.agenda import Change
 from mailbot.model.books import Books
 from mailbot.model.news import News, Turn
@@ -28,7 +28,7 @@ def changes(
     recent = (n for n in news if n.turn not in ANSWERS and now - n.at <= LATELY)
     found = [_change(one, books, owner) for one in recent]
     today = owner.day_of(now)
-    found += _broken(books, practice, today, max(since, today - LATELY))
+    found += _broken(books, owner, practice, today, max(since, today - LATELY))
     turns = list(Turn)
     return tuple(sorted(dict.fromkeys(found), key=lambda c: (turns.index(c.turn), c.on)))
 
@@ -63,12 +63,14 @@ def _change(news: News, books: Books, owner: Owner) -> Change:
     )
 
 
-def _broken(books: Books, practice: Practice, today: date, since: date) -> Iterator[Change]:
+def _broken(
+    books: Books, owner: Owner, practice: Practice, today: date, since: date
+) -> Iterator[Change]:
     """Yield the promises whose last day went by since, without the money."""
     for case in books.cases.values():
         if not case.open:
             continue
-        for promise, until in broken_promises(case, practice, today):
+        for promise, until in broken_promises(case, owner, practice, today):
             if until >= since:
                 contact = case.client.contact(promise.by)
                 yield Change(

@@ -250,7 +250,7 @@ def _absent(told: Told, _finding: Finding) -> Iterator[Event]:
         **told.about,
         address=told.message.sender.address,
         standing=Standing.ABSENT,
-        until=until or told.message.at.date() + LONGEST_ABSENCE,
+        until=until or (told.message.on or told.message.at.date()) + LONGEST_ABSENCE,
         reason="out of office",
     )
 

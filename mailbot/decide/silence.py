@@ -4,25 +4,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from mailbot.decide.callreason import stops
+from mailbot.decide.promise import believed_until, day_promised
 from mailbot.decide.view import View
 from mailbot.decide.wish import REPLIES, WITHOUT_DEBT, named_deadbeat
 from mailbot.model.books import Books
 from mailbot.model.callreason import NO_MONEY
-from mailbot.model.case import Case, Commitment, Receivable
+from mailbot.model.case import Case, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, Permit, Purpose
 from mailbot.model.message import ThreadId
-from mailbot.model.policy import Policy, Practice
-
-DAYS_OF_A_VAGUE_PROMISE = timedelta(days=7)
-"""How long a promise without a day is believed."""
-
-
-LONGEST_PROMISE = timedelta(days=366)
-"""A promise for a day further away is one without a day."""
-
-SLACK = {"ach": 3, "wire": 2, "check": 14, "": 3}
-"""Business days that money may be on its way, by the method that was promised (SPEC.md, 2)."""
+from mailbot.model.policy import Policy
 
 CLAIMED = 5
 """Business days in which money that is said to be paid should come."""
@@ -76,6 +67,8 @@ def permit(view: View, purpose: Purpose, invoices: tuple[InvoiceId, ...]) -> Per
         objections.append("nothing is owed any more")
     elif invoices and not any(r.invoice.id in invoices for r in case.open):
         objections.append(f"{', '.join(invoices)}: paid")
+    elif not any(not invoices or r.invoice.id in invoices for r in case.worthwhile):
+        objections.extend(_trifles(case, invoices))
     return Permit(objections=tuple(dict.fromkeys(objections)))
 
 
@@ -85,6 +78,14 @@ def _contested(receivable: Receivable) -> Iterator[str]:
         yield f"{number} is disputed; `mailbot resume {number}` when it is settled"
 
 
+def _trifles(case: Case, invoices: tuple[InvoiceId, ...]) -> Iterator[str]:
+    for receivable in case.open:
+        number = receivable.invoice.id
+        if receivable.trifling and (not invoices or number in invoices):
+            told = f"only {receivable.balance} of {number} is left"
+            yield f"{told}; `mailbot void {number}` writes it off"
+
+
 def _waiting_for_money(receivable: Receivable, view: View) -> Iterator[str]:
     """Yield why a letter about one invoice has to wait for what the client said of it."""
     number, practice, today = receivable.invoice.id, view.practice, view.today
@@ -92,29 +93,9 @@ def _waiting_for_money(receivable: Receivable, view: View) -> Iterator[str]:
         claimed = view.owner.day_of(receivable.claimed)
         if today <= practice.business_day_after(claimed, CLAIMED):
             yield f"{number} is said to be paid; waiting for the money"
-    if receivable.promise and today <= believed_until(receivable.promise, practice):
-        yield f"{number} is promised for {day_promised(receivable.promise):%Y-%m-%d}"
-
-
-def day_promised(promise: Commitment) -> date:
-    """Return the day that was named, or what a promise without one is taken for.
-
-    Nobody promises to pay in years: people write 31 December 9999.
-    """
-    made = promise.made.date()
-    if promise.on is None or promise.on > made + LONGEST_PROMISE:
-        return made + DAYS_OF_A_VAGUE_PROMISE
-    return promise.on
-
-
-def believed_until(promise: Commitment, practice: Practice) -> date:
-    """Return the last day on which the promised money may still be on its way."""
-    return practice.business_day_after(day_promised(promise), slack_of(promise.method))
-
-
-def slack_of(method: str) -> int:
-    """Return the business days that money sent by *method* may take."""
-    return SLACK.get(method, SLACK[""])
+    if receivable.promise and today <= believed_until(receivable.promise, view.owner, practice):
+        promised = day_promised(receivable.promise, view.owner)
+        yield f"{number} is promised for {promised:%Y-%m-%d}"
 
 
 def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: datetime) -> Permit:

@@ -13,7 +13,8 @@ def without_moot_calls(case: Case) -> Case:
     """Return *case* without the calls that its money was the reason for, where the money came.
 
     Nobody is rung up as long overdue, or as unwilling to say who pays, who has paid: what became
-    due, or was billed, after the call was recommended leads to calls of its own.
+    due, or was billed, after the call was recommended leads to calls of its own. A few cents
+    that are left are no reason either.
     """
     calls = tuple(call for call in case.calls if not _moot(call, case))
     return replace(case, calls=calls) if calls != case.calls else case
@@ -24,8 +25,8 @@ def _moot(call: Call, case: Case) -> bool:
         return False
     since = call.since.date()
     if call.reason == OVERDUE:
-        return not any(r.invoice.overdue(since) for r in case.open)
-    return not any(r.invoice.issued <= since for r in case.open)
+        return not any(r.invoice.overdue(since) for r in case.worthwhile)
+    return not any(r.invoice.issued <= since for r in case.worthwhile)
 
 
 def each_receivable(case: Case, invoices: tuple[InvoiceId, ...], **changes: object) -> Case:

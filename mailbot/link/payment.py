@@ -80,11 +80,6 @@ def by_balance(books: Books) -> dict[Money, tuple[InvoiceId, ...]]:
     return found
 
 
-def said(money: Money) -> str:
-    """Return *money* in words: 4,860.00 USD."""
-    return f"{money.amount:,.2f} {money.currency}"
-
-
 def _by_number(
     entry: Entry, named: Sequence[Named], clients: Sequence[ClientId], books: Books
 ) -> Match:
@@ -129,7 +124,7 @@ def _divided(
         )
     short = Money(amount=total - got, currency=entry.amount.currency)
     why = deduction(total, got)
-    words = f"{said(short)} less than is open of {_listed([r.invoice.id for r in named])}"
+    words = f"{short} less than is open of {_listed([r.invoice.id for r in named])}"
     return Match(
         shares=_in_turn(named, got), doubts=(*doubts, f"{words}{f': {why}' if why else ''}")
     )
@@ -174,7 +169,7 @@ def _too_much(
     more = Money(amount=got - total, currency=currency)
     shares = _whole(named)
     last = _share(named[-1], named[-1].balance.amount + more.amount)
-    return Match(shares=(*shares[:-1], last), doubts=(f"{said(more)} more than is open",))
+    return Match(shares=(*shares[:-1], last), doubts=(f"{more} more than is open",))
 
 
 def _by_amount(entry: Entry, clients: Sequence[ClientId], books: Books) -> Match | None:
@@ -211,7 +206,7 @@ def _nearly(entry: Entry, pool: Sequence[Receivable], doubts: Sequence[str]) -> 
     short = Money(amount=receivable.balance.amount - got, currency=entry.amount.currency)
     return Match(
         shares=(_share(receivable, got),),
-        doubts=(*doubts, f"{said(short)} less than {receivable.invoice.id} has open: {why}"),
+        doubts=(*doubts, f"{short} less than {receivable.invoice.id} has open: {why}"),
     )
 
 

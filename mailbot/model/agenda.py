@@ -148,6 +148,8 @@ class Agenda:
     invoices: tuple[InvoiceProposed, ...] = ()
     payments: tuple[PaymentProposed, ...] = ()
     undated: tuple[tuple[str, InvoiceId], ...] = ()
+    left_over: tuple[tuple[str, InvoiceId, Money], ...] = ()
+    """What is left of an invoice, and too little for any letter."""
     nameless: tuple[Nameless, ...] = ()
     strangers: tuple[MessageSetAside, ...] = ()
     warnings: tuple[tuple[str, str], ...] = ()
@@ -169,7 +171,14 @@ class Agenda:
         return not any(
             (
                 *(self.alarms, self.calls, self.letters, self.riddles, self.clock),
-                *(self.invoices, self.payments, self.undated, self.nameless, self.strangers),
+                *(
+                    self.invoices,
+                    self.payments,
+                    self.undated,
+                    self.left_over,
+                    self.nameless,
+                    self.strangers,
+                ),
                 *(self.warnings, self.troubles, self.problems),
                 *(self.news, self.answers, self.told),
             )

@@ -18,6 +18,12 @@ LONG_ENOUGH = 20
 
 LAST_REPLIES = 5
 
+NEXT_TO_NOTHING = Decimal(1)
+"""Nobody is reminded of less than this, in any currency."""
+
+A_LITTLE, SMALL_SHARE = Decimal(5), Decimal("0.01")
+"""Nor of less than this, if it is a smaller share of the invoice."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
@@ -101,6 +107,12 @@ class Receivable:
     def open(self) -> bool:
         """Say whether money is still owed."""
         return self.balance.amount > 0
+
+    @property
+    def trifling(self) -> bool:
+        """Say whether less is open than a reminder of it costs: charges of a bank, rounding."""
+        left, total = self.balance.amount, self.invoice.total.amount
+        return 0 < left < max(NEXT_TO_NOTHING, min(A_LITTLE, total * SMALL_SHARE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +214,11 @@ class Case:
     def open(self) -> tuple[Receivable, ...]:
         """Return the receivables with money owed, in order of registration."""
         return tuple(r for r in self.receivables if r.open)
+
+    @property
+    def worthwhile(self) -> tuple[Receivable, ...]:
+        """Return the receivables with enough open for a letter or a call about it."""
+        return tuple(r for r in self.receivables if r.open and not r.trifling)
 
     @property
     def only_open(self) -> tuple[InvoiceId, ...]:

@@ -26,6 +26,10 @@ class Money:
     amount: Decimal
     currency: str
 
+    def __str__(self) -> str:
+        """Return it as the owner reads it, wherever that is: 4,860.00 USD."""
+        return f"{self.amount:,.2f} {self.currency}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instalment:

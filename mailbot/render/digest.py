@@ -11,7 +11,6 @@ from mailbot.model.letter import DraftState
 from mailbot.model.way import Way
 from mailbot.render.digestwords import (
     LETTERS,
-    NOUNS,
     STATES,
     day,
     habit,
@@ -22,6 +21,7 @@ from mailbot.render.digestwords import (
     told,
 )
 from mailbot.render.layout import TIED
+from mailbot.render.noun import NOUNS
 from mailbot.render.plain import clean
 
 MOST_LINES = 8
@@ -145,7 +145,7 @@ def _careful(agenda: Agenda) -> tuple[tuple[object, ...], ...]:
 def _asked(agenda: Agenda) -> int:
     parts = (
         *(agenda.riddles, agenda.clock, agenda.invoices, agenda.payments),
-        *(agenda.nameless, agenda.strangers, agenda.unwanted),
+        *(agenda.left_over, agenda.nameless, agenda.strangers, agenda.unwanted),
     )
     undated = {client for client, _ in agenda.undated}  # one question for all of a client's
     return sum(map(len, parts)) + len(undated)
@@ -280,6 +280,9 @@ def _questions(agenda: Agenda) -> Iterator[Line]:
         text = f"{one.by} named {one.name} on {day(one.on)}. What is the address?"
         yield Line(about=one.client, text=text)
     yield from _undated(agenda)
+    for client, number, left in agenda.left_over:
+        text = f"{money(left)} of {number} is left, too little for a letter or a call. Written off?"
+        yield Line(about=client, text=text, rows=(("If so", f"`mailbot void {number}`"),))
     for aside in agenda.strangers:
         about = aside.sender.name or aside.sender.address
         yield Line(about=about, text=_sentence(aside.reason), quote=_short(aside.subject))

@@ -1,11 +1,13 @@
 """Which words does a digest have for each thing? English, for the owner alone."""
 
+from dataclasses import replace
 from datetime import date
 
 from mailbot.model.agenda import OTHER_TERMS, Change, Custom, Habit
 from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.news import Turn
+from mailbot.render.noun import NOUNS
 
 LETTERS: dict[Purpose, str] = {
     Purpose.CLARIFY_CONTACT: "asks all of them for one point of contact",
@@ -34,34 +36,6 @@ LETTERS: dict[Purpose, str] = {
     Purpose.REVIEW: "asks what could be better",
 }
 """What a letter does."""
-
-NOUNS: dict[Purpose, str] = {
-    Purpose.CLARIFY_CONTACT: "group letter",
-    Purpose.ASK_CONTACT: "question who to write to",
-    Purpose.WRITE_TO_CONTACT: "letter",
-    Purpose.CONFIRM_CONTACT: "thank-you",
-    Purpose.SECOND_REQUEST: "second group letter",
-    Purpose.RESEND_INVOICE: "invoice once more",
-    Purpose.ASK_COPIES: "question about copies",
-    Purpose.SEND_COPIES: "copy",
-    Purpose.STATEMENT: "statement",
-    Purpose.ASK_REMITTANCE: "question for the reference",
-    Purpose.ASK_DATE: "question for a date",
-    Purpose.OFFER_PLAN: "offer of a plan",
-    Purpose.OFFER_OPTIONS: "offer",
-    Purpose.ANSWER_QUESTION: "answer",
-    Purpose.BEFORE_DUE: "friendly word",
-    Purpose.DUE_TODAY: "word on the due date",
-    Purpose.OVERDUE: "reminder",
-    Purpose.OVERDUE_AGAIN: "second reminder",
-    Purpose.FINAL_NOTICE: "final notice",
-    Purpose.LATE_FEE: "notice of the late fee",
-    Purpose.COLLECTION_NOTICE: "notice of collection",
-    Purpose.THANK_PAYMENT: "thank-you for the payment",
-    Purpose.CHECK_IN: "check-in",
-    Purpose.REVIEW: "question what could be better",
-}
-"""What a letter is."""
 
 STATES: dict[DraftState, str] = {
     DraftState.PLANNED: "comes into Drafts with the next round",
@@ -99,7 +73,7 @@ def day(on: date) -> str:
 
 def money(amount: Money) -> str:
     """Return an amount as the commands print it."""
-    return f"{abs(amount.amount):,.2f} {amount.currency}"
+    return str(replace(amount, amount=abs(amount.amount)))
 
 
 def listed(numbers: tuple[InvoiceId, ...], most: int = 3) -> str:

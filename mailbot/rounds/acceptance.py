@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from mailbot.intake.table import Row, row_of
 from mailbot.link.contact import belongs
-from mailbot.link.payment import said
 from mailbot.model.books import Books
 from mailbot.model.case import Receivable
 from mailbot.model.errors import DataError
@@ -78,7 +77,7 @@ def accept_payment(
         word = take(words, share, proposal.on) if amount > 0 else None
         if word is not None:
             raise DataError(
-                f"{share.invoice}: {said(share.amount)} of {word.on} is on record already, which is"
+                f"{share.invoice}: {share.amount} of {word.on} is on record already, which is"
                 f" within {SAME_MONEY_DAYS} days; `mailbot decline {proposal.key[:SHORT]}`, or take"
                 f" that one back first: `mailbot paid {share.invoice} --undo`"
             )
@@ -88,12 +87,12 @@ def accept_payment(
             continue
         if not is_told(proposal, share, over):
             raise DataError(
-                f"{proposal.key[:SHORT]}: {share.invoice} has {said(_open(share, books))} open now,"
-                f" so {said(share.amount)} of {proposal.on} would be {said(over)} too much, or the"
+                f"{proposal.key[:SHORT]}: {share.invoice} has {_open(share, books)} open now,"
+                f" so {share.amount} of {proposal.on} would be {over} too much, or the"
                 f" same money twice; `mailbot decline {proposal.key[:SHORT]}`, or take the other"
                 f" payment back first: `mailbot paid {share.invoice} --undo`"
             )
-        lines.append(f"careful: {share.invoice} has got {said(over)} more than it had open")
+        lines.append(f"careful: {share.invoice} has got {over} more than it had open")
     events.append(settlement(proposal, command, accepted=True))
     return Outcome(events=tuple(events), lines=(*payment_yes(proposal), *lines))
 
@@ -107,7 +106,7 @@ def surplus(share: Share, books: Books) -> Money | None:
 def is_told(proposal: PaymentProposed, share: Share, over: Money) -> bool:
     """Say whether a doubt of *proposal* told that *share* is so much too much: then it stands."""
     closed = (f"{share.invoice} has nothing open", f"{share.invoice} was voided")
-    return any(d.startswith((*closed, f"{said(over)} more")) for d in proposal.doubts)
+    return any(d.startswith((*closed, f"{over} more")) for d in proposal.doubts)
 
 
 def _open(share: Share, books: Books) -> Money:
@@ -158,13 +157,13 @@ def payment_yes(proposal: PaymentProposed) -> Iterator[str]:
     """Yield what a yes to a payment puts on record, a sentence each."""
     for share, amount in _received_of(proposal):
         if amount > 0:
-            yield f"{share.invoice}: {said(replace(share.amount, amount=amount))} received"
+            yield f"{share.invoice}: {replace(share.amount, amount=amount)} received"
         elif amount < 0:
             back = replace(share.amount, amount=-amount)
-            yield f"{share.invoice}: a payment of {said(back)} taken back"
+            yield f"{share.invoice}: a payment of {back} taken back"
         if credit := _credit(share, amount):
             rest = replace(share.amount, amount=credit)
-            yield f"{share.invoice}: {said(rest)} let go, as a credit"
+            yield f"{share.invoice}: {rest} let go, as a credit"
 
 
 # Invoices
@@ -216,8 +215,8 @@ def accept_invoice(
         *before,
         settlement(proposal, command, accepted=True),
     )
-    line = f"put {invoice.id} of {name} on record: {said(invoice.total)}"
-    line += "".join(f", of which {said(one.amount)} was paid before" for one in before)
+    line = f"put {invoice.id} of {name} on record: {invoice.total}"
+    line += "".join(f", of which {one.amount} was paid before" for one in before)
     lines = done.changes if known and done.changes else (line,)
     return Outcome(events=events, lines=(*lines, *met.lines()))
 

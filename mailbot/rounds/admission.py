@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from mailbot.document.labels import tokens_of
 from mailbot.document.standing import Standing, standing_of
-from mailbot.intake.table import Row
+from mailbot.intake.row import Row
 from mailbot.link.contact import clients_of
 from mailbot.link.thread import thread_of
 from mailbot.model.document import InvoiceReading
@@ -22,7 +22,6 @@ from mailbot.model.message import Message
 from mailbot.model.people import ClientId, client_id
 from mailbot.parse.message import is_passed_on
 from mailbot.rounds import desk
-from mailbot.rounds.correction import in_words
 from mailbot.rounds.debtor import NO_CLIENT, Debtor, debtor_of, fits, readers_of
 from mailbot.rounds.discovery import CREDIT, Found, packed
 from mailbot.rounds.enclosing import Parcel, title_of
@@ -290,7 +289,7 @@ def _changed(
     total, known = Money(amount=reading.total, currency=reading.currency), receivable.invoice
     doubts = []
     if total != known.total:
-        doubts.append(f"{number} is on record with {in_words(known.total)}")
+        doubts.append(f"{number} is on record with {known.total}")
     if reading.due is not None and reading.due != known.due:
         was = f"as due {known.due}" if known.due else "without a due date"
         doubts.append(f"{number} is on record {was}")

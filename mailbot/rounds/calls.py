@@ -6,7 +6,7 @@ from datetime import date
 
 from mailbot.decide.callcard import CallCard, call_card
 from mailbot.decide.instalment import plan_for
-from mailbot.decide.silence import LONGEST_PROMISE
+from mailbot.decide.promise import LONGEST_PROMISE
 from mailbot.decide.told import About
 from mailbot.decide.view import View
 from mailbot.model.books import Books
@@ -29,7 +29,7 @@ from mailbot.model.message import Address, MessageId
 from mailbot.model.people import ClientKind, ContactPurpose, Owner
 from mailbot.model.policy import Practice
 from mailbot.render.figures import LANGUAGES
-from mailbot.rounds import desk
+from mailbot.rounds import desk, naming
 from mailbot.rounds.desk import Command
 
 
@@ -72,7 +72,7 @@ def logged(
 
     Letters may go on from then on, save what the outcome itself keeps back.
     """
-    case = desk.case_named(client, books)
+    case = naming.case_named(client, books)
     if not outcome.words.strip():
         raise DataError("a call without a word of what was said is none; say it with --said")
     _check_day(outcome.promised, command.today)
@@ -105,7 +105,7 @@ def _check_day(promised: date | None, today: date) -> None:
 
 def kind_said(client: str, kind: ClientKind, books: Books, command: Command) -> KindSaid:
     """Return the owner's word of how *client* treats bills; it stands above every guess."""
-    case = desk.case_named(client, books)
+    case = naming.case_named(client, books)
     return KindSaid(at=command.now, cause=command.cause, client=case.client.id, said=kind)
 
 
@@ -114,7 +114,7 @@ def language_said(client: str, language: str, books: Books, command: Command) ->
 
     It stands above the language in which they write. Raises UsageError that names those there are.
     """
-    case = desk.case_named(client, books)
+    case = naming.case_named(client, books)
     code = language.strip().lower()
     if code not in LANGUAGES:
         known = ", ".join(f"{one} ({name})" for one, name in LANGUAGES.items())
@@ -137,7 +137,7 @@ def _invoices(case: Case, outcome: Outcome, books: Books) -> tuple[InvoiceId, ..
 
 
 def _numbers(words: tuple[str, ...], case: Case, books: Books) -> tuple[InvoiceId, ...]:
-    numbers = tuple(desk.invoice_named(word, books) for word in words)
+    numbers = tuple(naming.invoice_named(word, books) for word in words)
     for number in numbers:
         if case.receivable(number) is None:
             raise DataError(f"{number} is no invoice of {case.client.name}")

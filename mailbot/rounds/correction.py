@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mailbot.intake.table import Row
+from mailbot.intake.row import Row
 from mailbot.model.books import Books
 from mailbot.model.case import Receivable
 from mailbot.model.errors import DataError
-from mailbot.model.invoice import Invoice, Money
+from mailbot.model.invoice import Invoice
 from mailbot.model.people import ClientId, Owner
 from mailbot.rounds.identity import free_id, invoice_on_record, is_own, namesake, plain_name
 
@@ -51,8 +51,8 @@ def changes(was: Invoice, said: Invoice) -> str:
     parts = []
     if was.total != said.total:
         alike = was.total.currency == said.total.currency
-        old = f"{was.total.amount:,.2f}" if alike else in_words(was.total)
-        parts.append(f"{old} → {in_words(said.total)}")
+        old = f"{was.total.amount:,.2f}" if alike else was.total
+        parts.append(f"{old} → {said.total}")
     if was.issued != said.issued:
         parts.append(f"issued {was.issued} → {said.issued}")
     if was.due != said.due:
@@ -64,8 +64,3 @@ def changes(was: Invoice, said: Invoice) -> str:
 
 def _quoted(matter: str) -> str:
     return f"“{matter}”" if matter else "none"
-
-
-def in_words(money: Money) -> str:
-    """Return *money* as the commands print it: 9,999.00 USD."""
-    return f"{money.amount:,.2f} {money.currency}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailbot.intake.money import money_of
-from mailbot.intake.table import Row
+from mailbot.intake.row import Row
 from mailbot.model.books import Books
 from mailbot.model.errors import DataError
 from mailbot.model.event import CopiesWanted, Event, InvoiceRegistered
@@ -17,10 +17,10 @@ from mailbot.model.message import Address, MessageId
 from mailbot.model.people import ClientKind, ContactPurpose, CopyScope, Owner
 from mailbot.model.policy import Practice
 from mailbot.render.figures import LANGUAGES
-from mailbot.rounds import calls, desk
+from mailbot.rounds import calls, desk, naming
 from mailbot.rounds.calls import Outcome
-from mailbot.rounds.correction import in_words
 from mailbot.rounds.desk import Command
+from mailbot.rounds.word import booked_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +33,21 @@ class Deed:
     """The next round reads the last days anew."""
 
 
-def paid(
-    number: str, on: date | None, amount: str, books: Books, command: Command, *, currency: str = ""
+def paid(  # noqa: PLR0913 what is said of the money, and what is known of it
+    number: str,
+    on: date | None,
+    amount: str,
+    books: Books,
+    command: Command,
+    history: Iterable[Event] = (),
+    *,
+    currency: str = "",
+    again: bool = False,
 ) -> Deed:
-    """Return that *amount* as typed (empty: the whole balance) of an invoice came in."""
+    """Return that *amount* as typed (empty: the whole balance) of an invoice came in.
+
+    Raises DataError if the bank told of just that money, unless it came *again*.
+    """
     balance = desk.balance_of(number, books)
     if currency not in {"", "$", balance.currency}:
         raise DataError(f"{number} is in {balance.currency}, not in {currency}")
@@ -44,14 +55,20 @@ def paid(
         raise DataError(f"{number} is in {balance.currency}, not in dollars")
     part = money_of(amount, balance.currency) if amount else None
     event = desk.payment(number, on or command.today, part, books, command)
-    line = f"{event.invoice}: {in_words(event.amount)} received on {event.on}"
+    if part is not None and not again and (day := booked_on(event, history)):
+        raise DataError(
+            f"{event.invoice}: the bank told of {event.amount} on {day} already; if as much came in"
+            f" besides, say so: `mailbot paid {event.invoice} {event.on} --amount {amount} --again`"
+            f" (in a note: `paid {event.invoice} {amount} again`)"
+        )
+    line = f"{event.invoice}: {event.amount} received on {event.on}"
     return Deed(events=(event,), line=line)
 
 
 def paid_back(number: str, history: Iterable[Event], books: Books, command: Command) -> Deed:
     """Return that the last payment of an invoice was none."""
     event = desk.payment_undone(number, history, books, command)
-    back = in_words(replace(event.amount, amount=-event.amount.amount))
+    back = replace(event.amount, amount=-event.amount.amount)
     line = f"{event.invoice}: the payment of {back} of {event.on} is taken back"
     return Deed(events=(event,), line=line)
 
@@ -83,7 +100,7 @@ def contact(  # noqa: PLR0913 each is said by the owner
     division: str = "",
 ) -> Deed:
     """Return that somebody is a contact of a client, and what they are there for."""
-    name = desk.case_named(client, books).client.name
+    name = naming.case_named(client, books).client.name
     events = desk.contact(client, address, purposes, books, owner, command, division=division)
     role = "the point of contact" if ContactPurpose.PAY in purposes else "a contact"
     part = f", division {' '.join(division.split())}" if division.strip() else ""
@@ -102,7 +119,7 @@ def called(
     command: Command,
 ) -> Deed:
     """Return a call to a client, or about an invoice, with all that came of it."""
-    case, number = desk.case_meant(client, books)
+    case, number = naming.case_meant(client, books)
     if number and not outcome.invoices:
         outcome = replace(outcome, invoices=(number,))
     name = case.client.name
@@ -158,7 +175,7 @@ def added(row: Row, books: Books, owner: Owner, command: Command) -> Deed:
 
 def due(number: str, on: date, books: Books, command: Command) -> Deed:
     """Return that an invoice is due *on* that day. Raises DataError if it was issued later."""
-    known = desk.invoice_named(number, books)
+    known = naming.invoice_named(number, books)
     receivable = books.cases[books.owners_of[known]].receivable(known)
     if receivable is None:
         raise DataError(f"no invoice {number} on record")
@@ -180,7 +197,7 @@ def due(number: str, on: date, books: Books, command: Command) -> Deed:
 
 def voided(number: str, books: Books, command: Command) -> Deed:
     """Return that nobody owes an invoice any more. Raises DataError if it is closed already."""
-    known = desk.invoice_named(number, books)
+    known = naming.invoice_named(number, books)
     receivable = books.cases[books.owners_of[known]].receivable(known)
     if receivable is None or receivable.void:
         raise DataError(f"{known} is void already")
@@ -195,7 +212,7 @@ def voided(number: str, books: Books, command: Command) -> Deed:
     )
     return Deed(
         events=(event,),
-        line=f"{known} is void: nobody owes {in_words(receivable.balance)} any more",
+        line=f"{known} is void: nobody owes {receivable.balance} any more",
     )
 
 

@@ -166,7 +166,7 @@ def _substance(found: Agenda) -> str:
         *(alarm.key for alarm in found.alarms),
         *((w.client, w.to, w.purpose, w.invoices, w.since, w.careful) for w in found.letters),
         *(*found.invoices, *found.payments, *found.undated, *found.nameless, *found.strangers),
-        *(*found.warnings, *found.troubles, *found.problems),
+        *(*found.left_over, *found.warnings, *found.troubles, *found.problems),
         *(*found.news, *found.answers, *found.told),
         *((c.client, c.reasons, c.whom, c.phone, bool(c.instead)) for c in found.calls),
         *((r.client, r.who, r.on, r.words) for r in (*found.riddles, *found.clock)),

@@ -28,7 +28,6 @@ from mailbot.model.invoice import InvoiceId, bare_number
 from mailbot.model.message import Address
 from mailbot.model.people import ClientId, Owner
 from mailbot.rounds.ahead import copy_of
-from mailbot.rounds.correction import in_words
 from mailbot.rounds.desk import Command, facts_of
 from mailbot.rounds.identity import invoice_on_record, is_own, names_of, plain_name
 from mailbot.rounds.reckoning import (
@@ -187,9 +186,7 @@ class _Desk:
             self.listed.pop(row.invoice.id, None)
         told = [change] if change else []
         if known is None and not entry.total_said:
-            told.append(
-                f"{now.invoice.id}: {ONLY_OPEN}: {in_words(row.invoice.total)} stands for the total"
-            )
+            told.append(f"{now.invoice.id}: {ONLY_OPEN}: {row.invoice.total} stands for the total")
         client = (row.client, row.invoice.client)
         if now.void:
             told.append(f"{now.invoice.id} is void on record; the file says {entry.state}")
@@ -232,7 +229,7 @@ class _Desk:
 
     def _said(self, event: CreditGiven) -> str:
         by = f" by {event.number}" if event.number else ""
-        return f"{event.invoice}: {in_words(event.amount)} credited{by}"
+        return f"{event.invoice}: {event.amount} credited{by}"
 
     def credit(self, credit: Entry, key: str) -> _Facts:
         """Return what a credit note adds whose invoice, *key*, stands in no usable line."""
@@ -256,7 +253,7 @@ class _Desk:
         if paid < now.received:
             told = f"{number}: the file says {paid:,.2f} came in, on record are"
             return _Facts(told=(f"{told} {now.received:,.2f}; left as it is",))
-        on, dated = day_of_payment(entry, now, self.command.today)
+        on, dated = day_of_payment(entry, now, self.command)
         if not entry.total_said:
             return self._ask_open(entry, now, paid - now.received)
         cause = f"{SUM} {paid} of {number} came in"
@@ -279,7 +276,7 @@ class _Desk:
         share = Share(invoice=number, amount=replace(now.invoice.total, amount=amount))
         doubt = f"the list tells only that {balance:,.2f} is open: it came in, or was credited"
         cause = f"{SUM} only {balance} of {number} is open, {UNDATED}"
-        on, _ = day_of_payment(entry, now, self.command.today)
+        on, _ = day_of_payment(entry, now, self.command)
         return self._ask(share, on, cause, (doubt,))
 
     def _ask(
@@ -298,11 +295,11 @@ class _Desk:
             reference="",
             doubts=doubts,
         )
-        told = f"{share.invoice}: {in_words(share.amount)} of {on}? ({'; '.join(doubts)})"
+        told = f"{share.invoice}: {share.amount} of {on}? ({'; '.join(doubts)})"
         return _Facts(events=(event,), told=(f"{told} `mailbot proposals`",))
 
     def _received(self, event: PaymentReceived, *, dated: bool = True) -> str:
-        told = f"{event.invoice}: {in_words(event.amount)} received on {event.on}"
+        told = f"{event.invoice}: {event.amount} received on {event.on}"
         return told if dated else f"{told}, or later: the file does not say when"
 
     def receipt(self, receipt: Receipt) -> _Facts:
@@ -329,8 +326,7 @@ class _Desk:
             return self._ask(share, receipt.on, cause, doubts, receipt.payer)
         if receipt.amount.amount > known.balance.amount:
             raise DataError(
-                f"amount: {in_words(receipt.amount)} is more than the {in_words(known.balance)}"
-                f" that {number} has open"
+                f"amount: {receipt.amount} is more than the {known.balance} that {number} has open"
             )
         event = PaymentReceived(
             at=self.command.now,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from mailbot.decide.silence import believed_until
+from mailbot.decide.promise import believed_until
 from mailbot.ledger.replay import apply
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Commitment, Receivable
@@ -177,7 +177,7 @@ def _client(case: Case, reading: Reading, named: Mapping[_Named, str]) -> Acquai
                 made=owner.day_of(p.made),
                 on=p.on,
                 words=p.words,
-                fate=fate(p, r, case, reading.today, reading.practice),
+                fate=fate(p, r, case, owner, reading.practice, reading.today),
             )
             for r in case.receivables
             for p in r.promises
@@ -252,26 +252,31 @@ def _answers(case: Case) -> Iterator[tuple[str, float]]:
 
 
 def fate(
-    promise: Commitment, receivable: Receivable, case: Case, today: date, practice: Practice
+    promise: Commitment,
+    receivable: Receivable,
+    case: Case,
+    owner: Owner,
+    practice: Practice,
+    today: date,
 ) -> str:
     """Return what became of a promise: "kept", "broken", "open" or "not known".
 
     Broken is what had to be promised again, or asked for, after its day; kept is what was paid,
     or said to be paid, by then. Of an invoice that nobody spoke of any more, only the bank knows.
     """
-    until = believed_until(promise, practice)
+    until, day_of = believed_until(promise, owner, practice), owner.day_of
     came = [p.on for p in receivable.payments if p.amount.amount > 0]
     if receivable.claimed is not None and receivable.claimed > promise.made:
-        came.append(receivable.claimed.date())
-    if any(promise.made.date() <= day <= until for day in came):
+        came.append(day_of(receivable.claimed))
+    if any(day_of(promise.made) <= day <= until for day in came):
         return "kept"
     if today <= until:
         return "open"
-    again = [p.made.date() for p in receivable.promises if p.made > promise.made]
+    again = [day_of(p.made) for p in receivable.promises if p.made > promise.made]
     threads = {s.thread for s in receivable.sendings} | {
         h.thread for h in case.heard if h.at == promise.made
     }
-    asked = [at.date() for thread, at in case.written if thread in threads]
+    asked = [day_of(at) for thread, at in case.written if thread in threads]
     if came or any(day > until for day in (*again, *asked)):
         return "broken"
     return "not known"

@@ -109,8 +109,11 @@ class _Doer:
         books, owner, command = self.books, self.office.owner, self.command
         match act:
             case said.Paid():
+                known, currency, again = self._history(), act.currency, act.again
                 return deeds.paid(
-                    act.number, act.on, act.amount, books, command, currency=act.currency
+                    *(act.number, act.on, act.amount, books, command, known),
+                    currency=currency,
+                    again=again,
                 )
             case said.PaidBack():
                 return deeds.paid_back(act.number, self._history(), books, command)

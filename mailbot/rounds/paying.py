@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from mailbot.intake.row import Flaw
 from mailbot.intake.statement import Statement
-from mailbot.intake.table import Flaw
 from mailbot.ledger.replay import apply
 from mailbot.link.booking import Trace, known_of, numbered, trace_of, traces_in
 from mailbot.link.payer import clients_of_payer, is_own_payer, paid_before, payers_of, plain_payer
-from mailbot.link.payment import Match, by_balance, match, said
+from mailbot.link.payment import Match, by_balance, match
 from mailbot.link.remittance import Named, named_in, numbers_of
 from mailbot.model.books import Books
 from mailbot.model.case import Receivable
@@ -238,7 +238,7 @@ def _put_aside(desk: _Desk, entry: Entry, trace: Trace, shares: tuple[Share, ...
     desk.put(proposal, settled)
     for share in shares:
         desk.lines.append(
-            f"{share.invoice}: {said(share.amount)} of {entry.on} {_from(entry)}is the money that"
+            f"{share.invoice}: {share.amount} of {entry.on} {_from(entry)}is the money that"
             " was on record before; nothing is added"
         )
 
@@ -247,9 +247,9 @@ def _receive(desk: _Desk, entry: Entry, trace: Trace, found: Match) -> None:
     for share in found.shares:
         desk.put(received(share, entry.on, entry.payer, trace.cause, desk.books, desk.command))
         left = receivable_of(share.invoice, desk.books)
-        rest = f", {said(left.balance)} left" if left is not None and left.open else ""
+        rest = f", {left.balance} left" if left is not None and left.open else ""
         desk.lines.append(
-            f"{share.invoice}: {said(share.amount)} received on {entry.on}"
+            f"{share.invoice}: {share.amount} received on {entry.on}"
             f"{f' from {entry.payer}' if entry.payer else ''}{rest}"
         )
     if found.rest is not None:
@@ -264,7 +264,7 @@ def _receive(desk: _Desk, entry: Entry, trace: Trace, found: Match) -> None:
         )
         desk.put(proposal)
         desk.lines.append(
-            f"let the {said(rest_share.amount)} of {rest_share.invoice} go ({why})?"
+            f"let the {rest_share.amount} of {rest_share.invoice} go ({why})?"
             f" `mailbot accept {proposal.key[:SHORT]}`"
         )
 
@@ -287,7 +287,7 @@ def received(
 def _propose(desk: _Desk, entry: Entry, trace: Trace, found: Match) -> None:
     doubts = found.doubts
     if found.rest is not None:
-        doubts += (f"{said(found.rest.share.amount)} less than is open: {found.rest.why}",)
+        doubts += (f"{found.rest.share.amount} less than is open: {found.rest.why}",)
     proposal = _proposal(desk, entry, trace.cause, found.shares, doubts)
     desk.put(proposal)
     numbers = " and ".join(share.invoice for share in found.shares)
@@ -378,7 +378,7 @@ def _currency(invoice: InvoiceId, desk: _Desk) -> str:
 def _told(entry: Entry) -> str:
     """Return *entry* as the owner knows it from the bank: day, amount and name."""
     way = "" if entry.credit else "-"
-    return f"{entry.on}, {way}{said(entry.amount)} {_from(entry)}".strip()
+    return f"{entry.on}, {way}{entry.amount} {_from(entry)}".strip()
 
 
 def _from(entry: Entry) -> str:

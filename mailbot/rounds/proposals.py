@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from mailbot.ledger.replay import apply
-from mailbot.link.payment import said
 from mailbot.model.books import Books
 from mailbot.model.errors import DataError
 from mailbot.model.event import (
@@ -143,7 +142,7 @@ def decline(key: EventKey, books: Books, command: Command) -> Outcome:
         case InvoiceProposed():
             what = f"{proposal.number or 'the invoice'} of {proposal.sent:%Y-%m-%d}"
         case PaymentProposed():
-            what = f"{said(proposal.amount)} of {proposal.on}"
+            what = f"{proposal.amount} of {proposal.on}"
         case never:
             assert_never(never)
     return Outcome(
@@ -157,9 +156,9 @@ def decline(key: EventKey, books: Books, command: Command) -> Outcome:
 def _payment_offer(short: str, proposal: PaymentProposed, books: Books) -> Offer:
     way = "from" if proposal.amount.amount >= 0 else "back to"
     who = f" {way} {proposal.payer}" if proposal.payer else ""
-    what = f"{said(proposal.amount)} of {proposal.on}{who}"
+    what = f"{proposal.amount} of {proposal.on}{who}"
     if not proposal.amount.amount:
-        left = " and ".join(f"{said(s.amount)} of {s.invoice}" for s in proposal.shares)
+        left = " and ".join(f"{s.amount} of {s.invoice}" for s in proposal.shares)
         what = f"{left}, left after a payment of {proposal.on}{who}"
     return Offer(
         id=short,
@@ -175,7 +174,7 @@ def _since(proposal: PaymentProposed, books: Books) -> Iterator[str]:
     for share in proposal.shares:
         receivable, over = receivable_of(share.invoice, books), surplus(share, books)
         if receivable and over and not is_told(proposal, share, over):
-            yield f"{share.invoice} has {said(receivable.balance)} open now"
+            yield f"{share.invoice} has {receivable.balance} open now"
 
 
 # Invoices
@@ -183,7 +182,7 @@ def _since(proposal: PaymentProposed, books: Books) -> Iterator[str]:
 
 def _invoice_offer(short: str, proposal: InvoiceProposed, books: Books, owner: Owner) -> Offer:
     number, client = proposal.number or "an invoice", proposal.client or "a client"
-    money = f", {said(proposal.total)}" if proposal.total else ""
+    money = f", {proposal.total}" if proposal.total else ""
     days = [f"issued {proposal.issued}"] if proposal.issued else []
     days += [f"due {proposal.due}"] if proposal.due else []
     to = ", ".join(address.address for address in proposal.to)

@@ -59,20 +59,20 @@ def paid_in(entry: Entry, total: Decimal, credited: Decimal) -> Decimal | None:
     return total - credited if entry.state is State.PAID else None
 
 
-def day_of_payment(entry: Entry, now: Receivable, today: date) -> tuple[date, bool]:
+def day_of_payment(entry: Entry, now: Receivable, command: Command) -> tuple[date, bool]:
     """Return when the money came in, and whether the export says it.
 
     If it does not, it is as early as it can have been: nobody is called late on a guess. Raises
     DataError for a day that is still to come.
     """
     if entry.paid_on is not None:
-        if entry.paid_on > today:
+        if entry.paid_on > command.today:
             raise DataError(f"paid_on: {entry.paid_on} is still to come")
         return entry.paid_on, True
-    days = [now.invoice.due or today, *(p.on for p in now.payments)]
-    days += [promise.on or promise.made.date() for promise in now.promises]
-    days += [now.claimed.date()] if now.claimed else []
-    return min(today, max(days)), False
+    days = [now.invoice.due or command.today, *(p.on for p in now.payments)]
+    days += [promise.on or command.day_of(promise.made) for promise in now.promises]
+    days += [command.day_of(now.claimed)] if now.claimed else []
+    return min(command.today, max(days)), False
 
 
 def balance_told(entry: Entry, now: Receivable) -> tuple[str, ...]:

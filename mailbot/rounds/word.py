@@ -90,6 +90,20 @@ def _hear(words: list[Word], event: PaymentReceived) -> None:
             return
 
 
+def booked_on(said: PaymentReceived, history: Iterable[Event]) -> date | None:
+    """Return when the bank booked what the owner *said* came in, as far as *history* tells."""
+    booked: list[PaymentReceived] = []
+    for event in history:
+        if not isinstance(event, PaymentReceived) or event.invoice != said.invoice:
+            continue
+        if event.amount == said.amount and read_cause(event.cause) is not None:
+            booked.append(event)
+        elif booked and event.amount.amount == -said.amount.amount:
+            booked.pop()
+    near = (e.on for e in booked if abs((e.on - said.on).days) <= SAME_MONEY_DAYS)
+    return min(near, key=lambda day: abs((day - said.on).days), default=None)
+
+
 def _word(event: PaymentReceived) -> Word:
     amount, undated = event.amount.amount, event.cause.endswith(UNDATED)
     word = Word(invoice=event.invoice, amount=amount, whole=amount, on=event.on)

@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.cli.standing import waiting
 from mailbot.decide.callcard import LINES, call_card, letters_instead
-from mailbot.decide.calling import broken_promises
+from mailbot.decide.promise import broken_promises
 from mailbot.decide.view import View
 from mailbot.model.case import Case
 from mailbot.model.errors import DataError
@@ -156,7 +156,7 @@ def test_a_promise_kept_is_not_broken(stage):
     until(stage, date(2026, 12, 15))
 
     today = stage.clock.now().date()
-    broken = broken_promises(brightwater(stage), stage.practice, today)
+    broken = broken_promises(brightwater(stage), OWNER, stage.practice, today)
     assert [p.on for p, _ in broken] == [date(2026, 11, 4)]
     assert not brightwater(stage).calls
 

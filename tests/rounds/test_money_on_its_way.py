@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mailbot.decide.calling import broken_promises
-from mailbot.decide.silence import believed_until, day_promised, permit
+from mailbot.decide.promise import believed_until, broken_promises, day_promised
+from mailbot.decide.silence import permit
 from mailbot.decide.view import View
 from mailbot.model.case import Commitment
 from mailbot.model.letter import Purpose
@@ -95,8 +95,8 @@ def test_a_cheque_in_the_post_is_no_broken_promise_yet():
 
     for one, broken_on in ((stage, date(2026, 11, 27)), (wired, date(2026, 11, 11))):
         before = broken_on - timedelta(days=1)
-        assert broken_promises(one.acme, one.practice, before) == ()
-        ((promise, until),) = broken_promises(one.acme, one.practice, broken_on)
+        assert broken_promises(one.acme, OWNER, one.practice, before) == ()
+        ((promise, until),) = broken_promises(one.acme, OWNER, one.practice, broken_on)
         assert (promise.on, until) == (FRIDAY, before)
 
 
@@ -105,5 +105,5 @@ def test_a_promise_for_no_day_or_for_the_end_of_time_is_believed_for_a_week(on):
     made = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
     promise = Commitment(by="jan@acme.example", made=made, on=on, amount=None, words="some day")
 
-    assert day_promised(promise) == date(2026, 11, 10)
-    assert believed_until(promise, Practice()) == date(2026, 11, 13)
+    assert day_promised(promise, OWNER) == date(2026, 11, 10)
+    assert believed_until(promise, OWNER, Practice()) == date(2026, 11, 13)

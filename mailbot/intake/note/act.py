@@ -16,6 +16,8 @@ class Paid:
     on: date | None = None
     amount: str = ""
     currency: str = ""
+    again: bool = False
+    """It came besides an equal payment that the bank told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

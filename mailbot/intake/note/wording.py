@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from mailbot.intake.note.act import (
     Act,
@@ -32,6 +33,7 @@ def paid(slip: Slip) -> tuple[Act, ...]:
     partly = slip.take("small", "part")
     whole = slip.take("small", "everything_paid")
     slip.take("small", "amount")
+    again = slip.take("small", "again")
     slip.take_all("small", "payment")
     slip.done()
     if partly and not amount:
@@ -42,7 +44,8 @@ def paid(slip: Slip) -> tuple[Act, ...]:
             if not whole
             else f"in full, or {amount}?"
         )
-    return tuple(Paid(number=n, on=on, amount=amount, currency=currency) for n in numbers)
+    said = Paid(number="", on=on, amount=amount, currency=currency, again=bool(again))
+    return tuple(replace(said, number=number) for number in numbers)
 
 
 def undo(slip: Slip) -> tuple[Act, ...]:

@@ -250,6 +250,26 @@ def test_when_a_reply_comes_about_one_invoice_the_others_are_told_of_anew():
     assert wish.step == "INV-2 overdue"
 
 
+def of_thousands() -> Case:
+    bill = owed()
+    return case_of(replace(bill, invoice=replace(bill.invoice, total=usd(12400))))
+
+
+def test_the_reason_of_a_letter_says_its_sum_as_the_owner_reads_it_elsewhere():
+    (wish,) = asked(of_thousands(), at(11, 9))
+
+    assert wish.why == ("INV-1: 12,400.00 USD open, due 2026-11-04",)
+
+
+def test_a_draft_whose_reason_has_the_sum_without_separators_stays():
+    """An older mailbot wrote it so."""
+    case = written(of_thousands(), at(11, 9), DraftState.PLACED)
+    (draft,) = case.drafts
+    old = replace(draft.letter, why=("INV-1: 12400.00 USD open, due 2026-11-04",))
+
+    assert reminder_overtaken(view(case, at(11, 9, 17)), replace(draft, letter=old)) == ""
+
+
 def test_a_draft_that_waits_is_the_only_one():
     case = written(case_of(owed(), owed(TWO, date(2026, 11, 5))), at(11, 9), DraftState.PLACED)
 

@@ -151,6 +151,7 @@ RICH = Agenda(
         ),
     ),
     undated=(("Westfall Ltd", InvoiceId("2026-0075")), ("Westfall Ltd", InvoiceId("2026-0076"))),
+    left_over=(("Westfall Ltd", InvoiceId("2026-0070"), usd("0.01")),),
     nameless=(Nameless(client="Acme Components", name="Gerald", by="Jan Marshall", on=day(11)),),
     strangers=(
         MessageSetAside(

@@ -16,8 +16,9 @@ from mailbot.render.digest import ALIKE, MOST_CARDS, MOST_LINES, digest_of
 from mailbot.render.digesthtml import DARK, LIGHT, html_of, picture_id
 from mailbot.render.digestmail import compose_digest, digest_id, is_digest
 from mailbot.render.digesttext import WIDTH, text_of
-from mailbot.render.digestwords import LETTERS, NEWS, NOUNS, told
+from mailbot.render.digestwords import LETTERS, NEWS, told
 from mailbot.render.map import drawing_of
+from mailbot.render.noun import NOUNS
 from tests.unit.render.agendas import AT, BAD, EVERYDAY, MANY, QUIET, RICH
 from tests.unit.render.situations import ROOT
 
@@ -124,7 +125,7 @@ def test_the_message_is_from_the_owner_to_the_owner_and_stands_in_its_conversati
     whole = message_from_bytes(message(RICH), policy=policy.default)
 
     assert [a.addr_spec for h in ("From", "To") for a in whole[h].addresses] == [OWNER.address] * 2
-    assert whole["Subject"] == "mailbot: 1 call, 2 letters, 7 questions, 2 warnings, 2 answers"
+    assert whole["Subject"] == "mailbot: 1 call, 2 letters, 8 questions, 2 warnings, 2 answers"
     assert whole["In-Reply-To"] == whole["References"] == "<mailbot-digest.1@whitfield.example>"
     assert whole["Auto-Submitted"] == "auto-generated"
     assert whole["X-Mailbot-Digest"] == "20261123.0"
