@@ -46,7 +46,7 @@ class Addressed:
                     and (name := self.lines.name_of(lines))
                 ):
                     yield Named(name=name, weight=weight, run=lines[0])
-                    yield from self._beside(lines[0])
+                    yield from self._beside(lines[0], search)
                     if heads == 0.5 and weight >= 0.4 and (second := self.lines.name_of(lines[1:])):
                         yield Named(name=second, weight=weight + 0.05, run=lines[1])
 
@@ -72,7 +72,7 @@ class Addressed:
             [over] if over is not None and larger and near and not self.lines.is_label(over) else []
         )
 
-    def _beside(self, first: Run) -> Iterator[Named]:
+    def _beside(self, first: Run, search: Sellers) -> Iterator[Named]:
         """Yield the name of a company that stands beside an address: it may be the client."""
         for run in self.layout.lines[first.line]:
             block = self.layout.block_of[run]
@@ -81,6 +81,7 @@ class Addressed:
                 run is first
                 or own
                 or self.labels.get(run)
+                or search.facts(block)
                 or any(map(self._tells_of_itself, block))
             ):
                 continue

@@ -153,12 +153,23 @@ class Scene:
                 return
             weight *= 0.5 if self.values[kind].get(run) else 0.8
 
+    def unfinished(self, run: Run) -> Run | None:
+        """Return the line of a sentence that goes on in *run*."""
+        block = self.layout.block_of.get(run, (run,))
+        place = block.index(run)
+        above = block[place - 1] if place else None
+        if above is None or len(above.tokens) <= _SENTENCE or above.text[-1:] in ".!?:":
+            return None
+        return above
+
     def _left_of(self, run: Run, kind: Kind) -> list[Run]:
         """Return the runs left of *run*, the nearest first; set a little higher or lower, too."""
         line = self.layout.lines[run.line]
         left = list(reversed(line[: line.index(run)]))
-        if left or kind is not Kind.AMOUNT:
+        if left:
             return left
+        if kind is not Kind.AMOUNT:
+            return self._in_rail(run)
         for number in (run.line - 1, run.line + 1):
             if 0 <= number < len(self.layout.lines):
                 line = self.layout.lines[number]
@@ -169,6 +180,19 @@ class Scene:
                     if near and one.right < run.left and abs(one.middle - run.middle) < run.height
                 ]
         return left
+
+    def _in_rail(self, run: Run) -> list[Run]:
+        """Return what stands left of *run* alone on its line, a little higher or lower.
+
+        Cells begin at one height and names are set smaller than values, so the higher one is it.
+        """
+        for number in (run.line - 1, run.line + 1):
+            if 0 <= number < len(self.layout.lines):
+                other = self.layout.lines[number][-1]
+                same = other.page == run.page and other.right < run.left
+                if same and abs(other.middle - run.middle) < run.height:
+                    return [other]
+        return []
 
     def _upward(self, value: Placed, kind: Kind) -> Iterator[Claim]:
         left, right = value.run.across(value.start, value.end)

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from mailbot.document.claims import Claim, Scene
+from mailbot.document.dateline import at_top
 from mailbot.document.days import Day, Order
 from mailbot.document.labels import COUNT, Lookup, Tongue, tokens_of
-from mailbot.document.layout import Layout
 from mailbot.document.naming import KEYS, Kind, Label
 from mailbot.document.silent import is_silent, last_of
 from mailbot.document.terms import Term
@@ -30,12 +30,6 @@ _BEGUN = re.compile(r"(?<![\w./])(?:0?[1-9]|[12]\d|3[01])(?:\.|[./]\d{1,2}[./]?)
 _DATED = re.compile(r"\d[./-] ?\d+[./-]|\b(?:19|20)\d\d\b")
 _STOP = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))[.!?] (?=[^\W\d_])")
 _CLAUSE = re.compile(r"[,;] |\. ")
-
-_PLACE = re.compile(
-    r"[^\W\d_][\w .'’/()-]{1,30},?\s*(?:,|\b(?:den|le|li|il|em|a|on|de|am|d\.|el|op|,)\b)?\s*"
-    r"(?:[^\W\d_]+,\s*)?"
-)
-"""A place before a day: "Berlin, den 3. März 2024", "Lyon, le 3 mars 2024"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +58,16 @@ class Saying:
         words = self._without_weekday(day)
         sizes = range(min(5, len(words)), 0, -1)
         ends = next((n for n in sizes if self.until.phrases.get(tuple(words[-n:]))), 0)
-        if not ends or self.ends_period(day, tokens_of(day.run.text)[len(words) - ends].start):
+        own = tokens_of(day.run.text)
+        first = len(words) - ends - self._carried(day)
+        if not ends or self.ends_period(day, own[max(first, 0)].start):
             return False
         block = self.scene.layout.block_of.get(day.run, (day.run,))
         said = [token.plain for run in block for token in run.tokens]
         sums = any(self.scene.values[Kind.AMOUNT].get(run) for run in block if len(run.tokens) > 5)
-        before = self.scene.layout.lines[day.run.line]
-        before = before[max(0, before.index(day.run) - 1) : before.index(day.run)]
+        line = self.scene.layout.lines[day.run.line]
+        before = [*line[max(0, line.index(day.run) - 1) : line.index(day.run)]]
+        before += [run for run in [self.scene.unfinished(day.run)] if run is not None]
         behind = [token.plain for token in tokens_of(day.run.text[day.end :])][:2]
         words = [*(token.plain for run in before for token in run.tokens), *words, *behind]
         framed = any("frame" in hit.keys for hit in self.tongue.terms.hits(words))
@@ -80,10 +77,17 @@ class Saying:
     def _without_weekday(self, day: Day) -> list[str]:
         """Return the words before *day* but for that of its weekday: "bis Freitag, den"."""
         words = [token.plain for token in tokens_of(day.run.text[: day.start])]
+        above = self.scene.unfinished(day.run)
+        words = [*(token.plain for token in above.tokens), *words] if above else words
         for place in (-1, -2):
             if len(words) > -place and words[place] in self.weekdays:
                 return words[:place]
         return words
+
+    def _carried(self, day: Day) -> int:
+        """Return how many words of the line above are read with those before *day*."""
+        above = self.scene.unfinished(day.run)
+        return len(above.tokens) if above else 0
 
     def is_collected(self, day: Day, claims: Sequence[Claim]) -> bool:
         """Say whether a sentence tells that money is fetched from an account on *day*."""
@@ -116,6 +120,15 @@ class Saying:
         small = label.words == 1 and label.end - label.start < 5
         return small and len(words) > 7 and sum(word in self.tongue.common for word in words) > 2
 
+    def is_of_other(self, label: Label) -> bool:
+        """Say whether a sentence tells of something else's issue: "My report was issued on"."""
+        said = next(part for part in _sentences(label.run.text) if label.start < part[1])
+        before = label.run.text[said[0] : label.start]
+        words = [token.plain for token in tokens_of(before)]
+        if len(words) < 2 or any(c.isdigit() for c in before) or not before.split()[-1].islower():
+            return False
+        return not any("invoice" in hit.keys for hit in self.tongue.titles.hits(words))
+
     def is_of_discount(self, day: Day) -> bool:
         """Say whether what is told of *day* is a discount: "2% off if paid by 1 May"."""
         parts = _sentences(day.run.text)
@@ -123,6 +136,11 @@ class Saying:
         text, start, end = day.run.text[begin:behind], day.start - begin, day.end - begin
         if not self._tells_of_discount(text):
             return False
+        days = [d for d in self.scene.values[Kind.DAY].get(day.run, ()) if isinstance(d, Day)]
+        days = [one for one in days if begin <= one.start < behind]
+        if len(days) > 1:  # whatever the words: who pays later than all others has no discount
+            order, _ = order_of(days, american=False)
+            return day.on(order) != max(one.on(order) or date.min for one in days)
         ends = [0, *(fit.end() for fit in _CLAUSE.finditer(text))]
         first = max(one for one in ends if one <= start)
         clause = text[first : min((one for one in ends if one >= end), default=len(text))]
@@ -218,8 +236,9 @@ def _scored(day: Day, saying: Saying) -> _Scored:
         issued = -0.2
     elif claims:
         issued, due = _claimed(day, claims[0], saying)
-    if issued >= 0 and (not claims or claims[0].weight < 0.35):
-        issued = max(issued, _unlabelled(day, scene.layout))
+    linked = any(one.label.end - one.label.start < 4 for one in claims[:1])  # "Sevilla, a 3 de…"
+    if issued >= 0 and (not claims or claims[0].weight < 0.35 or linked):
+        issued = max(issued, at_top(day, scene))
     if saying.is_number(day):
         issued = min(issued, 0.1)
     elif saying.follows_number(day):
@@ -280,7 +299,8 @@ def _claimed(day: Day, claim: Claim, saying: Saying) -> tuple[float, float]:
         return issued, due
     if saying.ends_period(day, claim.label.start) or _of_something(claim.label, saying.scene):
         return -0.5, -0.5
-    return (0.4 * issued if saying.is_prose(claim.label) else issued), due
+    prose = saying.is_prose(claim.label) or saying.is_of_other(claim.label)
+    return (0.3 * issued if prose else issued), due
 
 
 def _is_vague(claim: Claim) -> bool:
@@ -321,21 +341,6 @@ def _of_something(label: Label, scene: Scene) -> bool:
     return "other_id" in keys and not keys & {"number", "number_weak"}
 
 
-def _unlabelled(day: Day, layout: Layout) -> float:
-    """Return what speaks for a day without a label being that of issue: it stands at the top."""
-    run = day.run
-    before = re.split(r"\s[·•|]\s", run.text[: day.start])[-1]
-    after = re.split(r"\s[·•|]\s", run.text[day.end :])[0]
-    after = re.sub(r"^\s*\d\d?[:h]\d\d\S*", "", after)
-    if run.page or run.middle > 0.5 * layout.sizes[0][1] or len(after) > 12:
-        return 0.0
-    if not before.strip():
-        line = layout.lines[run.line]
-        row = line[0] is run and any(len(other.tokens) > 2 for other in line[1:])
-        return 0.12 if row else 0.42
-    return 0.55 if _PLACE.fullmatch(before) else 0.4 if len(before) < 7 else 0.15
-
-
 def _chosen(scored: Sequence[_Scored], term: Term | None, order: Order) -> Dates:
     doubts = []
     issues = sorted((one for one in scored if one.issued > 0.1), key=lambda one: -one.issued)
@@ -352,7 +357,11 @@ def _chosen(scored: Sequence[_Scored], term: Term | None, order: Order) -> Dates
     due = dues[0].day.on(order) if dues else None
     counted = term.due(issued) if term is not None and issued is not None else None
     if due is None or (
-        counted is not None and term and term.sure and dues[0].due < 0.8 and _far(counted, due)
+        counted not in (None, issued)
+        and term
+        and term.sure
+        and dues[0].due < 0.8
+        and _far(counted, due)
     ):
         due = counted
     elif counted is not None and term is not None and term.sure and _far(counted, due):

@@ -163,8 +163,8 @@ def overlap(one: Run, other: Run) -> float:
     return min(one.right, other.right) - max(one.left, other.left)
 
 
-_ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2032": "'"})
-"""Marks that look like others: hyphens that do not break, the prime of Swiss thousands."""
+_ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2032": "'"})
+"""Marks that look like others: hyphens that do not break, minus signs, the prime of thousands."""
 
 
 def layout_of(paper: Paper) -> Layout:

@@ -74,7 +74,7 @@ def labels_in(runs: Iterable[Run], tongue: Tongue) -> dict[Run, tuple[Label, ...
         if keys and not any(label.whole for label in labels):
             labels = [_whole(run, keys)]
         if labels:
-            found[run] = tuple(labels)
+            found[run] = tuple(_in_two_languages(labels))
     return found
 
 
@@ -100,6 +100,18 @@ def _without_series(labels: Sequence[Label]) -> list[Label]:
             continue
         found.append(label)
     return found
+
+
+def _in_two_languages(labels: Sequence[Label]) -> Sequence[Label]:
+    """Return *labels*; those that say one thing twice are all of their run: "Nr. - N°"."""
+    first, *others = labels
+    text, ends = first.run.text, [0, *(label.end for label in labels)]
+    starts = [*(label.start for label in labels), len(text)]
+    apart = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    alike = all(one.keys & first.keys for one in others)
+    if not others or not alike or any(words_in(part) for part in apart):
+        return labels
+    return [replace(label, whole=True, small=False) for label in labels]
 
 
 def _of_terms(hit: Hit, terms: Sequence[Hit]) -> Hit:
@@ -128,7 +140,10 @@ def _label(run: Run, first: int, behind: int, keys: frozenset[str], tongue: Tong
     """Return a label; one small word in a sentence names nothing but a day."""
     start, end = run.tokens[first].start, run.tokens[behind - 1].end
     whole = first == 0 and not words_in(ASIDE.sub(" ", run.text[end:]))
-    if re.match(r"\d|[-/.]\d", run.text[end:]) and end - start < 3:  # F26-1, A-12: a number
+    text = run.text
+    if re.match(r"\d|[-/.]\d", text[end:]) and end - start < 3:  # F26-1, A-12: a number
+        return None
+    if re.search(r"\bs/$", text[:start], re.IGNORECASE):  # "Calle Mayor s/n": a house without one
         return None
     small = behind - first == 1 and run.tokens[first].plain in tongue.common
     counted = keys & KEYS[Kind.NUMBER] and _COUNTED.match(run.text[end:])

@@ -98,7 +98,14 @@ class Sellers:
         """Return what a telephone or an address on the net says; a client has a tax number, too."""
         if any(self.names.is_contact(run.text) for run in block):
             return 0.3
-        return 0.25 * any(self.names.is_registered(run.text) for run in block)
+        return 0.25 * (
+            any(self.names.is_registered(run.text) for run in block) or self.facts(block)
+        )
+
+    def facts(self, block: Sequence[Run]) -> bool:
+        """Say whether a name heads the number or the day of the paper: its writer's."""
+        labels = (label for run in block[1:] for label in self.labels.get(run, ()))
+        return any(label.opens and label.keys & {"number", "issued"} for label in labels)
 
     def _text(self) -> list[str]:
         return [bare_name(run.text) for run in self.layout.runs]

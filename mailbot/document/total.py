@@ -86,7 +86,17 @@ def _paid(best: Sum, rest: Sum, sums: Sequence[Sum]) -> Decimal:
         gone = best.value - rest.value
         return gone if _has(_values(sums, {"paid"}), gone) else Decimal(0)
     said = (o.value for o in sums if "paid" in o.keys and o.weight > SPOKEN and o.amount.exact)
-    return max((value for value in said if value <= best.value), default=Decimal(0))
+    fitting = (v for v in said if v <= best.value and not _is_earlier(v, best, sums))
+    return max(fitting, default=Decimal(0))
+
+
+def _is_earlier(paid: Decimal, best: Sum, sums: Sequence[Sum]) -> bool:
+    """Say whether all or a part of what was carried forward was *paid*, and none of *best*."""
+    stated = {one.value for one in sums if one.score > 0 and one is not best}
+    return any(
+        abs(before - paid) < _CENT or (before > paid and _has(stated, best.value + before - paid))
+        for before in _values(sums, {"previous"})
+    )
 
 
 def _sum(amount: Amount, scene: Scene, others: Sequence[tuple[Run, Amount]]) -> Sum:
@@ -183,6 +193,7 @@ def _whole(best: Sum, sums: Sequence[Sum]) -> Sum:
         if total and _has(parts, other.value - best.value):
             return other
     carried = _values(sums, {"previous"})
+    carried |= {one - part for one in carried for part in parts if part < one}
     for other in ranked:
         smaller = 0 < other.value < best.value and other.score > 0.4
         total = smaller and other.keys & {"gross", "total"}

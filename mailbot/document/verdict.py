@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.document.labels import Hit, Tongue, tokens_of
+from mailbot.document.labels import COUNT, Hit, Tongue, tokens_of
 from mailbot.document.layout import Layout, Run
 from mailbot.document.naming import Label
 
@@ -137,7 +137,8 @@ def _titles(
             _is_too(run, end, labels) or _is_aside(run, start, end, layout, labels, tongue)
         ):
             weight *= _ASIDE
-        if _SUM.search(run.text[end:]) or _is_row(run, layout):  # "estimated fees: 4,144.25"
+        summed = bool(_SUM.search(run.text[end:])) or _is_row(run, layout)
+        if summed or (own and _is_of_terms(run, layout, tongue)):  # "estimated fees: 4,144.25"
             weight *= 0.4
         if holder is not None:
             its = "number" in holder.keys or not own
@@ -149,6 +150,16 @@ def _titles(
             weight *= 0.35
         weight *= _place(run, layout)
         yield Title(run=run, start=start, end=end, keys=hit.keys, weight=weight)
+
+
+def _is_of_terms(run: Run, layout: Layout, tongue: Tongue) -> bool:
+    """Say whether a line tells until when to pay: "Invoice on completion, payable in 14 days"."""
+    if run.height >= 1.15 * layout.body:
+        return False
+    counted = [COUNT if token.plain.isdigit() else token.plain for token in run.tokens]
+    hits = (hit for hit in tongue.terms.hits(counted) if "days" in hit.keys)
+    said = (word for hit in hits for word in counted[hit.first : hit.behind])
+    return any(len(word) > 2 and word != COUNT for word in said)  # "n. 4711" tells no days
 
 
 def _hits(words: Sequence[str], tongue: Tongue) -> Iterator[Hit]:
