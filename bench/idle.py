@@ -4,7 +4,8 @@ python bench/idle.py [MESSAGES ...]: inboxes of a real Dovecot on loopback with 
 (1,000, 100,000 and 1,000,000), read ones and, of the second, unread ones too. Measured are a
 look around, which is all that the service does where the server tells by itself what comes in,
 and a whole round, as it is done every few minutes where it does not; beside it the bare question
-for the inbox, which some servers answer by listing it. One JSON line for each.
+for the inbox, which some servers answer by listing it, and DONE and IDLE alone. One JSON line for
+each.
 """
 
 import json
@@ -131,10 +132,18 @@ def measured(config: Config, password: str) -> dict[str, float]:
             raise SystemExit("the server cannot tell by itself what comes in")
         others = (*bare.folders.sent, bare.folders.drafts)
         looked = spread("look", wire, lambda: watch.look(others, notes))
+        waited = spread("bare_wait", wire, watch.look)
         watch.close()
         bare.close()
         mailbox.close()
-    return {**looked, **asked, **plain, "peak_mb": _peak(), "rounds_took_mb": _peak() - before}
+    return {
+        **looked,
+        **waited,
+        **asked,
+        **plain,
+        "peak_mb": _peak(),
+        "rounds_took_mb": _peak() - before,
+    }
 
 
 def spread(name: str, wire: Counted, act: Callable[[], object]) -> dict[str, float]:

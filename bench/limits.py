@@ -97,6 +97,12 @@ def idle(told: Sequence[Told]) -> Iterator[Line]:
             most=2,
         )
         yield Line(
+            what="of which DONE and IDLE, as the server takes them",
+            figure=f"{one['bare_wait_ms']} ms",
+            beside=f"a look: {one['look_ms']} ms",
+            value=round(one["bare_wait_ms"] / one["look_ms"], 2),
+        )
+        yield Line(
             what=f"a whole round by asking, with {what}",
             figure=f"{one['round_ms']} ms",
             beside=f"the bare question for the inbox: {one['bare_status_ms']} ms",
