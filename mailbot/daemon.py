@@ -17,13 +17,9 @@ from mailbot.edge.bell import Bell
 from mailbot.edge.condition import State
 from mailbot.edge.config import Config
 from mailbot.edge.logbook import begin
-from mailbot.edge.notify import tell, watchdog_seconds
+from mailbot.edge.notify import STAY, tell, watchdog_seconds
 
 log = logging.getLogger(__name__)
-
-STAY = "MAILBOT_STAYS"
-"""Set where whatever ends is started again, as by Docker and launchd: each start would be one more
-sign-in that is refused. A service that gave up stays there, and says that it is not well."""
 
 GRACE_SECONDS = 4.0
 """How long rounds in the middle may take to end at a safe place before they are cut."""

@@ -16,7 +16,7 @@ def main() -> None:
         if not typed or typed in (["-h"], ["--help"]):
             sys.stdout.write(overview())
             sys.exit(0 if typed else UsageError.exit_code)
-        _run(typed)
+        _run(typed[0])
     except MailbotError as error:
         sys.stderr.write(f"mailbot: {error}\n")
         raise SystemExit(error.exit_code) from error
@@ -26,20 +26,15 @@ def main() -> None:
         raise SystemExit(130) from None
 
 
-def _run(typed: list[str]) -> None:
-    """Run what was typed, with no more loaded than its first word asks for."""
-    if typed == ["--version"]:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"mailbot {version('mailbot')}\n")
-        return
+def _run(first: str) -> None:
+    """Run what was typed, with no more loaded than its *first* word asks for."""
     import logging
 
     from mailbot.cli.parser import app_of
 
     # What a log would warn of is said in plain words anyway; `run` has a log of its own.
     logging.getLogger().addHandler(logging.NullHandler())
-    app_of(*(typed[:1] if typed[0] in places() else []))()
+    app_of(*([first] if first in places() else []))()
 
 
 def _write_anywhere() -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 from mailbot.cli.ahead import print_awaited, print_coming, print_owed
 from mailbot.cli.page import hang
 from mailbot.cli.screens import questions
-from mailbot.cli.words import PURPOSES, SHORT, person, trouble_line
+from mailbot.cli.words import PURPOSES, person, trouble_line
 from mailbot.decide.callcard import letters_instead
 from mailbot.decide.coming import awaited, coming
 from mailbot.decide.endings import UNWANTED_AFTER, unwanted
@@ -21,6 +21,7 @@ from mailbot.model.case import Case, Receivable
 from mailbot.model.event import MessageSetAside
 from mailbot.model.letter import DraftRecord, DraftState
 from mailbot.model.mailbox import Trouble
+from mailbot.render.noun import NOUNS
 
 _DRAFTS = {
     DraftState.PLANNED: "draft to come",
@@ -156,7 +157,7 @@ def _told_of_money(receivable: Receivable, today: date) -> Iterator[str]:
 
 def _draft(draft: DraftRecord) -> str:
     overtaken = f" (careful: {draft.withdraw})" if draft.withdraw and draft.edited else ""
-    return f"{_DRAFTS[draft.state]}: {SHORT[draft.letter.purpose]}{overtaken}"
+    return f"{_DRAFTS[draft.state]}: {NOUNS[draft.letter.purpose]}{overtaken}"
 
 
 def _print_questions(console: Console, view: View) -> None:

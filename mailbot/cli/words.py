@@ -115,7 +115,6 @@ PURPOSES: dict[Purpose, str] = {
 """Each letter in the owner's words."""
 
 
-SHORT = NOUNS
 """Each letter in a word or two, for a column."""
 
 STATES: dict[DraftState, str] = {
@@ -316,7 +315,7 @@ def _paid(event: PaymentReceived) -> str:
 def _letter(event: DraftEvent, books: Books) -> str:
     case = books.cases.get(event.client)
     draft = case.draft(event.letter) if case else None
-    return f"the {SHORT[draft.letter.purpose]}" if draft else "the letter"
+    return f"the {NOUNS[draft.letter.purpose]}" if draft else "the letter"
 
 
 def ending(ended: Endings) -> str:

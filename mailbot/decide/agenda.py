@@ -76,7 +76,7 @@ def agenda(
             for r in v.case.open
             if r.invoice.due is None
         ),
-        left_over=tuple(left for v in views for left in _left_over(v)),
+        left_over=tuple(_left_over(views, books)),
         nameless=tuple(n for v in views for n in _nameless(v)),
         strangers=tuple(_strangers(books, owner, today)),
         warnings=tuple(w for v in views for w in _warnings(v.case)),
@@ -91,14 +91,15 @@ def agenda(
     )
 
 
-def _left_over(view: View) -> Iterator[tuple[str, InvoiceId, Money]]:
+def _left_over(views: Iterable[View], books: Books) -> Iterator[tuple[str, InvoiceId, Money]]:
     """Yield what only the owner can let go of, unless a booking asks about that invoice."""
-    proposals = view.books.payments_proposed.values()
+    proposals = books.payments_proposed.values()
     asked = {share.invoice for proposal in proposals for share in proposal.shares}
-    for receivable in view.case.open:
-        number = receivable.invoice.id
-        if receivable.trifling and number not in asked:
-            yield view.case.client.name, number, receivable.balance
+    for view in views:
+        for receivable in view.case.open:
+            number = receivable.invoice.id
+            if receivable.trifling and number not in asked:
+                yield view.case.client.name, number, receivable.balance
 
 
 def _day(at: datetime, owner: Owner) -> date:

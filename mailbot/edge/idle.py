@@ -150,8 +150,8 @@ class Watch:
         """Begin to wait anew; return how *folders* stand meanwhile, all in one round trip.
 
         Of our *own* ones is told how many messages lie there. A folder whose state the server
-        does not tell is left out. What is told on the way is news for the next `wait`. Raises
-        MailboxBroken, and Refused when the server will not wait.
+        does not tell is left out, and so are those that are `unasked`. What is told on the way is
+        news for the next `wait`. Raises MailboxBroken, and Refused when the server will not wait.
         """
         asking = [(folder, self._change) for folder in folders]
         asking += [(folder, "MESSAGES") for folder in own]

@@ -4,6 +4,10 @@ import os
 import socket
 from contextlib import suppress
 
+STAY = "MAILBOT_STAYS"
+"""Set where whatever ends is started again, as by Docker and launchd: each start would be one more
+sign-in that is refused. A service that gave up stays there, and says that it is not well."""
+
 
 def tell(**facts: str) -> None:
     """Tell the service manager, if there is one that listens: READY="1", STATUS="…"."""

@@ -10,6 +10,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from mailbot.edge import systemd
+from mailbot.edge.notify import STAY
 from mailbot.model.errors import ConfigError, StorageError
 
 KINDS: Final = ("systemd", "launchd", "windows")
@@ -123,7 +124,7 @@ def _launchd(paths: tuple[Path, ...], *, system: bool) -> Unit:
         "KeepAlive": {"SuccessfulExit": False},
         "ThrottleInterval": 60,
         "ProcessType": "Background",
-        "EnvironmentVariables": {"MAILBOT_STAYS": "1"},  # daemon.STAY
+        "EnvironmentVariables": {STAY: "1"},
         "Umask": 0o077,
         "ExitTimeOut": 15,
         "StandardOutPath": str(log),

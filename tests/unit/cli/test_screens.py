@@ -13,7 +13,7 @@ from rich.console import Console
 from mailbot.cli.casefile import print_case, print_history
 from mailbot.cli.screens import questions
 from mailbot.cli.standing import print_standing, waiting
-from mailbot.cli.words import SHORT, STATES, line_of
+from mailbot.cli.words import STATES, line_of
 from mailbot.cli.work import _tell
 from mailbot.decide.view import View
 from mailbot.model.draft_event import (
@@ -33,6 +33,7 @@ from mailbot.model.invoice import Instalment, InvoiceId, Money
 from mailbot.model.letter import DraftState, File, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
 from mailbot.model.people import ClientId, ClientKind, CopyScope
+from mailbot.render.noun import NOUNS
 from mailbot.rounds import desk
 from mailbot.rounds.preview import silence
 from mailbot.rounds.round import Report
@@ -97,7 +98,7 @@ def test_nothing_is_wider_than_the_screen() -> None:
 
 def test_a_waiting_draft_is_said_in_a_few_words() -> None:
     assert "draft waits: group letter" in standing(passed_on())
-    assert set(SHORT) == set(Purpose)
+    assert set(NOUNS) == set(Purpose)
     assert set(STATES) == set(DraftState)
 
 

@@ -14,9 +14,9 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from mailbot.cli import doctor, service
-from mailbot.daemon import STAY
 from mailbot.edge import condition, systemd, unit
 from mailbot.edge.condition import Condition, State
+from mailbot.edge.notify import STAY
 from mailbot.model.errors import ConfigError, StorageError, UsageError
 
 ROOT = Path(__file__).parents[3]
