@@ -129,6 +129,8 @@ class Webmail:
     def deletes_for_good(self) -> None:
         """Delete the draft with Shift held down: it goes past the trash."""
         self._picks()
+        self.page.wait_for_load_state("networkidle")  # the pane takes the keys when it is there
+        self.page.evaluate("rcmail.message_list.focus()")
         self.page.keyboard.press("Shift+Delete")
         self.page.click(".ui-dialog button.delete")
         self._reads(DELETED)
