@@ -1,7 +1,7 @@
 """What is in the bytes, before any of it is believed?
 
 Walks headers and parts by hand: linear, capped, and never by a library that a hostile
-message can keep busy for minutes (FACTS: 11 s and 2.9 GB for one long subject).
+message can keep busy for minutes (11 s and 2.9 GB for one long subject).
 """
 
 import base64

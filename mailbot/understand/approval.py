@@ -1,7 +1,7 @@
 """What did the owner do with a draft?
 
-A sent message is known as our letter by ranked marks (FACTS.md, section 2): an id that it
-carries, else what it answers, whom it goes to, and how many of the letter's words are in it.
+A sent message is known as our letter by ranked marks: an id that it carries, else what it
+answers, whom it goes to, and how many of the letter's words are in it.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ CLOCKS = timedelta(days=1)
 
 
 class Mark(StrEnum):
-    """By what a message was known as ours, the most reliable first (FACTS.md, section 2)."""
+    """By what a message was known as ours, the most reliable first."""
 
     REFERENCE = "our reference in its References"
     MESSAGE_ID = "our Message-ID"

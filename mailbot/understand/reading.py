@@ -21,7 +21,7 @@ from mailbot.understand.pattern import INVOICE, PHONE
 from mailbot.understand.promise import absence_of, amounts_in, days_of, promise_of
 from mailbot.understand.question import Questions
 from mailbot.understand.referral import departed, with_names
-from mailbot.understand.scoring import POLITE, SURE, only_thanks, rule_scores
+from mailbot.understand.scoring import POLITE, SURE, only_thanks, rule_scores, takes_over
 from mailbot.understand.second import in_a_mailbox
 from mailbot.understand.slots import phone_of
 from mailbot.understand.topic import Topic
@@ -253,6 +253,10 @@ def _chances(
     """Return how likely each intent is: *rules* and *scores* weighed, then what it is about."""
     chances = reader.opinion.weighing.chances(rules, scores, heard.topic)
     found = in_a_mailbox(chances, _ODDS.get(heard.topic, 1.0))
+    if takes_over(heard):
+        mine, other = Intent.REDIRECT_SELF_CONFIRM, Intent.REDIRECT
+        said = max(found[mine], found[other], rules.get(mine, 0.0))
+        return {**found, mine: said, other: min(found[other], _WORTH_TELLING)}
     if not only_thanks(heard):
         return found
     thanks = Intent.ACKNOWLEDGEMENT
@@ -306,15 +310,15 @@ def doubtful(
 def _succeeded(
     referrals: Sequence[Referral], chances: Mapping[Intent, float], rules: Mapping[Intent, float]
 ) -> bool:
-    """Say whether somebody surely left, and just one successor is told with their address.
+    """Say whether somebody surely left, and just one successor is named.
 
     Whether that is called a redirect, too, is no question for the owner then.
     """
     gone = Intent.LEFT_COMPANY
     sure = rules.get(gone, 0.0) >= SURE and chances[gone] >= SURE_TO_WRITE
-    left = [one for one in referrals if one.manner is Manner.LEFT_COMPANY and one.name]
-    named = [one for one in referrals if one not in left and one.name and one.address]
-    return sure and len(left) == len(named) == 1 == len(referrals) - 1
+    left = [one for one in referrals if one.manner is Manner.LEFT_COMPANY]
+    named = [one for one in referrals if one not in left and one.name]
+    return sure and len(left) <= 1 == len(named) == len(referrals) - len(left)
 
 
 def _finding(intent: Intent, chance: float, told: int | None, heard: Heard) -> Finding:

@@ -34,6 +34,7 @@ _UNCERTAIN = {Topic.OPEN: SURE - 0.05, Topic.FOREIGN: 0.5}
 POLITE = frozenset({"receipt", "got-it"})
 """What people also say before they come to the point."""
 
+_NOT_THEM = "not-them-but-me"
 _STANDING_IN = frozenset({"stands-in"})
 _MENTION = frozenset({"mentioned", "mentioned-with-the-bill"})
 _MERE = frozenset({Intent.REDIRECT, Intent.UNRELATED})
@@ -71,6 +72,15 @@ def only_thanks(heard: Heard) -> bool:
     )
 
 
+def takes_over(heard: Heard) -> bool:
+    """Say whether the writer takes the bill from whoever they name: "not him, me".
+
+    What was learned sees the name and takes it for somebody to turn to.
+    """
+    mine = {hit.sentence for hit in heard.hits if hit.rule.name == _NOT_THEM}
+    return bool(mine) and all(hit.sentence in mine for hit in heard.of(*_POINTING))
+
+
 def rule_scores(heard: Heard) -> Mapping[Intent, float]:
     """Return the score of each intent that a rule speaks for, from 0 to 1."""
     scores = _settled(dict(combined(heard.hits)), heard)
@@ -105,6 +115,8 @@ def _covered(scores: Mapping[Intent, float], heard: Heard) -> set[Intent]:
     """Return the intents that another one says better."""
     silenced = {i for one, others in _COVERS if scores.get(one, 0.0) >= SURE for i in others}
     said = {i for i, s in scores.items() if s >= 0.6 and i not in _MERE}
+    if takes_over(heard):
+        silenced.update(_POINTING)
     if _only(_MENTION, heard) and said - _merely_polite(heard):
         silenced.add(Intent.REDIRECT)
     for intent, rules in _ONLY_BESIDE:

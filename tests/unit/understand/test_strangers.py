@@ -134,3 +134,63 @@ def test_whom_the_writer_asks_is_nobody_for_us_to_ask(say: Say, text: str) -> No
 )
 def test_who_asks_whether_it_was_billed_twice_disputes_it(say: Say, text: str) -> None:
     assert say(text).intents[0] is Intent.DISPUTE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Whoever told you Greg was mistaken. It's not him, it's me.",
+        "Nicht er, ich. Schicken Sie es mir.",
+        "Nicht die Frau Brandl, sondern ich.",
+        "Weder der Huber noch die Frau Lang, sondern ich.",
+        "Neither Alan nor Beth, but me.",
+        "Pas lui, moi. Écrivez-moi.",
+        "No es él, soy yo.",
+        "Ge moet niet bij hem zijn maar bij mij.",
+        "Niet hij, ik.",
+        "Non la Carla, io.",
+        "Não é com ele, é comigo.",
+    ],
+)
+def test_not_them_but_me_takes_the_bill(say: Say, text: str) -> None:
+    reading = say(text)
+
+    assert reading.intents[0] is Intent.REDIRECT_SELF_CONFIRM
+    assert not sure_of(reading, Intent.REDIRECT)
+
+
+@pytest.mark.parametrize("text", ["Not me, him: Greg.", "Nicht ich, sondern die Anke."])
+def test_not_me_but_them_does_not(say: Say, text: str) -> None:
+    assert Intent.REDIRECT_SELF_CONFIRM not in say(text).intents
+
+
+def test_what_a_machine_refused_is_no_dispute(say: Say) -> None:
+    reading = say("La fattura è stata rifiutata dal SdI per partita IVA errata. La rimandate?")
+
+    assert Intent.DISPUTE not in reading.intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have left the company. Please write to Ida Stern.",
+        "Ho lasciato l'azienda. Scriva a Ida Stern.",
+    ],
+)
+def test_who_left_and_names_one_successor_leaves_no_question(say: Say, text: str) -> None:
+    reading = say(text)
+
+    assert reading.intents[0] is Intent.LEFT_COMPANY
+    assert [one.name for one in reading.referrals] == ["Ida Stern"]
+    assert not reading.unsure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thursday's rehearsal is moved to the vestry. If you need the alto parts ask Winnie.",
+        "O ensaio passou para quinta. As partituras peçam à Lurdes, ela é que as tem.",
+    ],
+)
+def test_whom_to_ask_for_the_music_is_not_whom_to_bill(say: Say, text: str) -> None:
+    assert Intent.REDIRECT not in say(text).intents
