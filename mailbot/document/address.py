@@ -10,6 +10,7 @@ from mailbot.document.naming import KEYS, Kind, Label
 
 LINES = 8
 """Lines of an address at most."""
+_THROUGH = re.compile(r"\s*(?:c/o\b|p/a\b|p\.\s?a\.|p\.\s?adr\.)", re.IGNORECASE)
 _MIDST = KEYS[Kind.DAY] | KEYS[Kind.NUMBER] | KEYS[Kind.NAME] | KEYS[Kind.AMOUNT]
 
 
@@ -84,8 +85,9 @@ class Addresses:
         return rest if named and not self.names.is_street(rest) else run.text
 
     def attends(self, text: str) -> bool:
-        """Say whether *text* names a person through whom a paper is sent."""
-        return bool(re.match(r"\s*c/o\b", text, re.IGNORECASE)) or self.names.attends(text)
+        """Say whether *text* names a person or an office through whom a paper is sent."""
+        through = bool(_THROUGH.match(text)) or self.names.attends(text)
+        return through or self.names.is_department(text)
 
     def is_name(self, text: str) -> bool:
         """Say whether *text* has the form of a name."""

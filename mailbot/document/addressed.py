@@ -55,7 +55,8 @@ class Addressed:
         if self.names.is_place(text):
             return True
         first, *others = parts_of(text)
-        return self.names.is_street(first) and any(map(self.names.is_place, others))
+        street = self.names.is_street(first) or len(others) == 1
+        return street and any(map(self.names.is_place, others))
 
     def _is_head(self, run: Run) -> bool:
         """Say whether *run* heads a column beside others: of quantities, prices, sums."""

@@ -17,6 +17,7 @@ SIGNS = {
     "¥": "JPY",
     "zł": "PLN",
     "Kč": "CZK",
+    "R": "ZAR",
     "R$": "BRL",
     "US$": "USD",
     "$US": "USD",
@@ -53,14 +54,20 @@ CODES = frozenset(
 
 LARGEST = Decimal(10) ** 10
 
-_MARK = "|".join(re.escape(m) for m in sorted((*SIGNS, *CODES), key=len, reverse=True))
+_MARK = "|".join(
+    re.escape(m) for m in sorted((SIGNS.keys() - {"R"}) | CODES, key=len, reverse=True)
+)
 _NUMBER = (
     r"\d{1,2}(?:,\d\d){1,3},\d{3}(?:\.\d\d(?!\d))?"  # lakhs and crores: 1,20,000.00
     r"|\d{1,3}(?:(?P<sep>[.,'’´\u00a0\u202f ])\d{3})(?:(?P=sep)\d{3})*(?:[.,]\d{1,2}(?!\d))?"
     r"|\d+[.,]\d{1,2}(?!\d)|\d+"
 )
+_RAND = r"R(?=\s?\d[\d ,']*[.,]\d\d(?!\d))"
+"""The rand; where no cents follow, R begins a number of something."""
+_COUNT = re.compile(r"\s[a-zà-ÿ]{3}")
+"""What stands behind a number of things: "12'600 words"."""
 _AMOUNT = re.compile(
-    rf"(?<![\w.,/:#+])(?<!\w[-–])(?P<minus>[-−–(]\s?)?(?:(?<![^\W\d_])(?P<before>{_MARK})\s?)?"
+    rf"(?<![\w.,/:#+])(?<!\w[-–])(?P<minus>[-−–(]\s?)?(?:(?<![^\W\d_])(?P<before>{_MARK}|{_RAND})\s?)?"
     rf"(?P<sign>[-−–]\s?)?(?<!\d[.,/:])(?P<bare>{_NUMBER})(?P<dash>[.,]?[-–—]{{1,2}}(?!\d))?"
     rf"(?:\s?(?P<after>{_MARK})(?![^\W\d_]))?(?P<end>\s?\)|[-−](?!\d))?"
     r"(?![\w%‰°]|\s?%|[.,/:]\d|[-−]\w)"
@@ -97,12 +104,13 @@ def amounts_in(run: Run, labels: Labels) -> Iterator[Amount]:
         mark = fit["before"] or fit["after"] or ""
         currency = SIGNS.get(mark, mark) or _worded(run, fit.start(), fit.end(), labels)
         cents = bool(re.search(r"[.,]\d\d$", fit["bare"])) or bool(fit["dash"])
+        counts = not (cents or currency) and _COUNT.match(run.text, fit.end())
         alone = fit[0].strip() == run.text.strip()
         below = _is_below_zero(fit, alone=alone)
         yield Amount(
             value=-value if below else value,
             currency=currency,
-            exact=cents or bool(currency) or bool((fit["sep"] or "").strip()),
+            exact=cents or bool(currency) or bool((fit["sep"] or "").strip() and not counts),
             certain=cents or bool(currency),
             run=run,
             start=fit.start("bare"),

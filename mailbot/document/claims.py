@@ -219,9 +219,16 @@ class Scene:
                 yield self._header(named[-1], weight, kind)
                 return
             column = self.values[kind].get(run, ())
-            if not any(_over(one, left, right) for one in column) and words_in(run.text):
+            other = not any(_over(one, left, right) for one in column) and words_in(run.text)
+            if other and not self._is_paired(run, kind):
                 return
             top, weight = run.top, weight * (0.55 if column else 0.95)
+
+    def _is_paired(self, run: Run, kind: Kind) -> bool:
+        """Say whether a label above names the number in *run* and the day below it."""
+        above = self.layout.over(run, _STEP) if kind is Kind.DAY else None
+        labels = [label for label in self.labels.get(above, ()) if label.whole] if above else []
+        return len(labels) > 1 and bool(self.values[Kind.NUMBER].get(run))
 
     def _header(self, label: Label, weight: float, kind: Kind) -> Claim:
         """Return the claim of a label above; it is weaker where the label has a value beside."""

@@ -88,7 +88,7 @@ def countries_of(runs: Sequence[Run], labels: Labels, languages: Sequence[str]) 
             scores[country] += 2 * bool(re.search(rf"(?<!\w)\{start}[ (.\-]?\d", run.text))
     usual = _USUAL.get(languages[0], "")
     if usual:
-        scores[usual] += 3
+        scores[usual] += 1
     return tuple(country for country, score in scores.most_common() if score > 0)
 
 

@@ -1,17 +1,14 @@
 """When was it issued, and when is it due?"""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from mailbot.document.claims import Claim, Scene
 from mailbot.document.dateline import at_top
-from mailbot.document.days import Day, Order
-from mailbot.document.labels import COUNT, Lookup, Tongue, tokens_of
+from mailbot.document.days import Day, Order, order_of
 from mailbot.document.naming import KEYS, Kind, Label
+from mailbot.document.saying import Saying
 from mailbot.document.silent import is_silent, last_of
 from mailbot.document.terms import Term
 
@@ -21,15 +18,9 @@ DUE = {"due": 1.0, "issued": -1.0, "issued_weak": -0.8, "other_date": -0.8}
 _PART = 0.9
 """How surely the day of the last instalment is that until which to pay."""
 LONGEST = timedelta(days=400)
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _USUAL = frozenset((0, 7, 8, 10, 14, 15, 20, 21, 28, 29, 30, 31, 45, 60, 90))
 """Days that are given to pay."""
 _CLOSE = 0.12
-_BEGUN = re.compile(r"(?<![\w./])(?:0?[1-9]|[12]\d|3[01])(?:\.|[./]\d{1,2}[./]?)$")
-"""A day without its year, with which a time begins: "24.4. bis 26.6.25", "1. bis 30. Juni 2026"."""
-_DATED = re.compile(r"\d[./-] ?\d+[./-]|\b(?:19|20)\d\d\b")
-_STOP = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))[.!?] (?=[^\W\d_])")
-_CLAUSE = re.compile(r"[,;] |\. ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,160 +33,12 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Saying:
-    """What a paper says around its days."""
-
-    scene: Scene
-    tongue: Tongue
-    until: Lookup
-    months: Mapping[str, int]
-    weekdays: AbstractSet[str]
-    certain: bool
-    """Its country leaves no doubt of which number is the month."""
-
-    def is_last(self, day: Day) -> bool:
-        """Say whether a sentence asks to pay until *day*."""
-        words = self._without_weekday(day)
-        sizes = range(min(5, len(words)), 0, -1)
-        ends = next((n for n in sizes if self.until.phrases.get(tuple(words[-n:]))), 0)
-        own = tokens_of(day.run.text)
-        first = len(words) - ends - self._carried(day)
-        if not ends or self.ends_period(day, own[max(first, 0)].start):
-            return False
-        block = self.scene.layout.block_of.get(day.run, (day.run,))
-        said = [token.plain for run in block for token in run.tokens]
-        sums = any(self.scene.values[Kind.AMOUNT].get(run) for run in block if len(run.tokens) > 5)
-        line = self.scene.layout.lines[day.run.line]
-        before = [*line[max(0, line.index(day.run) - 1) : line.index(day.run)]]
-        before += [run for run in [self.scene.unfinished(day.run)] if run is not None]
-        behind = [token.plain for token in tokens_of(day.run.text[day.end :])][:2]
-        words = [*(token.plain for run in before for token in run.tokens), *words, *behind]
-        framed = any("frame" in hit.keys for hit in self.tongue.terms.hits(words))
-        asked = any("asks" in hit.keys for hit in self.tongue.phrases.hits(said))
-        return framed or asked or sums
-
-    def _without_weekday(self, day: Day) -> list[str]:
-        """Return the words before *day* but for that of its weekday: "bis Freitag, den"."""
-        words = [token.plain for token in tokens_of(day.run.text[: day.start])]
-        above = self.scene.unfinished(day.run)
-        words = [*(token.plain for token in above.tokens), *words] if above else words
-        for place in (-1, -2):
-            if len(words) > -place and words[place] in self.weekdays:
-                return words[:place]
-        return words
-
-    def _carried(self, day: Day) -> int:
-        """Return how many words of the line above are read with those before *day*."""
-        above = self.scene.unfinished(day.run)
-        return len(above.tokens) if above else 0
-
-    def is_collected(self, day: Day, claims: Sequence[Claim]) -> bool:
-        """Say whether a sentence tells that money is fetched from an account on *day*."""
-        if len(day.run.tokens) < 6 or any(not _is_vague(claim) for claim in claims[:1]):
-            return False
-        block = self.scene.layout.block_of.get(day.run, (day.run,))
-        place = block.index(day.run)
-        said = " ".join(run.text for run in block[max(0, place - 1) : place + 2])
-        at = said.find(day.run.text[day.start : day.end])
-        told = next((part for part in _sentences(said) if part[0] <= at < part[1]), (0, len(said)))
-        words = [token.plain for token in tokens_of(said[told[0] : told[1]])]
-        return any("collects" in hit.keys for hit in self.tongue.phrases.hits(words))
-
-    def ends_period(self, day: Day, start: int) -> bool:
-        """Say whether *day* ends a time that begins right before: "1 October to 31 December"."""
-        text = day.run.text[:start].rstrip(" ,-–")
-        if _BEGUN.search(text):
-            return True
-        until = [token.plain for token in tokens_of(day.run.text[start : day.start])]
-        words = [token.plain for token in tokens_of(text)]
-        if not words or text.endswith(".") or not self.until.phrases.get(tuple(until)):
-            return False
-        return words[-1] in self.months or bool(_YEAR.fullmatch(words[-1]))
-
-    def is_prose(self, label: Label) -> bool:
-        """Say whether a label is one small word of a sentence."""
-        words = [token.plain for token in label.run.tokens]
-        if label.words == 1 and len(words) > 7 and label.run.text[:1].islower():
-            return True
-        small = label.words == 1 and label.end - label.start < 5
-        return small and len(words) > 7 and sum(word in self.tongue.common for word in words) > 2
-
-    def is_of_other(self, label: Label) -> bool:
-        """Say whether a sentence tells of something else's issue: "My report was issued on"."""
-        said = next(part for part in _sentences(label.run.text) if label.start < part[1])
-        before = label.run.text[said[0] : label.start]
-        words = [token.plain for token in tokens_of(before)]
-        if len(words) < 2 or any(c.isdigit() for c in before) or not before.split()[-1].islower():
-            return False
-        return not any("invoice" in hit.keys for hit in self.tongue.titles.hits(words))
-
-    def is_of_discount(self, day: Day) -> bool:
-        """Say whether what is told of *day* is a discount: "2% off if paid by 1 May"."""
-        parts = _sentences(day.run.text)
-        begin, behind = next(part for part in parts if day.start < part[1])
-        text, start, end = day.run.text[begin:behind], day.start - begin, day.end - begin
-        if not self._tells_of_discount(text):
-            return False
-        days = [d for d in self.scene.values[Kind.DAY].get(day.run, ()) if isinstance(d, Day)]
-        days = [one for one in days if begin <= one.start < behind]
-        if len(days) > 1:  # whatever the words: who pays later than all others has no discount
-            order, _ = order_of(days, american=False)
-            return day.on(order) != max(one.on(order) or date.min for one in days)
-        ends = [0, *(fit.end() for fit in _CLAUSE.finditer(text))]
-        first = max(one for one in ends if one <= start)
-        clause = text[first : min((one for one in ends if one >= end), default=len(text))]
-        words = [COUNT if t.plain.isdigit() else t.plain for t in tokens_of(clause)]
-        termed = any(hit.keys & {"days", "now", "weeks"} for hit in self.tongue.terms.hits(words))
-        told = self._tells_of_discount(clause)
-        others = (text[a:b] for a, b in pairwise([*ends, len(text)]))
-        elsewhere = any(_DATED.search(one) and self._tells_of_discount(one) for one in others)
-        return told or not (termed or elsewhere)
-
-    def _tells_of_discount(self, text: str) -> bool:
-        words = [token.plain for token in tokens_of(text)]
-        return any("discount" in hit.keys for hit in self.tongue.labels.hits(words))
-
-    def is_of_payment(self, day: Day) -> bool:
-        """Say whether the sentence that *day* stands in speaks of payment."""
-        said = next(part for part in _sentences(day.run.text) if day.start < part[1])
-        words = [token.plain for token in tokens_of(day.run.text[said[0] : said[1]])]
-        keys = {key for hit in self.tongue.terms.hits(words) for key in hit.keys}
-        return bool(keys & {"frame", "mark"}) and not keys & {"late", "not"}
-
-    def is_number(self, day: Day) -> bool:
-        """Say whether *day* may be a number right behind the name of the paper: 2024/11/02."""
-        words = [token.plain for token in tokens_of(day.run.text[: day.start])]
-        titled = [hit for hit in self.tongue.titles.hits(words) if hit.behind == len(words)]
-        return bool(titled) and bool(re.match(r"(?:19|20)\d\d/", day.run.text[day.start :]))
-
-    def follows_number(self, day: Day) -> bool:
-        """Say whether *day* stands right behind the number: "Facture FA00231 du 10/03/2024"."""
-        before = day.run.text[: day.start]
-        fit = re.search(r"\d[\w/.-]*\s*[,/|·•(–—-]?\s*(?:[^\W\d_]{1,5}\.?:?\s+){0,2}$", before)
-        if fit is None:
-            return False
-        words = [token.plain for token in tokens_of(before[: fit.start()])]
-        named = [hit for hit in self.tongue.labels.hits(words) if "number" in hit.keys]
-        titled = [hit for hit in self.tongue.titles.hits(words) if "invoice" in hit.keys]
-        return any(len(words) - hit.behind <= 2 and hit.first == 0 for hit in (*named, *titled))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Scored:
     day: Day
     issued: float
     due: float
     silent: bool = False
     """No label speaks of it."""
-
-
-def order_of(days: Sequence[Day], *, american: bool) -> tuple[Order, bool]:
-    """Return whether the day or the month comes first, and whether the paper proves it."""
-    proofs = [day.proves for day in days if day.proves]
-    for order in Order:
-        if order in proofs and len(set(proofs)) == 1:
-            return order, True
-    return (Order.MONTH if american else Order.DAY), False
 
 
 def dates_of(days: Sequence[Day], saying: Saying, term: Term | None, *, american: bool) -> Dates:
@@ -247,8 +90,11 @@ def _scored(day: Day, saying: Saying) -> _Scored:
         issued, due = min(issued, 0.0), 0.75
     elif due < 0.7 and issued < 0.75 and saying.is_collected(day, claims):
         issued, due = min(issued, 0.0), 0.7
-    if due > 0 and saying.is_of_discount(day):
-        due = 0.2 * due
+    before = saying.told_before(day)
+    if "other_bill" in before:
+        issued, due = min(issued, 0.0), min(due, 0.0)
+    if due > 0:
+        due *= (0.2 if saying.is_of_discount(day) else 1.0) * (0.6 if "unless" in before else 1.0)
     silent = due <= 0 and is_silent(day, scene, spoken=saying.is_of_payment(day))
     return _Scored(day=day, issued=issued - 0.05 * day.run.page, due=due, silent=silent)
 
@@ -303,20 +149,6 @@ def _claimed(day: Day, claim: Claim, saying: Saying) -> tuple[float, float]:
     return (0.3 * issued if prose else issued), due
 
 
-def _is_vague(claim: Claim) -> bool:
-    """Say whether a claim is that of a small word far away in a sentence, or of "dated"."""
-    return claim.label.words == 1 or claim.weight < 0.75 or not claim.keys & {"due", "issued"}
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield from where to where each sentence of *text* goes."""
-    start = 0
-    for fit in _STOP.finditer(text):
-        yield start, fit.end()
-        start = fit.end()
-    yield start, len(text)
-
-
 def _in_table(day: Day, header: Label, scene: Scene) -> bool:
     """Say whether a label heads a column of a table of work: beside rates, over many days."""
     below = scene.layout.under(day.run, 2.4)
@@ -336,9 +168,25 @@ def _in_table(day: Day, header: Label, scene: Scene) -> bool:
 
 def _of_something(label: Label, scene: Scene) -> bool:
     """Say whether the day is that of another paper: "Your order B-5561 of 2 April"."""
+    if label.words > 1:
+        return False
     before = [one for one in scene.labels.get(label.run, ()) if one.end <= label.start]
-    keys = before[-1].keys if before and label.words == 1 else frozenset[str]()
+    keys = before[-1].keys if before else _holding(label, scene)
     return "other_id" in keys and not keys & {"number", "number_weak"}
+
+
+def _holding(label: Label, scene: Scene) -> frozenset[str]:
+    """Return what labels elsewhere say of the number right before *label*: "PO/771 dt. 2-Jul".
+
+    Where a number of the invoice is named, a mere reference is another paper's.
+    """
+    text = label.run.text
+    ids = [one for one in scene.values[Kind.NUMBER].get(label.run, ()) if one.end <= label.start]
+    if not ids or text[ids[-1].end : label.start].strip(" ,.–-"):
+        return frozenset()
+    keys = next((claim.keys for claim in scene.claims(ids[-1], Kind.NUMBER)), frozenset[str]())
+    named = any("number" in one.keys for found in scene.labels.values() for one in found)
+    return frozenset({"other_id"}) if named and keys == {"number_weak"} else keys
 
 
 def _chosen(scored: Sequence[_Scored], term: Term | None, order: Order) -> Dates:

@@ -1,7 +1,7 @@
 """Which days does a line hold?"""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -159,3 +159,12 @@ def day_of(year: str, month: str, day: str) -> date | None:
         return date(full, int(month), int(day)) if EARLIEST <= full <= LATEST else None
     except ValueError:
         return None
+
+
+def order_of(days: Sequence[Day], *, american: bool) -> tuple[Order, bool]:
+    """Return whether the day or the month comes first, and whether the paper proves it."""
+    proofs = [day.proves for day in days if day.proves]
+    for order in Order:
+        if order in proofs and len(set(proofs)) == 1:
+            return order, True
+    return (Order.MONTH if american else Order.DAY), False

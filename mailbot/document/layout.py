@@ -202,12 +202,12 @@ def _lines(page: Page) -> list[list[Word]]:
     spans: list[tuple[float, float]] = []
     for word in sorted(words, key=lambda w: ((w.top + w.bottom) / 2, w.left)):
         for back in range(1, min(len(lines), 6) + 1):
-            if _fits(word, spans[-back], lines[-back]):
+            if _fits(word, (spans[-back], _span(lines[-back][-1])), lines[-back]):
                 lines[-back].append(word)
                 break
         else:
             lines.append([word])
-            spans.append((word.top, word.bottom))
+            spans.append(_span(word))
     order = sorted(zip(spans, lines, strict=True), key=lambda pair: sum(pair[0]))
     return [sorted(line, key=lambda w: w.left) for _, line in order]
 
@@ -230,15 +230,21 @@ def _parts(word: Word) -> list[Word]:
     ]
 
 
-def _fits(word: Word, span: tuple[float, float], line: Sequence[Word]) -> bool:
-    height = min(word.bottom - word.top, span[1] - span[0])
-    common = min(word.bottom, span[1]) - max(word.top, span[0])
-    if common < _SAME_LINE * height:
-        return False
-    middle = (word.top + word.bottom) / 2
-    if not span[0] < middle < span[1]:
+def _span(word: Word) -> tuple[float, float]:
+    return word.top, word.bottom
+
+
+def _fits(word: Word, spans: Iterable[tuple[float, float]], line: Sequence[Word]) -> bool:
+    """Say whether a word stands at the height of the first or the last word of a line."""
+    if not any(_level(_span(word), span) for span in spans):
         return False
     return all(w.right - word.left < 1.5 or word.right - w.left < 1.5 for w in line)
+
+
+def _level(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    height = min(one[1] - one[0], other[1] - other[0])
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    return common >= _SAME_LINE * height and other[0] < sum(one) / 2 < other[1]
 
 
 def _runs(words: Iterable[Word], page: int, line: int) -> tuple[Run, ...]:

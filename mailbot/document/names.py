@@ -22,7 +22,8 @@ _SMALL_FORMS = frozenset("plc ltd llc llp srl".split())
 
 _TO = re.compile(
     r"^(?:(?i:all['’]|an (?:die|den|das) |aan(?: de| het)? |à |ao |aos )|Alla |Allo |Agli )"
-    r"(?=[A-ZÀ-Þ])"
+    r"(?=[A-ZÀ-Þ])|^(?:Al|Ai|Alle) (?=(?:Comun|Teatr|Condomin|Consorz|Minister|Lice|Istitut|Sig"
+    r"|Dott|Prof|Sindac|Muse|Circol|Tribunal|Gent|Spett))"
 )
 _TOWARDS = frozenset("it de nl fr pt".split())
 _BY = re.compile(r",? (?:per|c/o|z\. ?Hd\.|attn\.?:?|att\.|t\.a\.v\.) .*$", re.IGNORECASE)
@@ -46,6 +47,7 @@ _POSTAL = re.compile(
     r"|(?:^|, )\d{4} ?[A-Z]{2}(?: [^\W\d_]|$)|\b\d{4}-\d{3} [^\W\d_]"
     r"|\b(?:D6W|[AC-FHKNPRTV-Y]\d\d) ?(?=[A-Z]*\d)[\dAC-FHKNPRTV-Y]{4}$|, Co\. [A-Z][a-z]+$"
     r"|, (?:[A-Z][a-z]+ ){1,2}\d{5}(?:-\d{4})?$"
+    r"|^[^\W\d_][\w .'’-]+ \(\d{5}\)"
     r"|\b(?:NSW|VIC|QLD|ACT|WA|SA|TAS) \d{4}\b|\bC\.?P\.? ?\d{5}\b",
 )
 _HOUSE = re.compile(
@@ -152,6 +154,10 @@ class Names:
     def is_aside(self, text: str) -> bool:
         """Say whether *text* is a line of an address that is nobody's name."""
         return self._all(text, "dispatch") or self._all(text, "department") or not tokens_of(text)
+
+    def is_department(self, text: str) -> bool:
+        """Say whether *text* is the name of an office within a company."""
+        return bool(tokens_of(text)) and self._all(text, "department")
 
     def attends(self, text: str) -> bool:
         """Say whether *text* names a person at the client: "Attn: Jane Doe", "z. Hd. Frau Roth"."""

@@ -33,6 +33,7 @@ TERMS = frozenset("days days_end end_days next_on weeks months end now".split())
 
 
 _MARKS = re.compile(r"[^\w]|\b(?:EUR|USD|GBP|CHF|CAD|AUD|BRL|MXN|SEK|NZD|R)\b|\d+(?:[.,]\d+)?\s?%")
+_AND = frozenset("/ | & + und and et y e en".split())
 ASIDE = re.compile(r"\([^()]*\)")
 """What is said in brackets."""
 _COUNTED = re.compile(r"[.º°]?\s?[^\W\d_]{0,5}[-/]?\d")
@@ -104,6 +105,11 @@ def _without_series(labels: Sequence[Label]) -> list[Label]:
 
 def _in_two_languages(labels: Sequence[Label]) -> Sequence[Label]:
     """Return *labels*; those that say one thing twice are all of their run: "Nr. - N°"."""
+    if len(labels) > 1 and _is_pair(labels):
+        foreign = labels[0].keys <= {"other_id"}
+        day = frozenset({"other_date"}) if foreign else labels[1].keys
+        whole = [replace(label, whole=True, small=False) for label in labels]
+        return [whole[0], replace(whole[1], keys=day)]
     first, *others = labels
     text, ends = first.run.text, [0, *(label.end for label in labels)]
     starts = [*(label.start for label in labels), len(text)]
@@ -112,6 +118,19 @@ def _in_two_languages(labels: Sequence[Label]) -> Sequence[Label]:
     if not others or not alike or any(words_in(part) for part in apart):
         return labels
     return [replace(label, whole=True, small=False) for label in labels]
+
+
+def _is_pair(labels: Sequence[Label]) -> bool:
+    """Say whether two labels name a number and its day, and nothing else: "Number/Date"."""
+    first, second, text = labels[0], labels[1], labels[0].run.text
+    between = text[first.end : second.start].strip(" .")
+    return (
+        len(labels) == 2
+        and first.opens
+        and bool(first.keys & KEYS[Kind.NUMBER] and second.keys & KEYS[Kind.DAY])
+        and between in _AND
+        and not words_in(text[second.end :])
+    )
 
 
 def _of_terms(hit: Hit, terms: Sequence[Hit]) -> Hit:

@@ -21,14 +21,15 @@ _CORE = r"\w*\d\w*(?:[-/.–_:]\w+)*"
 _NUMBER = re.compile(
     r"(?<![\w@.,/+-])(?:[A-Z]{1,5}[ ])?(?:\d{1,4}(?:[ ]\d{3,5}){2,5}(?:[ ]\d{2})?"
     r"|\d{3,5}[ ](?!(?:19|20)\d\d\b)\d{4,5})(?![\w@]|[ .,/-]?\d|[ ]?[€$£%])|"
-    rf"(?<![\w@.])(?:[A-Z]{{1,5}}[ ])?(?:[^\W\d_]{{1,10}}[-/._–#])*{_CORE}(?:\s?[/–-]\s?{_CORE})?"
+    rf"(?<![\w@.])(?:[A-Z]{{1,5}}[ ])?(?:[^\W\d_]{{1,10}}[-/._–#])*{_CORE}"
+    rf"(?:(?:\s?[/-]\s?|–){_CORE})?(?:(?<=\d) [A-Z](?=\W*$))?"
     r"(?![\w@])"
 )
 _NONE = re.compile(
     r"[A-Z]{2}\d{2}[A-Z0-9]{10,}|\d{1,2}[.:]\d\d(?:h|am|pm)?|\d+(?:st|nd|rd|th)|https?.*|www.*"
     r"|[A-Z]{2},? \d{5}(?:-\d{4})?|(?!20[12]\d-)\d{4,5}-\d{3}|0\d{1,3}-\d{3}|\+?\d{3}-\d{3}-\d{3,4}"
     r"|[A-HJNP-W]-?\d{7}[0-9A-J]|\d{8}-?[A-Z]|ATU\d{8}|[A-Z]{2}\d{9,12}|NL\d{9}B\d\d|BE0[\d.]{9,11}"
-    r"|(?:19|20)\d\d|\d+[.,]\d\d|\d+h|\d+x\d+|0\d{2,4}[-/]\d{5,}|A\d|DIN.*",
+    r"|(?:19|20)\d\d|\d+[.,]\d\d|\d{3}/\d{4}/\d{5}|\d+h|\d+x\d+|0\d{2,4}[-/]\d{5,}|A\d|DIN.*",
     re.IGNORECASE,
 )
 
@@ -136,6 +137,8 @@ def _score(one: Identifier, page: Numbered) -> float:
         best = claims[0]
         certain = best.weight > 0.85 and "number" in best.keys
         score = best.weight * max(WORTH[key] for key in best.keys)
+        if best.way == "above" and "number" not in best.keys and _is_listed(one, page.scene):
+            score *= 0.4
         if "number" in best.keys and "other_id" in best.keys:
             score *= 0.7
         if score > 0 and not best.label.opens and len(one.run.tokens) > _SENTENCE:
@@ -155,6 +158,17 @@ def _score(one: Identifier, page: Numbered) -> float:
         dated = titled > 0.8 and not _SERIAL.match(one.text)
         score -= 0.1 if certain and not dated else 0.45
     return score - 0.02 * one.run.page
+
+
+def _is_listed(one: Identifier, scene: Scene) -> bool:
+    """Say whether another number stands right below or above one: they are in a column of many."""
+    values = scene.values
+    beside = (scene.layout.under(one.run, 2.4), scene.layout.over(one.run, 2.4))
+    others = [run for run in beside if run and run not in scene.labels]
+    others = [run for run in others if run not in values[Kind.DAY]]
+    return one.start < 3 and any(
+        other.start < 3 for run in others for other in values[Kind.NUMBER].get(run, ())
+    )
 
 
 def _is_named(claim: Claim, one: Identifier, page: Numbered) -> bool:

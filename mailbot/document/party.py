@@ -169,7 +169,8 @@ class Registry:
         colon = re.match(r"\s*:", rest)
         text = rest.lstrip(" :")
         named = self._lines.is_name(text) and not text[:1].islower()
-        if not colon and not (label.opens and (named or label.words > 1)):
+        spoken = label.words > 1 and not text[:1].islower()  # "Invoice for survey work"
+        if not colon and not (label.opens and (named or spoken)):
             return
         below = self.layout.under(run, 1.2)
         if below is not None and (self.names.is_aside(text) or self._lines.attends(text)):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from mailbot.document.amounts import Amount, amounts_in
 from mailbot.document.claims import Placed, Scene, values_by_run
 from mailbot.document.country import countries_of, currency_of, languages_of
-from mailbot.document.dating import Dates, Saying, dates_of
+from mailbot.document.dating import Dates, dates_of
 from mailbot.document.days import Day, broken_days, days_in
 from mailbot.document.labels import Labels, Tongue
 from mailbot.document.layout import Layout, Run, layout_of
@@ -17,6 +17,7 @@ from mailbot.document.names import Names
 from mailbot.document.naming import Kind, Label, labels_in
 from mailbot.document.number import Identifier, Numbered, identifiers_in, number_of
 from mailbot.document.party import Registry
+from mailbot.document.saying import Saying
 from mailbot.document.standing import Standing, standing_of
 from mailbot.document.terms import Term, term_of
 from mailbot.document.total import Total, total_of
@@ -27,6 +28,8 @@ from mailbot.model.invoice import InvoiceKind
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 
 _PROMINENT, _LABELLED = 0.6, 0.5
+_ASKED = 0.8
+"""How surely a label speaks of a sum and a day that are asked for."""
 _ENOUGH = 3
 """How many of number, day, total and client make an invoice of what has no title."""
 
@@ -72,10 +75,12 @@ def read_paper(paper: Paper, labels: Labels) -> InvoiceReading:
     named = any(
         label.opens and "number" in label.keys for found in seen.labels.values() for label in found
     )
-    verdict = verdict_of(layout, seen.titles, seen.tongue, named=named)
+    scene = seen.scene
+    asking = _is_asking(seen, scene)
+    verdict = verdict_of(layout, seen.titles, seen.tongue, named=named, asking=asking)
     if not verdict.is_invoice:
         return _other(verdict)
-    return _invoice(seen, verdict, labels)
+    return _invoice(seen, scene, verdict, labels)
 
 
 def _seen(layout: Layout, labels: Labels) -> _Seen:
@@ -123,6 +128,16 @@ def _within(one: Amount, dated: dict[Run, tuple[Placed, ...]]) -> bool:
     return any(day.start < one.end and one.start < day.end for day in dated.get(one.run, ()))
 
 
+def _is_asking(seen: _Seen, scene: Scene) -> bool:
+    """Say whether labels name a sum to pay, and it says until when to pay it."""
+    sums = (scene.claims(one, Kind.AMOUNT)[:1] for one in seen.amounts if one.certain)
+    days = (scene.claims(one, Kind.DAY)[:1] for one in seen.days)
+    return any(one.weight > _ASKED and "gross" in one.keys for found in sums for one in found) and (
+        seen.term is not None
+        or any(one.weight > _ASKED and "due" in one.keys for found in days for one in found)
+    )
+
+
 def _other(verdict: Verdict) -> InvoiceReading:
     if not verdict.kind:
         return InvoiceReading(is_invoice=False, why="nothing in it says that it is an invoice")
@@ -132,8 +147,7 @@ def _other(verdict: Verdict) -> InvoiceReading:
     return InvoiceReading(is_invoice=False, doubts=doubts, why=f"it is {NAMES[verdict.kind]}")
 
 
-def _invoice(seen: _Seen, verdict: Verdict, labels: Labels) -> InvoiceReading:
-    scene = seen.scene
+def _invoice(seen: _Seen, scene: Scene, verdict: Verdict, labels: Labels) -> InvoiceReading:
     total = total_of(seen.amounts, scene)
     if total.sum is None or total.below_zero:
         what = "it asks for no amount" if total.sum is None else "its total is below zero"

@@ -36,7 +36,7 @@ def in_order(
     ordered = sorted(plain, key=lambda one: (one.run.page, one.run.top, one.run.left))
     if not ordered or ordered[0].run.middle > _TOP * layout.sizes[0][1]:
         return list(found)
-    first = ordered[0]
+    first = next((one for one in ordered if one not in attended), ordered[0])
     known = [one for one in sellers if one.weight >= _TELLING]
     headed = any(one.run.page == 0 and one.run.top < first.run.top for one in known)
     named = [one for one in ordered if any(alike(one.name, other.name) for other in known)]
@@ -53,6 +53,8 @@ def in_order(
         first = home[0]
     others = [one for one in ordered if not same(one.name, first.name)]
     below = [one for one in others if not _is_beside(first, one)]
+    if not others and first in dated and first in named:
+        return [replace(one, weight=one.weight - 0.3) for one in found]
     if not others:
         return list(found)
     less = 0.3 if below else 0.25

@@ -1,12 +1,13 @@
 """What is the total, and how sure is that?"""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mailbot.document.amounts import Amount
+from mailbot.document.amounts import CODES, Amount
 from mailbot.document.claims import Claim, Scene
-from mailbot.document.layout import Run
+from mailbot.document.layout import Run, overlap
 from mailbot.document.naming import Kind
 
 WORTH = {
@@ -30,6 +31,7 @@ CLOSE = 0.15
 SPOKEN = 0.45
 """From this weight on a label does speak of an amount."""
 _CENT = Decimal("0.015")
+_CODE = re.compile(r"\b[A-Z]{3}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,8 +72,12 @@ def total_of(amounts: Sequence[Amount], scene: Scene) -> Total:
     if not known:
         return Total(sum=None, doubts=("no total",))
     rest = max(known, key=_rank)
+    if rest.amount.value < 0:  # what was taken from an account held in trust
+        more = [one for one in known if one.amount.value >= rest.value]
+        rest = max(more, key=_rank, default=rest)
     best = _whole(rest, known)
     doubts = tuple(_doubts(best, known)) if best is rest else ()
+    doubts += _converted(best, scene)
     return Total(
         sum=best,
         doubts=doubts,
@@ -117,11 +123,23 @@ def _sum(amount: Amount, scene: Scene, others: Sequence[tuple[Run, Amount]]) -> 
         score = 0.0  # "Invoice 1076132" names a number
     if spoken is not None and spoken.label.words > 1 and score > 0:
         score += 0.04
+    if not amount.currency and _has_marked(amount, scene):  # hours, beside what they cost
+        score -= 0.3
     if amount.run.height > 1.15 * scene.layout.body:
         score += 0.1
     score += 0.04 * bool(amount.currency) - 0.3 * (not amount.exact) - (amount.value == 0)
     text = spoken.label.run.text[spoken.label.start : spoken.label.end] if spoken else ""
     return Sum(amount=amount, keys=keys, weight=weight, score=score, label=text)
+
+
+def _has_marked(amount: Amount, scene: Scene) -> bool:
+    """Say whether an amount behind this one, on its line, is marked as money."""
+    line = scene.layout.lines[amount.run.line]
+    behind = (run for run in line if run.left > amount.run.right)
+    values = scene.values[Kind.AMOUNT]
+    return any(
+        isinstance(one, Amount) and one.currency for run in behind for one in values.get(run, ())
+    )
 
 
 def _columns(scene: Scene) -> dict[int, list[tuple[Run, Amount]]]:
@@ -217,6 +235,23 @@ def _doubts(best: Sum, sums: Sequence[Sum]) -> Iterable[str]:
     ]
     if rivals and not _related(best, rivals, sums):
         yield f"two totals: {best.value} and {rivals[0].value}"
+
+
+def _converted(best: Sum, scene: Scene) -> tuple[str, ...]:
+    """Return a doubt where the total stands in a row of sums, each column in its own currency."""
+    lines = scene.layout.lines
+    values = scene.values[Kind.AMOUNT]
+    row = [run for run in lines[best.amount.run.line] if values.get(run)]
+    heads = (run for line in lines[: best.amount.run.line] for run in line if len(run.tokens) < 3)
+    coded = {run: CODES & set(_CODE.findall(run.text)) for run in heads}
+    codes = {
+        code
+        for run in row
+        for head in coded
+        if coded[head] and head.page == run.page and overlap(head, run) > 0
+        for code in coded[head]
+    }
+    return ("its total is shown in several currencies",) if len(codes) > 1 else ()
 
 
 def _related(best: Sum, rivals: Sequence[Sum], sums: Sequence[Sum]) -> bool:

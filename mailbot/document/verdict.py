@@ -52,16 +52,25 @@ _UNNUMBERED = ("letter", "contract", "payslip", "timesheet")
 
 CLOSE = 0.3
 
+_TITLED = 0.4
+"""From this weight on what a paper is called says that it is no invoice, whatever it asks for."""
+_LARGE = 1.25
+"""How many times as high as most letters are those of a heading."""
 _OF_ANOTHER = frozenset({"other_id", "other_date"})
+_HEAD = 0.55
+"""What a name is worth as a title at the head of a column: "Invoice | Date | Amount"."""
+_REMINDED = 0.4
+"""What the name of an invoice is worth beside that of a reminder: "Our invoice 4: 2nd reminder"."""
 _ASIDE = 0.45
 _NUMBERED = 0.65
 """Most that a label of the number is worth as a title, alone on its line."""
 _TOO = re.compile(r"\s?/\s?[^\W\d_]")
+_NUMBER = re.compile(r"\s*(?:n\S{0,5}\s+)?[A-Z]{0,4}[-/]?\d", re.IGNORECASE)
 _LISTED = re.compile(r"\s*[•·▪–-]\s")
 _NUMBER_WORDS = frozenset("n no nr num numero nummer number nº num".split())
 
 _ALONE = re.compile(r"[^\w]*(?:[A-Z]{1,3}\W?)?[\d.,'’\s]*\d[.,]\d\d\W*(?:[A-Z]{3})?[^\w]*")
-_SUM = re.compile(r"\d[.,]\d\d(?!\d)")
+_SUM = re.compile(r"\d[.,]\d\d(?!\d|\.\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,6 +106,13 @@ def titles_in(
     """Return the titles of a paper, the most prominent first."""
     runs = (*layout.runs, *_stacked(layout))
     found = [title for run in runs for title in _titles(run, layout, tongue, labels)]
+    reminding = {title.run for title in found if "reminder" in title.keys}
+    found = [
+        replace(title, weight=_REMINDED * title.weight)
+        if title.run in reminding and title.keys & INVOICES
+        else title
+        for title in found
+    ]
     found += tuple(_other_names(found))
     return tuple(sorted(found, key=lambda title: -title.weight))
 
@@ -104,7 +120,7 @@ def titles_in(
 def _stacked(layout: Layout) -> Iterator[Run]:
     """Yield large words that stand below each other as one run: STATEMENT FOR / SERVICES."""
     for block in layout.blocks:
-        large = [run for run in block if run.height > 1.25 * layout.body]
+        large = [run for run in block if run.height > _LARGE * layout.body]
         if 1 < len(large) == len(block) < 5:
             text = " ".join(run.text for run in large)
             yield replace(large[0], text=text, tokens=tokens_of(text))
@@ -117,7 +133,9 @@ def _titles(
     for hit in _hits(words, tongue):
         start, end = run.tokens[hit.first].start, run.tokens[hit.behind - 1].end
         holder = _holder(start, end, labels.get(run, ()))
-        if holder is not None and not holder.keys & {"number", "other_id"}:
+        large = run.height > _LARGE * layout.body
+        dated = large and holder is not None and holder.opens and "issued" in holder.keys
+        if holder is not None and not dated and not holder.keys & {"number", "other_id"}:
             continue
         alone = hit.behind - hit.first == 1 and len(words) > 1
         if alone and (words[hit.first] in tongue.common or run.text[end : end + 1] == "@"):
@@ -133,14 +151,12 @@ def _titles(
         asked = hit.keys == {"retainer"}  # nobody but who asks for one has it for a subject
         opening = 0 if (apart if own and not asked else named) else hit.first
         weight = _form(opening, hit.behind, _before_number(words, hit.behind) if own else words)
-        if not own and (
-            _is_too(run, end, labels) or _is_aside(run, start, end, layout, labels, tongue)
-        ):
+        if own:
+            weight *= _HEAD if _is_head(run, layout, labels) else 1.0
+        elif _is_too(run, end, labels) or _is_aside(run, start, end, layout, labels, tongue):
             weight *= _ASIDE
-        summed = bool(_SUM.search(run.text[end:])) or _is_row(run, layout)
-        if summed or (own and _is_of_terms(run, layout, tongue)):  # "estimated fees: 4,144.25"
-            weight *= 0.4
-        if holder is not None:
+        weight *= _among_sums(run, end, hit.keys, layout, tongue)
+        if holder is not None and not dated:  # "Facture du 4 novembre", as a heading
             its = "number" in holder.keys or not own
             most = _NUMBERED if own and len(layout.lines[run.line]) == 1 else 0.5
             weight = min(weight, most) if its and holder.opens else 0.15
@@ -150,6 +166,14 @@ def _titles(
             weight *= 0.35
         weight *= _place(run, layout)
         yield Title(run=run, start=start, end=end, keys=hit.keys, weight=weight)
+
+
+def _among_sums(run: Run, end: int, keys: frozenset[str], layout: Layout, tongue: Tongue) -> float:
+    """Return what a name is worth for the sum that stands behind it: "estimated fees: 4,144.25"."""
+    summed = bool(_SUM.search(run.text[end:])) or _is_row(run, layout)
+    if summed or (keys & INVOICES and _is_of_terms(run, layout, tongue)):
+        return 0.15 if "reminder" in keys else 0.4  # "past due: 0.00"
+    return 1.0
 
 
 def _is_of_terms(run: Run, layout: Layout, tongue: Tongue) -> bool:
@@ -216,6 +240,12 @@ def _is_aside(
     left = [one for one in others if one.right <= run.left]
     if left and (left[-1].text.rstrip().endswith(":") or _is_label(left[-1], labels, tongue)):
         return True
+    return _is_head(run, layout, labels)
+
+
+def _is_head(run: Run, layout: Layout, labels: Mapping[Run, Sequence[Label]]) -> bool:
+    """Say whether words head a column beside others."""
+    others = (one for one in layout.lines[run.line] if one is not run)
     heads = sum(any(label.whole for label in labels.get(one, ())) for one in others)
     return heads > 1 and layout.under(run, 1.6) is not None
 
@@ -274,11 +304,18 @@ def _place(run: Run, layout: Layout) -> float:
 
 
 def verdict_of(
-    layout: Layout, titles: Sequence[Title], tongue: Tongue, *, named: bool = False
+    layout: Layout,
+    titles: Sequence[Title],
+    tongue: Tongue,
+    *,
+    named: bool = False,
+    asking: bool = False,
 ) -> Verdict:
     """Return what the paper is, by its titles and by what such papers say.
 
-    *named* says that a label names the number of an invoice.
+    *named* says that a label names the number of an invoice; *asking*, that one names a sum to pay,
+    and that it says until when. What does so is taken for an invoice, whatever it is called; where
+    nothing says that it is one, in doubt.
     """
     scores: dict[str, float] = dict.fromkeys((*INVOICES, *AGAINST), 0.0)
     for title in titles:
@@ -293,13 +330,25 @@ def verdict_of(
     scores["invoice"] += 0.12 * min(said["asks"], 4)
     scores["retainer"] += 0.06 * min(said["asks"], 4) if scores["retainer"] else 0.0
     scores["invoice"] = max(scores["invoice"], 0.45 * named) + 0.15 * named
+    if asking and max(scores[kind] for kind in AGAINST) < _TITLED:
+        scores["invoice"] += 0.3
     ranked = sorted(scores, key=lambda kind: -scores[kind])
     first = ranked[0]
-    rivals = [k for k in ranked[1:] if (k in INVOICES) != (first in INVOICES)]
+    if first in _UNNUMBERED and any(_is_numbered(t) and first in t.keys for t in titles):
+        return Verdict(kind="invoice", margin=0.0, other=first)
     if scores[first] < 0.3:
         return Verdict(kind="", margin=0.3)
+    if first == "invoice" and not named and not any(t.keys & INVOICES for t in titles):
+        return Verdict(kind=first, margin=0.0, other="letter")
+    rivals = [k for k in ranked[1:] if (k in INVOICES) != (first in INVOICES)]
     margin = scores[first] - scores[rivals[0]]
     return Verdict(kind=first, margin=margin, other=rivals[0])
+
+
+def _is_numbered(title: Title) -> bool:
+    """Say whether a number follows what an invoice is called: "MINUTA M-0226/26"."""
+    behind = title.run.text[title.end :]
+    return bool(title.keys & INVOICES and title.weight > _NUMBERED and _NUMBER.match(behind))
 
 
 def _said(layout: Layout, tongue: Tongue) -> Counter[str]:

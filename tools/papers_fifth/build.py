@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Print the papers of sources/ by many programs.
 
-build.py [--set fifth|sixth] [NAME ...]      all papers, or those whose names begin so
+build.py [--set fifth … tenth] [NAME ...]     all papers, or those whose names begin so
 
 A paper tells its own truth; README.md says how it is written. A value that the printed text does
 not hold is told.

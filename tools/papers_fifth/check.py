@@ -12,6 +12,8 @@ def lacking(paper: Paper, path: Path) -> Iterator[str]:
     """Yield what the text of a printed paper does not hold of its truth."""
     from pypdf import PdfReader  # noqa: PLC0415
 
+    if path.suffix == ".xml":
+        return
     text = "\n".join(page.extract_text() for page in PdfReader(path).pages)
     bare = re.sub(r"\s", "", text)
     digits = re.sub(r"\D", "", text)

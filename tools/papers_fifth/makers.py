@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools.papers.by_browser import FLAGS
-from tools.papers_fifth import plots
+from tools.papers_fifth import others, plots
 from tools.papers_fifth.looks import LOOKS
+from tools.papers_fifth.others import html
 from tools.papers_fifth.paper import Paper
 
 Maker = Callable[[Paper], bytes]
@@ -21,14 +22,6 @@ def _run(page: str, name: str, *commands: str) -> bytes:
             words = [word.replace("{here}", folder) for word in command.split()]
             subprocess.run(words, check=True, capture_output=True, timeout=120, cwd=folder)
         return Path(folder, "page.pdf").read_bytes()
-
-
-def html(paper: Paper) -> str:
-    """Return a page of HTML in its look; a slash between blanks breaks a line."""
-    body = paper.page.replace(" / ", "<br>")
-    style = f"@page{{size:A4;margin:14mm}}{LOOKS[paper.look]}"
-    head = f'<!DOCTYPE html><html><head><meta charset="utf-8"><style>{style}</style></head>'
-    return f"{head}<body>{body}</body></html>"
 
 
 def chromium(paper: Paper) -> bytes:
@@ -114,4 +107,10 @@ MAKERS: Mapping[str, Maker] = {
     "fpdf": plots.fpdf,
     "mupdf": plots.mupdf,
     "script": plots.script,
+    "docx": others.docx,
+    "xlsx": others.xlsx,
+    "xhtml": others.xhtml,
+    "enscript": others.enscript,
+    "xml": others.xml,
+    "facturx": others.facturx,
 }

@@ -23,7 +23,8 @@ class Paper:
     @property
     def file(self) -> str:
         """Return the name of its file."""
-        return f"{self.name}-{self.maker}-{self.look}.pdf"
+        ending = "xml" if self.maker == "xml" else "pdf"
+        return f"{self.name}-{self.maker}-{self.look}.{ending}"
 
     def truth(self) -> str:
         """Return its line of truth.jsonl."""
