@@ -77,7 +77,7 @@ def held(what: str | None, until: date | None, reason: str, books: Books, comman
     """Return the stop of letters for a client, an invoice, or (None) everybody."""
     event = desk.hold(what, until, reason, books, command)
     ends = f" until {until}, that day included" if until else ""
-    unsent = "drafts that you have not edited go in the next round"
+    unsent = "drafts that you have not edited are taken back in the next round"
     line = f"no letters for {what or 'anybody'}{ends}; {unsent}"
     return Deed(events=(event,), line=line)
 
@@ -131,10 +131,11 @@ def called(
 
 
 def _came_of(outcome: Outcome) -> str:
+    named = f"{', '.join(outcome.invoices)} " if outcome.invoices else ""
     told = {
-        f"promised for {outcome.promised}": outcome.promised is not None,
+        f"{named}promised for {outcome.promised}": outcome.promised is not None,
         f"{', '.join(outcome.paid)} said to be paid": bool(outcome.paid),
-        "contested": outcome.dispute,
+        f"{named}contested": outcome.dispute,
         "a plan agreed on": outcome.plan,
         f"{outcome.contact.address if outcome.contact else ''} is the point of contact": (
             outcome.contact is not None
@@ -191,11 +192,12 @@ def due(number: str, on: date, books: Books, command: Command) -> Deed:
         invoice=replace(invoice, due=on),
     )
     return Deed(
-        events=(event,), line=f"{invoice.id} is due on {on}, no more {invoice.due or 'unknown'}"
+        events=(event,),
+        line=f"{invoice.id} is due on {on}, no longer on {invoice.due or 'a day unknown'}",
     )
 
 
-def voided(number: str, books: Books, command: Command) -> Deed:
+def voided(number: str, books: Books, command: Command, *, reason: str = "") -> Deed:
     """Return that nobody owes an invoice any more. Raises DataError if it is closed already."""
     known = naming.invoice_named(number, books)
     receivable = books.cases[books.owners_of[known]].receivable(known)
@@ -208,7 +210,7 @@ def voided(number: str, books: Books, command: Command) -> Deed:
         cause=command.cause,
         client=receivable.invoice.client,
         invoice=known,
-        reason="you said so",
+        reason=reason or "you said so",
     )
     return Deed(
         events=(event,),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from mailbot.intake.day import day_of
@@ -18,6 +19,10 @@ _NUMERIC = re.compile(
     r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}\.\d{1,2}\.?|\d{1,2}/\d{1,2})(?![\w/-]|[.,]\d)"
 )
 _PARTS = re.compile(r"\d+")
+_SHORT_MONTH = re.compile(r"(?<=[^\W\d]{3})\.(?= ?\d)")
+"""The full stop of "Nov. 18", which ends no sentence."""
+_OF_A_MONTH = re.compile(r"(?:29|30|31)(?!\d)\D*")
+_SHORTEST_MONTH = 28
 _WEEK = timedelta(days=7)
 _OF_A_WEEK = frozenset({"week", "next", "this", "until", "to", "words"})
 """What the words of "until the next week" mean; "the end of next week" has more, and is a day."""
@@ -86,6 +91,8 @@ def _worded(
 ) -> Iterator[Day]:
     """Yield the days that words name; of the languages, the one that reads most of them counts."""
     found: dict[tuple[int, int], set[tuple[date | None, date | None]]] = {}
+    months = {month for lexicon in lexicons.values() for month in lexicon.dates.months}
+    text = _SHORT_MONTH.sub(" ", text)
     for lexicon in lexicons.values():
         for sentence in sentences(legible(text), lexicon):
             for day in find_days(sentence, today, lexicon.dates):
@@ -96,7 +103,9 @@ def _worded(
         if any(start < behind and end > first for first, behind in taken):
             continue
         taken.append((start, end))
-        yield _one_of(text[start:end], (start, end), found[start, end], today, vocabulary)
+        written = text[start:end]
+        one = _one_of(written, (start, end), found[start, end], today, vocabulary)
+        yield _checked(one, written, months, vocabulary)
 
 
 def _one_of(
@@ -124,6 +133,21 @@ def _one_of(
         if first > today:
             doubt = f"“{written}” may be {first} or {ahead}; write one of them"
     return Day(start=start, end=end, past=past, ahead=ahead, doubt=doubt)
+
+
+def _checked(day: Day, written: str, months: set[str], vocabulary: Vocabulary) -> Day:
+    """Return *day* without what its month has not: 31 November, 30 February."""
+    words = [t.plain for t in tokens_of(written)]
+    numbers = [int(_PARTS.findall(word)[0]) for word in words if _OF_A_MONTH.fullmatch(word)]
+    others = [word for word in words if not word[0].isdecimal()]
+    named = any(word in months for word in others) or not [
+        word for word in others if not vocabulary.meaning("filler", word)
+    ]
+    if not named or max(numbers, default=0) <= _SHORTEST_MONTH:
+        return day
+    past, ahead = (one if one and one.day in numbers else None for one in (day.past, day.ahead))
+    doubt = day.doubt or ("" if past or ahead else f"“{written}” is no day; write 2026-11-20")
+    return replace(day, past=past, ahead=ahead, doubt=doubt)
 
 
 def _is_whole_week(written: str, vocabulary: Vocabulary) -> bool:

@@ -119,6 +119,7 @@ class Voided:
     """An invoice is void: nobody owes it."""
 
     number: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,10 @@ from mailbot.model.errors import DataError
 
 _AMOUNT = re.compile(r"(?:[^\W\d]{0,3}\$|€|£|[A-Za-z]{3})?\d[\d.,']*(?:-|[A-Za-z]{3}|€|£|\$)?")
 _LAST_DAY = 31
+_GROUP = 3
 
 _NAMED = {"euro": "EUR", "euros": "EUR", "dollar": "$", "dollars": "$", "pounds": "GBP"}
+_NAMED |= {"bucks": "$", "quid": "GBP", "dolares": "$"}
 """What people say for a currency; a dollar is that of several countries."""
 
 
@@ -20,8 +22,10 @@ def amount_in(slip: Slip) -> tuple[str, str]:
         token = slip.tokens[i]
         if i not in slip.free or not _AMOUNT.fullmatch(token.text):
             continue
-        text = token.text.rstrip("-").rstrip(".,")
-        beside = _currency_beside(slip, i)
+        behind = _behind_groups(slip, i)
+        whole = "".join(t.text for t in slip.tokens[i:behind])
+        text = whole.rstrip("-").rstrip(".,")
+        beside = _currency_beside(slip, i, behind)
         bare = re.sub(r"[^\d.,']", "", text)
         mark = re.sub(r"[\d.,']", "", text)
         code = _code(mark) if mark else ""
@@ -33,25 +37,38 @@ def amount_in(slip: Slip) -> tuple[str, str]:
             and (int(bare) <= _LAST_DAY or (bare[:2] == "20" and len(bare) == 4))
         ):
             raise DataError(f"“{bare}”: a day or an amount? Write 2026-11-20, or {bare}.00")
-        slip.use(i, i + 1)
+        slip.use(i, behind)
         found.append((bare, beside or code))
     if len(found) > 1:
         raise DataError(f"which amount: {' or '.join(a for a, _ in found)}?")
     return found[0] if found else ("", "")
 
 
-def _currency_beside(slip: Slip, at: int) -> str:
-    for i in (at + 1, at - 1):
+def _behind_groups(slip: Slip, at: int) -> int:
+    """Return where the amount ends that begins *at*: "1 500,00" is one, as its cents say."""
+    behind = at + 1
+    while (
+        behind in slip.free
+        and len(slip.tokens[at].text) <= _GROUP
+        and re.fullmatch(r"\d{3}(?:[.,]\d\d)?", slip.tokens[behind].text)
+        and slip.tokens[behind].start == slip.tokens[behind - 1].end + 1
+    ):
+        behind += 1
+    return behind if re.search(r"[.,]\d\d$", slip.tokens[behind - 1].text) else at + 1
+
+
+def _currency_beside(slip: Slip, at: int, behind: int) -> str:
+    for i in (behind, at - 1):
         if i in slip.free and (code := _code(slip.tokens[i].text)):
             slip.use(i, i + 1)
             return code
-    return _mark_beside(slip, at)
+    return _mark_beside(slip, at, behind)
 
 
-def _mark_beside(slip: Slip, at: int) -> str:
+def _mark_beside(slip: Slip, at: int, behind: int) -> str:
     """Return the currency of a sign that stands apart from its number: "€ 500", "500 €"."""
-    token = slip.tokens[at]
-    around = slip.line[max(0, token.start - 2) : token.start] + slip.line[token.end : token.end + 2]
+    start, end = slip.tokens[at].start, slip.tokens[behind - 1].end
+    around = slip.line[max(0, start - 2) : start] + slip.line[end : end + 2]
     return next((SIGNS[c] or c for c in around if c in SIGNS), "")
 
 

@@ -3,6 +3,7 @@
 from mailbot.intake.note.act import Act, Added
 from mailbot.intake.note.amount import amount_in, money_in
 from mailbot.intake.note.slip import Slip
+from mailbot.intake.note.when import day_in
 from mailbot.intake.note.whom import only_clients
 from mailbot.model.errors import DataError
 
@@ -34,7 +35,7 @@ def add(slip: Slip) -> tuple[Act, ...]:
     needed = ("number", "client", "amount", "currency", "issued")
     if lacking := [name for name in needed if not cells.get(name)]:
         raise DataError(
-            f"the {' and the '.join(lacking)} is missing; write `add INV-300 client Acme amount"
+            f"what is missing: {', '.join(lacking)}; write `add INV-300 client Acme amount"
             " 950.00 USD issued 2026-11-01 due 2026-12-01`"
         )
     return (Added(cells=cells),)
@@ -47,6 +48,8 @@ def _number(slip: Slip) -> str:
     for at, i in enumerate(free[:2]):
         if any(c.isdigit() for c in slip.tokens[i].text):
             first = free[0]
+            if at and slip.denies(first):
+                return ""
             slip.use(first, i + 1)
             return " ".join(t.text for t in slip.tokens[first : i + 1]) if i - first == at else ""
     return ""
@@ -74,6 +77,8 @@ def _cell(slip: Slip, column: str, first: int, end: int) -> str:
         # Only what names the day; what stands behind it may be of another column.
         return _day_cell(slip, first, end)
     slip.use(first, end)
+    if any(slip.denies(i) for i in range(first, end)):
+        raise DataError(f"I do not understand “{inside.line}” as the {column}")
     if column == "client":
         known = inside.clients(people=False)
         names = {name for one in known for name in one.clients}
@@ -85,7 +90,7 @@ def _cell(slip: Slip, column: str, first: int, end: int) -> str:
 def _day_cell(slip: Slip, first: int, end: int) -> str:
     kept = slip.free
     slip.free = {i for i in kept if first <= i < end}
-    day = slip.day_in(past=False)
+    day = day_in(slip, past=False)
     slip.free |= {i for i in kept if not first <= i < end}
     if day is None:
         text = " ".join(t.text for t in slip.tokens[first:end])

@@ -18,7 +18,10 @@ _FORWARDED = re.compile(
 _ELIDED = re.compile(
     r"(?:l|d|j|n|s|c|qu|jusqu|dell|all|dall|nell|un)'(?=[^\W\d_]{2})", re.IGNORECASE
 )
-_EDGES = "#.,;:!?\"'()[]{}<>*_~|"
+_OWNED = re.compile(r"(?<=\w{3})'s$", re.IGNORECASE)
+"""The ending of "Acme's"."""
+
+_EDGES = "#+.,;:!?\"'()[]{}<>*_~|"
 _MARKS = ":,;(-"
 
 LONGEST = 400
@@ -67,6 +70,7 @@ def tokens_of(line: str) -> tuple[Token, ...]:
             inner = part.strip(_EDGES)
             if inner.startswith("-") and not inner[1:2].isdigit():
                 inner = inner.lstrip("-")
+            inner = _OWNED.sub("", inner)
             if not any(c.isalnum() for c in inner):
                 mark = mark or next((c for c in part if c in _MARKS), "")
                 start += len(part)

@@ -1,7 +1,8 @@
 """Whom, and which invoice, does a note name?"""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from mailbot.intake.note.line import Token, folded, tokens_of
@@ -15,6 +16,8 @@ FORMS = frozenset(
     " sl bv nv lda ltda the group gruppe groupe law firm partners & and".split()
 )
 """Words that are no name by themselves."""
+
+_LEGAL = FORMS - {"the", "group", "gruppe", "groupe", "law", "firm", "partners", *AND}
 
 SHORTEST = 3
 """Letters with which the beginning of a name may stand for it."""
@@ -66,9 +69,18 @@ class Names:
         while first < len(tokens):
             best = next(self._at(tokens, first, free, people=people), None)
             if best is not None:
+                best = self._with_form(best, tokens, free)
                 found.append(best)
             first = best.behind if best is not None else first + 1
         return tuple(found)
+
+    def _with_form(self, one: Named, tokens: tuple[Token, ...], free: frozenset[int]) -> Named:
+        """Return *one* with the "Inc" behind it, if the name on record has no such word."""
+        at = one.behind
+        if at not in free or one.addresses or tokens[at].plain not in _LEGAL:
+            return one
+        known = {word for name in one.clients for word in _words(name)}
+        return one if _LEGAL & known else replace(one, behind=at + 1)
 
     def _at(
         self, tokens: tuple[Token, ...], first: int, free: frozenset[int], *, people: bool
@@ -115,6 +127,12 @@ class Names:
                     break
             first += 1
 
+    def of_number(self, digits: str) -> tuple[str, ...]:
+        """Return the invoices that have *digits* as one of the numbers in their own: INV-104."""
+        return tuple(
+            known for known, _ in self.numbers.values() if digits in re.findall(r"\d+", known)
+        )
+
     def like(self, number: str) -> tuple[str, ...]:
         """Return the invoices whose number ends in the digits of *number*."""
         digits = "".join(c for c in number if c.isdigit())
@@ -130,9 +148,8 @@ class Names:
         close = get_close_matches(folded(word), known, n=3, cutoff=0.75)
         numbers = {bare: number for bare, (number, _) in self.numbers.items()}
         alike = get_close_matches(bare_number(word), numbers, n=2, cutoff=0.75)
-        return tuple(
-            dict.fromkeys((*(n for c in close for n in known[c]), *(numbers[a] for a in alike)))
-        )
+        found = (*(n for c in close for n in known[c]), *(numbers[a] for a in alike))
+        return tuple(n for n in dict.fromkeys(found) if folded(n) != folded(word))
 
 
 def names_of(clients: Iterable[Known]) -> Names:

@@ -1,12 +1,12 @@
 """One line of a note while it is read: what is used up, and what is left."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from mailbot.intake.note.line import Token, tokens_of
-from mailbot.intake.note.names import Named, Names
+from mailbot.intake.note.names import AND, Named, Names
 from mailbot.intake.note.vocabulary import Found, Vocabulary
 from mailbot.model.errors import DataError
 
@@ -25,8 +25,18 @@ class Day:
     """It is written as 5.12, which may be an amount as well."""
 
 
-_CURRENCY = re.compile(r"[€£$]|(?:EUR|USD|GBP|CHF|euros?|dollars?)\b", re.IGNORECASE)
-_CURRENCY_END = re.compile(r"(?:[€£$]|\b(?:EUR|USD|GBP|CHF))$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d.*[^\W\d]|[^\W\d].*\d")
+_NO_NUMBER = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th|er|eme|e|ste|de)|[a-z]{0,2}[$€£]?[\d.,']+(?:eur|usd|gbp|chf|k)|(?:eur|usd|gbp|chf)[\d.,']+"
+)
+"""A day of the month or an amount, and no number of an invoice."""
+
+_ADVICE = {
+    "not": "; say what is so, without “not” and “if”",
+    "partly": "; write the amount",
+}
+"""What to do about words that deny, or tell of a part."""
+_OTHERWISE = "; write the line in other words"
 
 Days = Callable[[str], tuple[Day, ...]]
 """Finds the days that a line names."""
@@ -52,6 +62,8 @@ class Slip:
     world: World
     tokens: tuple[Token, ...] = field(init=False)
     free: set[int] = field(init=False)
+    command: tuple[str, ...] = ()
+    """The words of its command, once that is found."""
 
     def __post_init__(self) -> None:
         """Have every word free."""
@@ -85,22 +97,51 @@ class Slip:
         """Return the free words that mean something."""
         skipped: set[int] = set()
         for one in self.find("filler"):
-            skipped.update(range(one.first, one.behind))
+            if not self._laughs(one.first):
+                skipped.update(range(one.first, one.behind))
         return tuple(sorted(self.free - skipped))
+
+    def _laughs(self, at: int) -> bool:
+        """Say whether a small word is said twice, "ha ha", "ja ja": then it is no small word."""
+        plain = self.tokens[at].plain
+        return plain in {
+            t.plain for t in (*self.tokens[max(at - 1, 0) : at], *self.tokens[at + 1 : at + 2])
+        }
 
     def rest(self) -> str:
         """Return the free words that mean something, as they were typed."""
         return " ".join(self.tokens[i].text for i in self.without_fillers())
 
+    def denies(self, at: int) -> bool:
+        """Say whether a word in small letters is a "not" or a "half", and no part of a name."""
+        token = self.tokens[at]
+        means = self.world.vocabulary.meaning("said", token.plain)
+        return token.text.islower() and means in {"not", "partly"}
+
+    def check_denial(self) -> None:
+        """Raise DataError for a “nothing” or a “not”: that is said before what else is unclear."""
+        for one in self.find("said", "not"):
+            said = self.text_of(one)
+            raise DataError(f"I do not understand “{said}”{self._advice()}")
+
+    def _advice(self) -> str:
+        """Return what to do about the words that are left."""
+        found = {one.means for one in self.find("said")}
+        return next((advice for means, advice in _ADVICE.items() if means in found), _OTHERWISE)
+
     def done(self) -> None:
         """Raise DataError if a word is left that was not understood."""
         if rest := self.rest():
-            raise DataError(f"I do not understand “{rest}”{self.hint(rest)}")
+            raise DataError(f"I do not understand “{rest}”{self.hint(rest) or self._advice()}")
 
     def hint(self, rest: str) -> str:
         """Return whom or what *rest* may be a slip of the pen for."""
         near = self.world.names.near(rest)
         return f"; did you mean {' or '.join(near[:3])}?" if near else ""
+
+    def text_of(self, found: Found) -> str:
+        """Return a phrase as it was typed."""
+        return " ".join(t.text for t in self.tokens[found.first : found.behind])
 
     def text_from(self, first: int) -> str:
         """Return the line from the word *first* on."""
@@ -124,15 +165,67 @@ class Slip:
             while before - 1 in self.free and self._means_invoice(before - 1):
                 before -= 1
             self.use(before, behind)
-        return tuple(dict.fromkeys(written for _, _, written in found))
+        return tuple(dict.fromkeys((*(written for _, _, written in found), *self._bare_numbers())))
+
+    def _bare_numbers(self) -> Iterator[str]:
+        """Use up "invoice 104", "#104" where one invoice alone has that number; yield it whole."""
+        last = -1
+        for i, token in enumerate(self.tokens):
+            if i not in self.free or not token.plain.isdecimal() or self._is_reference(i):
+                continue
+            hashed = self.line[: token.start].endswith("#")
+            said = hashed or (i - 1 in self.free and self._means_invoice(i - 1))
+            listed = 0 <= last == i - 2 and self.tokens[i - 1].plain in AND
+            one = self.world.names.of_number(token.plain)
+            if one and 0 <= last == i - 1 and not said:
+                raise DataError(
+                    f"“{token.text}”: an invoice, or an amount? Write {one[0]}, or {token.text}.00"
+                )
+            one = one if said or listed else ()
+            if len(one) == 1:
+                before = last = i
+                while before - 1 in self.free and self._means_invoice(before - 1):
+                    before -= 1
+                self.use(before, i + 1)
+                yield one[0]
+
+    def take_invoice_words(self) -> None:
+        """Use up "invoice" and the like where they stand without a number."""
+        for i in sorted(self.free):
+            if self._means_invoice(i):
+                self.use(i, i + 1)
+
+    def take_references(self) -> None:
+        """Use up what the bank calls a payment: "ref 88123", "check #2291"; raise for a doubt."""
+        for i, token in enumerate(self.tokens):
+            if i not in self.free or not token.plain.isdecimal():
+                continue
+            if self._is_reference(i):
+                self.use(i, i + 1)
+            elif i and self._reference(i) == "check":
+                raise DataError(
+                    f"“{token.text}”: the number of the check, or an amount? Write #{token.text},"
+                    f" or {token.text}.00"
+                )
+        self.take_all("reference", "number")
+
+    def _is_reference(self, at: int) -> bool:
+        said = self._reference(at)
+        hashed = self.line[: self.tokens[at].start].endswith("#")
+        return said == "number" or (said == "check" and hashed)
+
+    def _reference(self, at: int) -> str:
+        before = tuple(t.plain for t in self.tokens[max(at - 2, 0) : at])
+        table = self.world.vocabulary.tables["reference"]
+        return table.get(before) or table.get(before[-1:]) or ""
 
     def unknown_numbers(self) -> tuple[str, ...]:
         """Return the free words that look like an invoice's number, but are none on record."""
         return tuple(
             self.tokens[i].text
             for i in sorted(self.free)
-            if any(c.isdigit() for c in self.tokens[i].plain)
-            and any(c.isalpha() for c in self.tokens[i].plain)
+            if _NUMBER.search(self.tokens[i].plain)
+            and not _NO_NUMBER.fullmatch(self.tokens[i].plain)
             and "@" not in self.tokens[i].text
         )
 
@@ -149,59 +242,3 @@ class Slip:
         for one in found:
             self.use(one.first, one.behind)
         return found
-
-    def day_in(self, *, past: bool) -> date | None:
-        """Use up the days that are named, and return the only one. Raises DataError for two."""
-        text = self._blanked()
-        named = (day for day in self.world.days(text) if self._is_free(day))
-        found = [day for day in named if not (day.number and self._is_money(day))]
-        for day in found:
-            if day.doubt:
-                raise DataError(day.doubt)
-            if past and day.number:
-                written = self.line[day.start : day.end]
-                raise DataError(
-                    f"“{written}”: a day or an amount? Write {day.past}, or {written} USD"
-                )
-            self._use_letters(day)
-        days = {picked for day in found if (picked := _picked(day, self.world.today, past=past))}
-        if len(days) > 1:
-            raise DataError(f"which day: {' or '.join(str(day) for day in sorted(days))}?")
-        return days.pop() if days else None
-
-    def _is_money(self, day: Day) -> bool:
-        """Say whether a currency stands beside what might be a day."""
-        before, behind = self.line[: day.start].rstrip(), self.line[day.end :].lstrip()
-        return bool(_CURRENCY_END.search(before) or _CURRENCY.match(behind))
-
-    def _blanked(self) -> str:
-        letters = [" "] * len(self.line)
-        for i in self.free:
-            token = self.tokens[i]
-            # With the full stop of "20." and the comma of "November 20, 2026".
-            end = token.end + 1 if self.line[token.end : token.end + 1] in {".", ","} else token.end
-            letters[token.start : end] = self.line[token.start : end]
-        return "".join(letters)
-
-    def _covered(self, day: Day) -> Iterable[int]:
-        return (i for i, t in enumerate(self.tokens) if t.start < day.end and t.end > day.start)
-
-    def _is_free(self, day: Day) -> bool:
-        return self.free.issuperset(self._covered(day))
-
-    def _use_letters(self, day: Day) -> None:
-        self.free.difference_update(self._covered(day))
-
-
-def _picked(day: Day, today: date, *, past: bool) -> date | None:
-    """Return the day that is meant: the nearest one, and of two as near the one wanted."""
-    if day.past is None or day.ahead is None:
-        return day.past or day.ahead
-    gone, left = today - day.past, day.ahead - today
-    if max(gone, left).days <= FORTNIGHT:
-        return day.past if past else day.ahead
-    return day.past if gone < left or (gone == left and past) else day.ahead
-
-
-FORTNIGHT = 14
-"""Days within which a weekday is the one that fits what is said; of dates the nearest counts."""

@@ -55,6 +55,7 @@ def open_of(slip: Slip) -> tuple[str, ...]:
     if not known.open:
         raise DataError(f"{whom[0]} has nothing open")
     if len(known.open) > 1 and not slip.take("small", ALL):
+        slip.check_denial()
         raise DataError(f"which invoice of {whom[0]}: {' or '.join(known.open)}?")
     return known.open
 

@@ -17,8 +17,10 @@ from mailbot.intake.note.act import (
     Voided,
 )
 from mailbot.intake.note.amount import amount_in
+from mailbot.intake.note.came import check_arrival, check_receiver
 from mailbot.intake.note.column import add, columns
 from mailbot.intake.note.slip import Slip
+from mailbot.intake.note.when import day_in, length_in, names_days_alone
 from mailbot.intake.note.whom import ALL, check_owners, invoices, only_clients, which_invoice
 from mailbot.model.errors import DataError
 
@@ -27,14 +29,20 @@ _ID = re.compile(r"[0-9a-f]{4,32}")
 
 def paid(slip: Slip) -> tuple[Act, ...]:
     """Read "paid INV-104 2026-11-20", "500 EUR received for INV-104"."""
+    check_receiver(slip)
     numbers = invoices(slip)
-    on = slip.day_in(past=True)
+    slip.take_references()
+    on = day_in(slip, past=True)
     amount, currency = amount_in(slip)
-    partly = slip.take("small", "part")
+    small = slip.world.vocabulary.tables["small"]
+    partly = slip.take("small", "part") or small.get(slip.command[:2]) == "part"
     whole = slip.take("small", "everything_paid")
     slip.take("small", "amount")
     again = slip.take("small", "again")
-    slip.take_all("small", "payment")
+    money = bool(slip.take_all("small", "payment"))
+    money = bool(slip.take_all("commands", "paid")) or money
+    check_arrival(slip, amount, money=money)
+    slip.take_invoice_words()
     slip.done()
     if partly and not amount:
         raise DataError("only a part of it: how much?")
@@ -52,6 +60,7 @@ def undo(slip: Slip) -> tuple[Act, ...]:
     """Read "undo INV-104": its last payment was none."""
     slip.take_all("small", "payment")
     slip.take_all("commands", "paid")
+    slip.take_all("commands", "undo")
     numbers = slip.numbers()
     check_owners(slip, numbers)
     slip.done()
@@ -64,15 +73,25 @@ def hold(slip: Slip) -> tuple[Act, ...]:
     """Read "hold Acme until Monday because they are moving"; without a name it is everything."""
     reason = _reason(slip)
     numbers = slip.numbers()
+    endless, said_until = slip.take("small", "notice"), slip.find("small", "until")
+    lasts = None if said_until else length_in(slip)
     slip.take_all("small", "to")
     whom = only_clients(slip) if not numbers else check_owners(slip, numbers)
     every = slip.take("small", ALL)
-    until = slip.day_in(past=False)
-    said_until = slip.take("small", "until")
+    slip.take("small", "letters")
+    until = day_in(slip, past=False)
+    slip.take("small", "until")
     slip.done()
+    if until and not said_until:
+        raise DataError(f"until {until}, or from then on? Write “until {until}”")
+    if until and (lasts or endless):
+        raise DataError(f"until {until}, or how long? Write one of them")
+    until = until or lasts
     if said_until and until is None:
         raise DataError("until which day? Write 2026-12-01")
     whats = numbers or whom
+    if not (every or whats) and slip.world.vocabulary.meaning("toward", slip.command[-1]):
+        raise DataError(f"“{' '.join(slip.command)}” whom? Write the name, or “all”")
     if every and whats:
         raise DataError(f"everything, or {' and '.join(whats)}?")
     return tuple(Held(what=what, until=until, reason=reason) for what in whats or (None,))
@@ -94,7 +113,7 @@ def resume(slip: Slip) -> tuple[Act, ...]:
 def due(slip: Slip) -> tuple[Act, ...]:
     """Read "due INV-104 2026-12-01"."""
     numbers = invoices(slip)
-    on = slip.day_in(past=False)
+    on = day_in(slip, past=False)
     slip.take_all("small", "now")
     slip.take_all("small", "to")
     slip.done()
@@ -105,12 +124,13 @@ def due(slip: Slip) -> tuple[Act, ...]:
 
 def void(slip: Slip) -> tuple[Act, ...]:
     """Read "void INV-104": nobody owes it."""
+    reason = _told_reason(slip)
     numbers = slip.numbers()
     check_owners(slip, numbers)
     if not numbers:
         raise DataError(which_invoice(slip))
     slip.done()
-    return tuple(Voided(number=number) for number in numbers)
+    return tuple(Voided(number=number, reason=reason) for number in numbers)
 
 
 def accept(slip: Slip) -> tuple[Act, ...]:
@@ -166,22 +186,36 @@ def retry(slip: Slip) -> tuple[Act, ...]:
     return (Retried(),)
 
 
+_TERSE = 2
+"""Words that are hardly a reason by themselves: "not", "two weeks"."""
+
+
 def _reason(slip: Slip) -> str:
     """Use up the reason, and return it: behind "because", a colon, a bracket, a comma."""
+    start = None if slip.find("small", "because") else _tail(slip)
+    return _told_reason(slip) if start is None else slip.cut(start)
+
+
+def _told_reason(slip: Slip) -> str:
+    """Use up the reason behind "because", and return it."""
     told = next(iter(slip.find("small", "because")), None)
-    start = told.first if told is not None else _tail(slip)
-    if start is None:
+    if told is None:
         return ""
-    if told is not None:
-        slip.use(told.first, told.behind)
-        start = told.behind
-    return slip.cut(start)
+    slip.use(told.first, told.behind)
+    if names_days_alone(Slip(slip.text_from(told.behind), slip.world)):
+        said = slip.text_from(told.first)
+        raise DataError(f"“{said}”: from that day on, or is it the reason? Write “until”")
+    return slip.cut(told.behind)
 
 
 def _says_more(inside: Slip) -> bool:
     """Say whether words behind a comma may be no reason, but part of the command."""
     return bool(
-        inside.world.days(inside.line) or inside.find("commands") or inside.find("said", "not")
+        inside.world.days(inside.line)
+        or length_in(inside)
+        or inside.find("units")
+        or inside.find("commands")
+        or inside.find("said", "not")
     )
 
 
@@ -192,9 +226,9 @@ def _tail(slip: Slip) -> int | None:
             continue
         inside = Slip(slip.text_from(i), slip.world)
         names = inside.clients(people=False) or inside.numbers() or inside.unknown_numbers()
-        if names or inside.find("small", "until") or inside.find("small", ALL):
+        if names or any(inside.find("small", word) for word in ("until", "notice", ALL)):
             return None
-        if token.mark not in {":", "("} and _says_more(inside):
+        if (token.mark not in {":", "("} or len(inside.tokens) <= _TERSE) and _says_more(inside):
             return None
         return i
     return None
