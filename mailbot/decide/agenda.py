@@ -9,24 +9,22 @@ from mailbot.decide import quiet
 from mailbot.decide.callcard import call_card, letters_instead
 from mailbot.decide.custom import customs
 from mailbot.decide.endings import unwanted
-from mailbot.decide.gestured import doubtful
 from mailbot.decide.lately import answers, changes, warned
+from mailbot.decide.sending import doubtful
 from mailbot.decide.unclear import unclear
 from mailbot.decide.view import View
 from mailbot.decide.way import way_of
 from mailbot.model.agenda import Agenda, Alarm, Beside, Errand, Nameless, Riddle, Waiting
 from mailbot.model.books import Books
+from mailbot.model.callreason import COUNSEL, COUNSEL_HOLD
 from mailbot.model.case import Case, Heard
 from mailbot.model.event import MessageSetAside
 from mailbot.model.invoice import InvoiceId, Money
-from mailbot.model.letter import DraftRecord, DraftState
+from mailbot.model.letter import DraftRecord, DraftState, LetterKey
 from mailbot.model.mailbox import LONG_AGO
 from mailbot.model.people import Owner
 from mailbot.model.policy import Practice
 from mailbot.model.way import Way
-
-COUNSEL = "mentions counsel or legal action"
-"""The reason of a call that cannot wait for the morning."""
 
 WAITS = frozenset({DraftState.PLANNED, DraftState.PLACED, DraftState.EDITED, DraftState.MISSING})
 """The states of a letter that the owner may still send."""
@@ -52,17 +50,20 @@ def agenda(
     """
     today, last = owner.day_of(now), books.digest.planned if books.digest else None
     since = (last.since if again else last.at) if last else LONG_AGO
-    told = set(last.urgent) if last and not again else set()
+    told = books.digest.cried if books.digest and again else last.urgent if last else ()
     news = books.news if again else books.news[books.old_news :]
+    fresh = tuple(warned(news))
     views = [
         View(case=case, books=books, owner=owner, practice=practice, now=now)
         for case in books.cases.values()
     ]
+    cried = (replace(a, again=a.key in told) for a in alarms(books, owner, beside))
     return Agenda(
         on=today,
-        alarms=tuple(replace(a, again=a.key in told) for a in alarms(books, owner)),
+        alarms=tuple(cried),
+        stopped=tuple(v.case.client.name for v in views if _stopped(v.case)),
         calls=tuple(sorted(_errands(views), key=lambda e: e.since)),
-        letters=tuple(sorted(_letters(views), key=lambda w: w.since)),
+        letters=tuple(sorted(_letters(views, beside.approved), key=lambda w: w.since)),
         riddles=tuple(_riddle(v, h) for v in views for h in unclear(v.case)),
         clock=tuple(sorted(_clock(views), key=lambda r: r.on)),
         invoices=tuple(
@@ -84,7 +85,7 @@ def agenda(
         problems=beside.problems,
         news=changes(news, books, owner, practice, now, _day(since, owner)),
         answers=(*answers(news), *(("", one) for one in beside.answers)),
-        told=tuple(dict.fromkeys((*doubtful(books, now), *warned(news), *beside.told))),
+        told=tuple(dict.fromkeys((*doubtful(books, owner, now, fresh), *fresh, *beside.told))),
         unwanted=unwanted(books),
         customs=tuple(c for v in views for c in customs(v)),
         ways=tuple(_ways(views)),
@@ -106,9 +107,10 @@ def _day(at: datetime, owner: Owner) -> date:
     return owner.day_of(at) if at != LONG_AGO else date.min
 
 
-def alarms(books: Books, owner: Owner) -> tuple[Alarm, ...]:
-    """Return what cannot wait for a working day: counsel, and what looks like fraud."""
-    return tuple(alarm for case in books.cases.values() for alarm in _alarms(case, owner))
+def alarms(books: Books, owner: Owner, beside: Beside = NOTHING) -> tuple[Alarm, ...]:
+    """Return what cannot wait for a working day: counsel, suspected fraud, a refused sign-in."""
+    found = [alarm for case in books.cases.values() for alarm in _alarms(case, owner)]
+    return (*found, *(Alarm(client="", said=words) for words in beside.refused))
 
 
 def _alarms(case: Case, owner: Owner) -> Iterator[Alarm]:
@@ -119,6 +121,12 @@ def _alarms(case: Case, owner: Owner) -> Iterator[Alarm]:
             yield Alarm(client=name, said=call.words, counsel=True, since=day)
     for reason in dict.fromkeys(case.alarms):
         yield Alarm(client=name, said=reason)
+
+
+def _stopped(case: Case) -> bool:
+    """Say whether counsel stops letters still, after the call was made that cried out."""
+    stops = any(hold.reason == COUNSEL_HOLD for hold in case.holds)
+    return stops and not any(call.reason == COUNSEL for call in case.calls)
 
 
 def _warnings(case: Case) -> Iterator[tuple[str, str]]:
@@ -146,10 +154,11 @@ def _errands(views: Iterable[View]) -> Iterator[Errand]:
             )
 
 
-def _letters(views: Iterable[View]) -> Iterator[Waiting]:
+def _letters(views: Iterable[View], approved: frozenset[LetterKey]) -> Iterator[Waiting]:
     for view in views:
         for draft in view.case.drafts:
-            if draft.state in WAITS and not draft.leaving:
+            waits = draft.state in WAITS and not draft.leaving
+            if waits and draft.letter.key not in approved:
                 yield _waiting(view, draft)
 
 
@@ -157,7 +166,7 @@ def _waiting(view: View, draft: DraftRecord) -> Waiting:
     letter = draft.letter
     return Waiting(
         client=view.case.client.name,
-        to=tuple(a.name or a.address for a in letter.to),
+        to=tuple(a.label for a in letter.to),
         purpose=letter.purpose,
         invoices=letter.invoices,
         state=draft.state,
@@ -168,13 +177,11 @@ def _waiting(view: View, draft: DraftRecord) -> Waiting:
 
 
 def _riddle(view: View, heard: Heard) -> Riddle:
-    on = view.owner.day_of(heard.at)
     return Riddle(
         client=view.case.client.name,
-        who=heard.sender.name or heard.sender.address,
-        on=on,
+        who=heard.sender.label,
+        on=view.owner.day_of(heard.at),
         words=heard.words,
-        days=(view.today - on).days,
     )
 
 

@@ -11,6 +11,7 @@ import aiosmtplib
 
 from mailbot.edge.config import SmtpSettings
 from mailbot.edge.oauth import SIGN_IN_AGAIN
+from mailbot.edge.privacy import trusting
 from mailbot.edge.signin import SHOWING, Credential
 from mailbot.edge.system import reach
 from mailbot.model.errors import (
@@ -147,14 +148,12 @@ async def _by_token(client: aiosmtplib.SMTP, user: str, secret: str) -> None:
 
 
 async def _greet(settings: SmtpSettings, secret: str, way: Way, errand: Errand[Result]) -> Result:
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
     client = aiosmtplib.SMTP(
         hostname=settings.host,
         port=settings.port,
         use_tls=settings.security == "tls",
         start_tls=settings.security == "starttls",
-        tls_context=context,
+        tls_context=trusting(),
         timeout=SECONDS,
         local_hostname=NAME,
     )
@@ -189,7 +188,9 @@ async def _give(
     try:
         await client.data(parcel.raw, timeout=SECONDS_TO_TAKE)
     except aiosmtplib.SMTPDataError as error:
-        return Handed(state=_state(error.code), refused=told, reason=_what(error))
+        # An answer that is no refusal may be that of a server that took it in its own words.
+        state = _state(error.code) if 400 <= error.code < 600 else SendingState.UNKNOWN
+        return Handed(state=state, refused=told, reason=_what(error))
     except (aiosmtplib.SMTPException, OSError) as error:
         return Handed(state=SendingState.UNKNOWN, refused=told, reason=_what(error))
     reach("letter handed over")
@@ -242,7 +243,8 @@ def _what(error: Exception) -> str:
     """Return what the server said, or what happened, in one short line."""
     if isinstance(error, aiosmtplib.SMTPResponseException):
         words = "".join(c if c.isprintable() else " " for c in str(error.message))
-        return f"{error.code} {' '.join(words.split())[:LONGEST_ANSWER]}".strip()
+        said = " ".join(words.split())[:LONGEST_ANSWER]
+        return f"{error.code} {said}".strip() if error.code > 0 else said
     if isinstance(error, TimeoutError):
         return "the server did not answer in time"
     return "the connection broke"

@@ -22,7 +22,7 @@ def keep_news(books: Books, event: Event) -> None:
             if not event.goes_on:
                 del books.news[: books.old_news]
             books.old_news = len(books.news)
-            books.digest = DigestRecord(planned=event)
+            books.digest = DigestRecord(planned=event, cried=_cried(event, books.digest))
         case DigestLaid():
             if books.digest is not None and books.digest.planned.message == event.message:
                 books.digest = replace(books.digest, laid=True, place=event.place)
@@ -31,6 +31,12 @@ def keep_news(books: Books, event: Event) -> None:
             news = news_in(event, books)
             if news is not None:
                 _keep(books, news)
+
+
+def _cried(event: DigestPlanned, last: DigestRecord | None) -> tuple[str, ...]:
+    if last is None:
+        return ()
+    return last.cried if event.goes_on else last.planned.urgent
 
 
 def _keep(books: Books, news: News) -> None:

@@ -18,9 +18,13 @@ from mailbot.model.event import (
 )
 from mailbot.model.gesture_event import GestureAnswered
 from mailbot.model.intake_event import CreditGiven, InvoiceVoided
+from mailbot.model.letter import Letter
 from mailbot.model.news import News, Turn
 from mailbot.model.note import NoteAnswered
 from mailbot.model.people import Standing
+
+READERS = 3
+"""So many readers of a letter are named."""
 
 YOU_SAID = "you said so"
 """The source of a contact that the owner named."""
@@ -66,14 +70,22 @@ def _letter(event: DraftEvent, case: Case) -> News | None:
     turn, draft = turns.get(type(event)), case.draft(event.letter)
     if turn is None or draft is None or draft.state.sent:
         return None
+    if isinstance(event, DraftWithdrawn) and event.silent:
+        return None
     return News(
         turn=turn,
         at=event.at,
         client=event.client,
-        who=", ".join(a.name or a.address for a in draft.letter.to[:3]),
+        who=_readers(draft.letter),
         purpose=draft.letter.purpose,
         words=event.reason if isinstance(event, DraftWithdrawn) else "",
     )
+
+
+def _readers(letter: Letter) -> str:
+    left = len(letter.to) - READERS
+    more = f" and {left} more" if left > 0 else ""
+    return ", ".join(a.label for a in letter.to[:READERS]) + more
 
 
 def _money(

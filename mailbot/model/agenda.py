@@ -8,7 +8,7 @@ from hashlib import blake2b
 from mailbot.model.event import MessageSetAside
 from mailbot.model.intake_event import InvoiceProposed, PaymentProposed
 from mailbot.model.invoice import InvoiceId, Money
-from mailbot.model.letter import DraftState, Purpose
+from mailbot.model.letter import DraftState, LetterKey, Purpose
 from mailbot.model.mailbox import Trouble
 from mailbot.model.news import Turn
 from mailbot.model.way import Way
@@ -61,6 +61,7 @@ class Alarm:
     """Something that cannot wait for a working day."""
 
     client: str
+    """Empty where it is the owner's own server that refuses us."""
     said: str
     """What happened, in words; of counsel the very words of the client."""
     counsel: bool = False
@@ -120,8 +121,6 @@ class Riddle:
     who: str
     on: date
     words: str
-    days: int = 0
-    """How long it waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +139,8 @@ class Agenda:
 
     on: date
     alarms: tuple[Alarm, ...] = ()
+    stopped: tuple[str, ...] = ()
+    """Clients who get no letters because of counsel, though the call about it was made."""
     calls: tuple[Errand, ...] = ()
     letters: tuple[Waiting, ...] = ()
     riddles: tuple[Riddle, ...] = ()
@@ -170,7 +171,7 @@ class Agenda:
         """Say whether there is nothing to tell; a map alone, or an old habit, is no news."""
         return not any(
             (
-                *(self.alarms, self.calls, self.letters, self.riddles, self.clock),
+                *(self.alarms, self.stopped, self.calls, self.letters, self.riddles, self.clock),
                 *(
                     self.invoices,
                     self.payments,
@@ -196,5 +197,9 @@ class Beside:
 
     troubles: tuple[Trouble, ...] = ()
     problems: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    """Sign-ins that a server refused."""
+    approved: frozenset[LetterKey] = frozenset()
+    """Letters that the owner moved into Approved: nothing is to be done about them."""
     answers: tuple[str, ...] = ()
     told: tuple[str, ...] = ()

@@ -48,3 +48,5 @@ class DigestRecord:
     planned: DigestPlanned
     laid: bool = False
     place: Place | None = None
+    cried: tuple[str, ...] = ()
+    """Keys of what could not wait and was told by a digest that the owner has read."""

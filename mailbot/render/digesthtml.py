@@ -9,7 +9,7 @@ from html import escape
 
 from mailbot.model.way import Way
 from mailbot.render.digest import Digest, Line, Part
-from mailbot.render.digesttext import endings, step
+from mailbot.render.digesttext import earlier, endings, step, steps
 from mailbot.render.map import Drawing
 
 FONTS = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
@@ -183,18 +183,21 @@ def _rows(line: Line) -> Iterator[str]:
 
 def _way(way: Way, picture: str, drawing: Drawing | None) -> str:
     title = _title(f"Who sent you to whom: {way.client}", "title")
-    steps = "".join(
+    points = "".join(
         f'<li class="ink" style="{_text(15)}margin:0 0 4px 0">{escape(step(way, arrow))}'
         f"{_quote(arrow.words) if arrow.words else ''}</li>"
-        for arrow in way.arrows
+        for _, arrow in steps(way)
     )
+    before = earlier(way)
+    more = f'<p class="quiet" style="{_text(14, "quiet")}margin:0">{escape(before)}</p>'
     ends = "".join(
         f'<p class="ink" style="{_text(15)}margin:0 0 6px 0"><strong>{escape(line)}</strong></p>'
         for line in endings(way)
     )
     shown = _picture(picture, drawing) if drawing else ""
-    listed = f'<ol style="margin:8px 0;padding-left:24px">{steps}</ol>'
-    return f"{title}\n{shown}{ends}{listed}"
+    first = next((number for number, _ in steps(way)), 1)
+    listed = f'<ol start="{first}" style="margin:8px 0;padding-left:28px">{points}</ol>'
+    return f"{title}\n{shown}{ends}{more if before else ''}{listed}"
 
 
 def _picture(picture: str, drawing: Drawing) -> str:

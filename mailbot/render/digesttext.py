@@ -5,10 +5,13 @@ from textwrap import wrap
 
 from mailbot.model.way import Arrow, Way
 from mailbot.render.digest import Digest, Line, Part
-from mailbot.render.digestwords import day
+from mailbot.render.digestwords import day, several
 from mailbot.render.layout import TIED
 
 WIDTH = 72
+
+MOST_STEPS = 12
+"""So many pointings of a runaround are listed; the latest ones."""
 
 
 def text_of(digest: Digest) -> str:
@@ -46,11 +49,24 @@ def _line(line: Line) -> Iterator[str]:
 
 def _way(way: Way) -> Iterator[str]:
     yield _title(f"Who sent you to whom: {way.client}") + "\n"
-    for number, arrow in enumerate(way.arrows, 1):
+    if before := earlier(way):
+        yield before
+    for number, arrow in steps(way):
         yield _wrapped(step(way, arrow), f"{number}. ", "   ")
         if arrow.words:
             yield _wrapped(f"“{arrow.words}”", "   ", "   ")
     yield from (_wrapped(line) for line in endings(way))
+
+
+def steps(way: Way) -> list[tuple[int, Arrow]]:
+    """Return the latest pointings, each with its number."""
+    return list(enumerate(way.arrows, 1))[-MOST_STEPS:]
+
+
+def earlier(way: Way) -> str:
+    """Return how many there were before these, or an empty text."""
+    left = len(way.arrows) - MOST_STEPS
+    return f"{several(left, 'step')} before these: `mailbot show`" if left > 0 else ""
 
 
 def step(way: Way, arrow: Arrow) -> str:

@@ -8,6 +8,7 @@ from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.news import Turn
 from mailbot.render.noun import NOUNS
+from mailbot.render.plain import clean
 
 LETTERS: dict[Purpose, str] = {
     Purpose.CLARIFY_CONTACT: "asks all of them for one point of contact",
@@ -50,7 +51,7 @@ NEWS: dict[Turn, str] = {
     Turn.UNPAID: "a payment of {amount} for {numbers} was taken back",
     Turn.CREDITED: "{amount} of {numbers} credited",
     Turn.VOID: "{numbers} asks for nothing any more",
-    Turn.BROKEN: "the promise of {who} came to nothing (last day {on})",
+    Turn.BROKEN: "{who} promised to pay, and nothing came by {on}",
     Turn.PROMISED: "{who} promised to pay{what}{sum}{until}",
     Turn.PLANNED: "{numbers} is paid in parts from now on",
     Turn.NAMED: "{who} is the point of contact{by}",
@@ -61,9 +62,13 @@ NEWS: dict[Turn, str] = {
     Turn.SENT: "you sent the {noun} to {who}",
     Turn.REPLACED: "you wrote to {who} yourself; our {noun} is gone",
     Turn.WITHDRAWN: "the {noun} to {who} was taken back: {words}",
-    Turn.CALLED: "you called them",
+    Turn.CALLED: "you called them{noted}",
 }
 """What happened, in words."""
+
+
+MOST_WORDS = 160
+"""Characters of a quotation."""
 
 
 def day(on: date) -> str:
@@ -101,6 +106,7 @@ def told(news: Change) -> str:
     return NEWS[news.turn].format(
         who="They" if news.who == news.client else news.who,
         words=news.words,
+        noted=f": “{short(news.words)}”" if news.words else "",
         numbers=listed(news.invoices),
         amount=money(news.amount) if news.amount else "money",
         noun=NOUNS[news.purpose] if news.purpose else "letter",
@@ -130,3 +136,18 @@ def habit(custom: Custom) -> str:
                 f"the last invoice was of {last}; until then one went out every "
                 f"{custom.days[0]} days"
             )
+
+
+def sentence(words: str) -> str:
+    """Return *words* as a sentence."""
+    ended = words.endswith((".", "!", "?", "…"))
+    return words[:1].upper() + words[1:] + ("" if ended else ".")
+
+
+def short(words: str) -> str:
+    """Return *words* on one line, cut between two of them; a quotation stays one."""
+    plain = clean(words, 2 * MOST_WORDS)
+    if len(plain) <= MOST_WORDS:
+        return plain
+    cut = plain[:MOST_WORDS].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+    return cut + ("”" if cut.count("“") > cut.count("”") else "")

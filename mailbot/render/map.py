@@ -20,8 +20,9 @@ FONT = "DejaVu Sans"
 
 _NODE_W, _NODE_H, _STEP, _LANE, _EDGE = 190, 50, 96, 56, 14
 _LEAST_W = 300
-_LETTERS, _MANY = 20, 16
-"""So many letters of a name stand in a node, and so many are written in a smaller size."""
+_ROOM = _NODE_W - 14
+_SIZE, _SMALL = 15, 13
+"""How wide a name may be, and in which sizes it is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,16 @@ class _Lane:
 def drawing_of(way: Way) -> Drawing | None:
     """Return the picture of *way*: people from top to bottom as they came up, arrows with days.
 
-    None where a picture would not be read: too many people, too many arrows side by side,
-    or letters that the font does not have.
+    Where there are too many arrows side by side, each way from one to another is drawn once, with
+    its latest day. None where a picture would not be read all the same: too many people or
+    arrows, or letters that the font does not have.
     """
-    arrows = [a for a in way.arrows if a.source != a.target]
+    latest = {(arrow.source, arrow.target): arrow for arrow in way.arrows}
+    return _drawing(way, way.arrows) or _drawing(way, tuple(latest.values()))
+
+
+def _drawing(way: Way, arrows: Sequence[Arrow]) -> Drawing | None:
+    arrows = [a for a in arrows if a.source != a.target]
     lanes = _lanes([a for a in arrows if a.target != a.source + 1] + _again(arrows))
     left = max((1 + lane.number for lane in lanes if not lane.right), default=0)
     right = max((1 + lane.number for lane in lanes if lane.right), default=0)
@@ -199,7 +206,7 @@ def _node(person: Person, number: int, x: int) -> str:
         f'<rect x="{x}" y="{top}" width="{_NODE_W}" height="{_NODE_H}" rx="8" fill="{WHITE}" '
         f'stroke="{colour}" stroke-width="{3 if person.point else 1.5}"{dashed}/>'
     )
-    size = 13 if len(lines[0]) > _MANY else 15
+    size = _SIZE if _wide(lines[0]) * _SIZE <= _ROOM else _SMALL
     name = (
         f'<text x="{x + _NODE_W // 2}" y="{middle}" font-size="{size}" font-weight="bold" '
         f'text-anchor="middle" fill="{INK}">{escape(lines[0])}</text>'
@@ -214,11 +221,18 @@ def _node(person: Person, number: int, x: int) -> str:
 
 def _lines(person: Person) -> Iterator[str]:
     name = person.name
-    yield name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"
+    while _wide(name) * _SMALL > _ROOM:
+        name = name.rstrip("…")[:-1].rstrip() + "…"
+    yield name
     if person.point:
         yield "✓ point of contact"
     elif not person.known:
         yield "no address on record"
+
+
+def _wide(name: str) -> float:
+    """Return about how wide *name* is in bold letters, as a multiple of their size."""
+    return sum(1.1 if c in "MWmw@ЖШЩЮжшщю" else 0.8 if c.isupper() else 0.66 for c in name)
 
 
 def _drawn(name: str) -> bool:

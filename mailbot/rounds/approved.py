@@ -6,24 +6,33 @@ Drafts, and the owner is told.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from mailbot.decide.gestured import named
 from mailbot.decide.response import respond
 from mailbot.decide.schedule import working
+from mailbot.decide.sending import named
 from mailbot.model.draft_event import DraftWithdrawn
 from mailbot.model.errors import DataError, FolderMissing, MailbotError, PoisonMessage, Refused
 from mailbot.model.letter import DraftRecord, DraftState, LetterKey
 from mailbot.model.message import Fetched, Place
-from mailbot.model.sending import Handed, Sending, SendingState
+from mailbot.model.sending import Handed, SendingRecord, SendingState
 from mailbot.parse.message import read_heading
 from mailbot.parse.written import was_delivered
 from mailbot.rounds.office import Office
-from mailbot.rounds.outlook import APPROVED
 from mailbot.rounds.ownfolders import inbox_of, look, make
 from mailbot.rounds.ports import Courier
-from mailbot.rounds.posting import CAME_BY_MAIL, cause_of, ended, outcome, put_away, send, told
+from mailbot.rounds.posting import (
+    CAME_BY_MAIL,
+    Away,
+    cause_of,
+    ended,
+    outcome,
+    put_away,
+    send,
+    told,
+)
+from mailbot.rounds.unsettled import APPROVED
 from mailbot.understand.approval import Mark, match
 
 
@@ -48,7 +57,8 @@ def in_approved(office: Office) -> frozenset[LetterKey]:
 def send_approved(office: Office) -> tuple[MailbotError, ...]:
     """Send what lies in Approved; return what kept a letter from being sent."""
     _conclude_interrupted(office)
-    if office.courier is None or office.hurried:
+    courier = office.courier
+    if courier is None or office.hurried:
         return ()
     problems: list[MailbotError] = []
     make(office, (APPROVED,))
@@ -57,6 +67,7 @@ def send_approved(office: Office) -> tuple[MailbotError, ...]:
     except (FolderMissing, Refused) as error:
         return (*problems, error)
     copies = Counter(one.draft.letter.key for one in found if one.draft is not None)
+    _forget_taken_out(office, copies)
     for one in found:
         if office.stopping():
             break
@@ -65,10 +76,12 @@ def send_approved(office: Office) -> tuple[MailbotError, ...]:
                 words = "several drafts of it lie in Approved; leave there the one to be sent"
                 _give_back(office, one, words)
             else:
-                problems += _attend(office, one, office.courier)
+                for problem in _attend(office, one, courier):
+                    problems.append(problem)
+                    courier = Away(problem, files_itself=courier.files_itself)
         except Refused as error:
             problems.append(error)
-    return tuple(problems)
+    return tuple(dict.fromkeys(problems))
 
 
 def _conclude_interrupted(office: Office) -> None:
@@ -84,6 +97,19 @@ def _conclude_interrupted(office: Office) -> None:
         else:
             handed = Handed(state=SendingState.UNKNOWN, reason="mailbot was interrupted meanwhile")
             office.record(outcome(office, draft, sending.place, handed))
+
+
+def _forget_taken_out(office: Office, lying: Container[LetterKey]) -> None:
+    """Put on record of each letter that was put off that it is not sent, if it lies there no more.
+
+    The owner moved it back, deleted it or sent it themselves, or it was overtaken.
+    """
+    for key, sending in tuple(office.books.sendings.items()):
+        draft = _record(office, key)
+        if sending.state is SendingState.LATER and key not in lying and draft is not None:
+            reason = "it was taken out of Mailbot/Approved"
+            handed = Handed(state=SendingState.NOT_SENT, reason=reason)
+            office.record([ended(office, draft, sending.place, handed)])
 
 
 def _lying(office: Office) -> Iterator[Found]:
@@ -137,13 +163,13 @@ def _attend(office: Office, one: Found, courier: Courier) -> Iterator[MailbotErr
     sending = office.books.sendings.get(draft.letter.key)
     if sending is not None and not _is_new(one.place, sending):
         if sending.state is SendingState.SENT:
-            put_away(office, one.place, sending, courier)
+            put_away(office, one.place, draft, courier)
             return
         if sending.state is not SendingState.LATER:
             office.mailbox.refile(one.place, office.mailbox.folders.drafts)
             return
     if draft.state.sent:
-        _give_back(office, one, "this letter was sent already")
+        _give_back(office, one, "it was sent before, and no letter is sent twice")
         return
     if not working(office.owner, office.practice, office.clock.now()):
         return
@@ -161,10 +187,14 @@ def _attend(office: Office, one: Found, courier: Courier) -> Iterator[MailbotErr
         _give_back(office, one, str(error))
 
 
-def _is_new(place: Place, sending: Sending) -> bool:
-    """Say whether the owner moved the draft there after that try; when in doubt, they did not."""
-    same = place.uidvalidity == sending.place.uidvalidity
-    return same and place.uid > sending.place.uid
+def _is_new(place: Place, sending: SendingRecord) -> bool:
+    """Say whether the owner moved the draft there after that try; when in doubt, they did not.
+
+    Where the folder was made anew nothing tells; what was surely not sent may be tried again.
+    """
+    if place.uidvalidity != sending.place.uidvalidity:
+        return sending.state is SendingState.NOT_SENT
+    return place.uid > sending.place.uid
 
 
 def _decide_anew(office: Office, draft: DraftRecord) -> None:

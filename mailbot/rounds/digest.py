@@ -6,7 +6,9 @@ whatever happens then, the next round looks before it lays it again.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -14,14 +16,23 @@ from mailbot.decide.agenda import agenda, alarms
 from mailbot.ledger.replay import NOT_YET_STARTED
 from mailbot.model.agenda import Agenda, Alarm, Beside
 from mailbot.model.digest import DigestLaid, DigestPlanned, DigestRecord
-from mailbot.model.errors import DataError, FolderMissing, MailbotError, PoisonMessage, Refused
+from mailbot.model.errors import (
+    DataError,
+    FolderMissing,
+    LoginRefused,
+    MailbotError,
+    PoisonMessage,
+    Refused,
+)
 from mailbot.model.mailbox import LONG_AGO
 from mailbot.model.message import MessageId, Place
+from mailbot.model.sending import SendingState
 from mailbot.parse.message import read_heading
-from mailbot.render.digest import Digest, digest_of
+from mailbot.render.digest import digest_of
 from mailbot.render.digesthtml import picture_id
 from mailbot.render.digestmail import compose_digest, digest_id
 from mailbot.render.map import Drawing, drawing_of
+from mailbot.rounds.approved import in_approved
 from mailbot.rounds.office import Office
 
 log = logging.getLogger(__name__)
@@ -35,6 +46,9 @@ ON_ITS_WAY = timedelta(seconds=1)
 CALM = timedelta(hours=1)
 """So long an unread digest stays as it is, unless something cannot wait: each one rings."""
 
+TOUCHED = frozenset({r"\seen", r"\deleted", r"\flagged", r"\answered"})
+"""Flags by which the owner has made a digest theirs."""
+
 RECENT = 50
 """How many of the newest messages of the trash are looked at."""
 
@@ -43,39 +57,43 @@ def lay(office: Office, problems: Iterable[MailbotError] = ()) -> tuple[MailbotE
     """Lay the digest into the inbox if one is due; return what kept it from there."""
     if not office.practice.digest.on or NOT_YET_STARTED in office.books.holds:
         return ()
-    words = tuple(str(problem) for problem in problems)
-    outlook = office.outlook
+    beside, last = _beside(office, tuple(problems)), office.last_look
     try:
-        _finish(office)
-        look = _look(office, words)
-        if outlook is not None and outlook.told == look:
+        _finish(office, beside)
+        look = office.books.facts, _today(office), _timely(office), beside
+        if last is not None and last.told == look:
             return ()
-        if _timely(office) or _alarmed(office.books.digest, alarms(office.books, office.owner)):
-            _lay(office, words)
-        if outlook is not None:
-            outlook.told = look
+        crying = alarms(office.books, office.owner, beside)
+        if _timely(office) or _alarmed(office.books.digest, crying):
+            _lay(office, beside)
+        if last is not None:
+            last.told = look
     except (DataError, FolderMissing, Refused) as error:
         log.warning("the digest waits: %s", type(error).__name__)
         return (error,)
     return ()
 
 
-def told_now(office: Office, problems: tuple[str, ...] = (), *, again: bool = False) -> Agenda:
+def told_now(office: Office, beside: Beside, *, again: bool = False) -> Agenda:
     """Return what a digest of this moment would tell; *again*: with what the last one told."""
-    return agenda(
-        office.books,
-        office.owner,
-        office.practice,
-        office.clock.now(),
-        Beside(troubles=office.store.troubles(), problems=problems),
-        again=again,
+    now = office.clock.now()
+    if office.courier is not None:
+        with suppress(FolderMissing, Refused):  # which the round has told already
+            beside = replace(beside, approved=in_approved(office))
+    return agenda(office.books, office.owner, office.practice, now, beside, again=again)
+
+
+def _beside(office: Office, problems: tuple[MailbotError, ...]) -> Beside:
+    """Return what there is to tell that stands in no books."""
+    return Beside(
+        troubles=office.store.troubles(),
+        problems=tuple(dict.fromkeys(str(p) for p in problems if not isinstance(p, LoginRefused))),
+        refused=tuple(dict.fromkeys(str(p) for p in problems if isinstance(p, LoginRefused))),
     )
 
 
-def _look(office: Office, problems: tuple[str, ...]) -> object:
-    """Return all that a look for something to tell depends on."""
-    today = office.owner.day_of(office.clock.now())
-    return office.books.facts, today, _timely(office), office.store.troubles(), problems
+def _today(office: Office) -> date:
+    return office.owner.day_of(office.clock.now())
 
 
 def _timely(office: Office) -> bool:
@@ -94,18 +112,17 @@ def _alarmed(last: DigestRecord | None, found: Iterable[Alarm]) -> bool:
     return not told.issuperset(alarm.key for alarm in found)
 
 
-def _lay(office: Office, problems: tuple[str, ...]) -> None:
+def _lay(office: Office, beside: Beside) -> None:
     """Lay a digest, unless there is nothing to tell, or nothing new."""
     last = office.books.digest
     unread = _unread(office, last.place if last is not None else None)
-    found = told_now(office, problems, again=unread)
+    found = told_now(office, beside, again=unread)
     substance = _substance(found)
     due = last is None or _due(office, last, substance, unread=unread)
     if found.empty or not (due or _alarmed(last, found.alarms)):
         return
-    digest = digest_of(found, notes=office.practice.folders.notes)
     planned = _planned(office, found, substance, unread=unread)
-    raw = _composed(office, digest, planned)
+    raw = _composed(office, found, planned)
     office.record([planned])
     _append(office, planned, raw)
 
@@ -128,8 +145,16 @@ def _planned(office: Office, found: Agenda, substance: str, *, unread: bool) -> 
         replaces=again.place if again is not None else None,
         goes_on=unread,
         since=again.planned.since if again is not None else _at(last),
-        urgent=found.urgent,
+        urgent=_cried(office, found),
     )
+
+
+def _cried(office: Office, found: Agenda) -> tuple[str, ...]:
+    """Return what could not wait; a sign-in that is tried again later fails in some rounds only."""
+    last = office.books.digest
+    later = any(s.state is SendingState.LATER for s in office.books.sendings.values())
+    before = last.planned.urgent if last is not None and later else ()
+    return tuple(dict.fromkeys((*found.urgent, *before)))
 
 
 def _at(last: DigestRecord | None) -> datetime:
@@ -141,19 +166,20 @@ def _due(office: Office, last: DigestRecord, substance: str, *, unread: bool) ->
 
     On the same day only in the place of an unread one, and if there is news; the next day only
     news leads to another one, or that the same waits for a week. That less waits is no news.
+    A clock that was wrong may have left one of a day to come.
     """
-    today = office.owner.day_of(office.clock.now())
+    today = _today(office)
     news = not set(substance.split()) <= set(last.planned.substance.split())
-    if last.planned.day >= today:
+    if last.planned.day == today:
         return unread and news
     patience = office.practice.business_day_after(last.planned.day, SAME_AGAIN)
     return news or (today >= patience and not unread)
 
 
 def _unread(office: Office, place: Place | None) -> bool:
-    """Say whether the digest at *place* lies there as it was laid, unopened."""
+    """Say whether the digest at *place* lies there as it was laid: unopened, and no star on it."""
     flags = office.mailbox.flags_of(place) if place is not None else None
-    return flags is not None and not {r"\seen", r"\deleted"} & {f.lower() for f in flags}
+    return flags is not None and not TOUCHED & {f.lower() for f in flags}
 
 
 def _substance(found: Agenda) -> str:
@@ -163,7 +189,7 @@ def _substance(found: Agenda) -> str:
     who was a client.
     """
     pieces = (
-        *(alarm.key for alarm in found.alarms),
+        *(alarm.key for alarm in found.alarms if not alarm.again),
         *((w.client, w.to, w.purpose, w.invoices, w.since, w.careful) for w in found.letters),
         *(*found.invoices, *found.payments, *found.undated, *found.nameless, *found.strangers),
         *(*found.left_over, *found.warnings, *found.troubles, *found.problems),
@@ -188,19 +214,19 @@ def _inbox(office: Office) -> str:
     return next((name for name in watched if name.upper() == "INBOX"), watched[0])
 
 
-def _composed(office: Office, digest: Digest, planned: DigestPlanned) -> bytes:
+def _composed(office: Office, found: Agenda, planned: DigestPlanned) -> bytes:
+    digest = digest_of(found, office.practice.folders)
     pictures: dict[str, tuple[Drawing, bytes]] = {}
     for number, way in enumerate(digest.ways):
         drawing = drawing_of(way)
         if drawing is not None and office.paint is not None:
             pictures[picture_id(number)] = (drawing, office.paint(drawing.svg))
-    return compose_digest(
-        digest, office.owner, planned.at, planned.message, planned.references, pictures
-    )
+    now = office.clock.now()
+    return compose_digest(digest, office.owner, now, planned.message, planned.references, pictures)
 
 
 def _append(office: Office, planned: DigestPlanned, raw: bytes) -> None:
-    _conclude(office, planned, office.mailbox.append(planned.folder, raw, (), planned.at))
+    _conclude(office, planned, office.mailbox.append(planned.folder, raw, (), office.clock.now()))
 
 
 def _conclude(office: Office, planned: DigestPlanned, place: Place | None) -> None:
@@ -220,7 +246,7 @@ def _conclude(office: Office, planned: DigestPlanned, place: Place | None) -> No
     log.info("laid the digest")
 
 
-def _finish(office: Office) -> None:
+def _finish(office: Office, beside: Beside) -> None:
     """Conclude what a power cut or a cut connection left open: lay it only if it never came."""
     last = office.books.digest
     if last is None or last.laid:
@@ -233,8 +259,7 @@ def _finish(office: Office) -> None:
         log.info("the digest had arrived before the interruption")
         _conclude(office, planned, found[0] if found else None)
         return
-    digest = digest_of(told_now(office, again=True), notes=office.practice.folders.notes)
-    _append(office, planned, _composed(office, digest, planned))
+    _append(office, planned, _composed(office, told_now(office, beside, again=True), planned))
 
 
 def _found(office: Office, planned: DigestPlanned) -> list[Place]:

@@ -145,7 +145,7 @@ class _Doer:
             case said.DueNamed():
                 return deeds.due(act.number, act.on, books, command)
             case said.Voided():
-                return deeds.voided(act.number, books, command)
+                return deeds.voided(act.number, books, command, reason=act.reason)
             case said.CopiesNamed():
                 return deeds.copies(act.address, act.scope, books, command)
             case said.Retried():

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from mailbot.decide import recipient
-from mailbot.decide.gestured import named, short
-from mailbot.model.errors import DataError, MailbotError, PoisonMessage, StorageError
+from mailbot.decide.sending import named, short
+from mailbot.model.errors import DataError, MailbotError, PoisonMessage, Refused, StorageError
 from mailbot.model.event import Event
 from mailbot.model.gesture_event import GestureAnswered, SendingBegun, SendingEnded
 from mailbot.model.letter import DraftRecord
 from mailbot.model.message import Fetched, Place
-from mailbot.model.sending import Handed, Parcel, Sending, SendingState
+from mailbot.model.sending import Handed, Parcel, SendingRecord, SendingState
 from mailbot.parse.message import read_heading, read_message
 from mailbot.parse.written import was_delivered
 from mailbot.render.wire import id_of, parcel_of
@@ -42,6 +42,21 @@ SENT_LATELY = timedelta(days=1)
 """So long before a letter was handed over the day of its copy in Sent may be."""
 
 
+class Away:
+    """Stands in for a server that could not be reached, or refused us, a moment ago.
+
+    Ten letters are no reason to show a wrong password ten times: that locks accounts.
+    """
+
+    def __init__(self, problem: MailbotError, *, files_itself: bool) -> None:
+        self._problem = problem
+        self.files_itself = files_itself
+
+    def hand_over(self, *_: object, **__: object) -> Handed:
+        """Raise what went wrong before."""
+        raise self._problem
+
+
 def send(
     office: Office, place: Place, draft: DraftRecord, courier: Courier
 ) -> Iterator[MailbotError]:
@@ -65,7 +80,7 @@ def send(
     log.info("approved letter %s: %s", draft.letter.key, handed.state)
     if handed.state is SendingState.SENT:
         _conclude(office, draft, place, parcel, handed)
-        put_away(office, place, office.books.sendings[draft.letter.key], courier, parcel)
+        put_away(office, place, draft, courier, parcel)
         return
     office.record(outcome(office, draft, place, handed))
     if handed.state is not SendingState.LATER:
@@ -137,7 +152,8 @@ def _conclude(
     refused = dict(handed.refused)
     events += sent_again(office, fetched, message, draft.letter, refused)
     if words := _remarks(draft, parcel, handed):
-        events.append(told(office, place, f"{named(draft.letter)} was sent. {words}", draft))
+        words = f"{named(draft.letter)} was sent. {words}"
+        events.append(told(office, place, words, draft, warning=bool(refused)))
     office.record(events)
 
 
@@ -193,22 +209,33 @@ def ended(office: Office, draft: DraftRecord, place: Place, handed: Handed) -> S
 def put_away(
     office: Office,
     place: Place,
-    sending: Sending,
+    draft: DraftRecord,
     courier: Courier,
     parcel: Parcel | None = None,
 ) -> None:
-    """File a letter that was sent, unless its copy lies there, and take the draft away."""
+    """File a letter that was sent, unless its copy lies there, and take the draft away.
+
+    Raises Refused where it cannot be filed for now: then the draft stays where it is.
+    """
+    sending = office.books.sendings[draft.letter.key]
     if not courier.files_itself and not _filed(office, sending):
+        at = sending.begun or sending.at
         if parcel is None:  # mailbot was interrupted since
             raw = office.mailbox.source(place)
-            at = sending.begun or sending.at
             parcel = parcel_of(raw, office.owner, at, sending.message or id_of(raw))
-        at = sending.begun or sending.at
-        office.mailbox.append(office.mailbox.folders.sent[0], parcel.raw, ("\\Seen",), at)
+        try:
+            office.mailbox.append(office.mailbox.folders.sent[0], parcel.raw, ("\\Seen",), at)
+        except Refused as error:
+            words = f"{named(draft.letter)} was sent, and its copy could not be filed in Sent"
+            stay = "Leave the draft in Mailbot/Approved: it is filed as soon as that goes"
+            raise Refused(f"{words}: {error}. {stay}") from error
+    if office.mailbox.flags_of(place) is None:
+        words = f"{named(draft.letter)} was sent before you moved it out of Mailbot/Approved"
+        office.record([told(office, place, f"{words}: delete the draft.", draft, warning=True)])
     office.mailbox.discard(place)
 
 
-def _filed(office: Office, sending: Sending) -> bool:
+def _filed(office: Office, sending: SendingRecord) -> bool:
     """Say whether a copy of the letter lies in Sent."""
     since = (sending.begun or sending.at) - SENT_LATELY
     for folder in office.mailbox.folders.sent:

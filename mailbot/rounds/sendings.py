@@ -1,6 +1,6 @@
 """What does the owner say of a letter of which nobody knew whether it was sent?"""
 
-from mailbot.decide.gestured import named, unsettled
+from mailbot.decide.sending import named, unsettled
 from mailbot.model.books import Books
 from mailbot.model.draft_event import DraftApproved
 from mailbot.model.errors import UsageError

@@ -22,7 +22,7 @@ from mailbot.model.event import (
     Decided,
     Event,
     FraudSuspected,
-    MessageRead,
+    MessageSetAside,
 )
 from mailbot.model.gesture_event import GestureAnswered, ReadingCorrected
 from mailbot.model.letter import DraftRecord
@@ -75,7 +75,7 @@ def obey_teaching(office: Office) -> tuple[MailbotError, ...]:
     if office.hurried or not office.practice.folders.teaching:
         return ()  # nobody is kept waiting for a draft while twenty folders are looked at
     inboxes = tuple(_state(office, folder) for folder in office.mailbox.folders.inbox)
-    if office.outlook is not None and office.outlook.taught == inboxes:
+    if office.last_look is not None and office.last_look.taught == inboxes:
         return ()
     problems: list[MailbotError] = []
     make(office, tuple(FOLDERS))
@@ -86,8 +86,8 @@ def obey_teaching(office: Office) -> tuple[MailbotError, ...]:
                 _obey(office, state.folder, Teaching(name=name, intent=intent))
         except (FolderMissing, Refused) as error:
             problems.append(error)
-    if office.outlook is not None and not problems:
-        office.outlook.taught = inboxes
+    if office.last_look is not None and not problems:
+        office.last_look.taught = inboxes
     return tuple(problems)
 
 
@@ -157,8 +157,10 @@ def _taught(office: Office, fetched: Fetched, teaching: Teaching) -> Iterable[Ev
     """Return what it puts on record that *fetched* is what its folder says."""
     message = as_recorded(office, fetched)
     moved = Moved(office=office, place=fetched.place, message=message, teaching=teaching)
-    if office.owner.writes_as(message.sender.address) or "\\Draft" in fetched.flags:
-        return (moved.told("it is your own"),)
+    if "\\Draft" in fetched.flags:
+        return (moved.told("it is your own, and back in Drafts"),)
+    if office.owner.writes_as(message.sender.address):
+        return (moved.told("it is your own, and in your inbox now"),)
     before = _led_to(office, message.id)
     ahead = _as_if_unread(office, message.id, before)
     lesson = moved.lesson(ahead)
@@ -167,8 +169,9 @@ def _taught(office: Office, fetched: Fetched, teaching: Teaching) -> Iterable[Ev
     now = tuple(events_of(ahead, fetched))
     if any(isinstance(event, FraudSuspected) for event in now):
         return (*now, moved.told("it looks like fraud, and nothing that it says counts"))
-    if not before and not any(isinstance(event, MessageRead) for event in now):
-        return (*now, moved.told("it is no reply about an invoice on record"))
+    if not any(isinstance(event, CaseEvent) for event in (*before, *now)):
+        aside = (e.reason for e in (*now, *before) if isinstance(e, MessageSetAside))
+        return (*now, moved.told(next(aside, "it is no reply about an invoice on record")))
     return moved.facts(before, now, lesson)
 
 
@@ -249,7 +252,7 @@ class Moved:
 
     def _answer(self, client: ClientId, *, remembered: bool) -> GestureAnswered:
         sender = self.message.sender
-        words = f"The reply of {sender.name or sender.address} is read as you say: {self.teaching}."
+        words = f"The reply of {sender.label} is read as you say: {self.teaching}."
         if remembered:
             words += " So is every later one in the same words."
         else:

@@ -15,6 +15,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 from playwright.sync_api import Page  # noqa: E402
 
 from mailbot.cli.digest import page_with_pictures  # noqa: E402
+from mailbot.model.policy import OwnFolders  # noqa: E402
 from mailbot.render.digest import digest_of  # noqa: E402
 from tests.clients.browser import CHROMIUM, browser  # noqa: E402
 from tests.unit.render.agendas import BAD, EVERYDAY, LONG, MANY, RICH  # noqa: E402
@@ -42,7 +43,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 def shown(page: Page, folder: Path, name: str, size: str, scheme: str) -> None:
     path = folder / f"{name}.html"
-    source = page_with_pictures(digest_of(AGENDAS[name], notes=True))
+    source = page_with_pictures(digest_of(AGENDAS[name], OwnFolders()))
     path.write_text(source, encoding="utf-8")
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})

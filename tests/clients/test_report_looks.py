@@ -5,6 +5,7 @@ MAILBOT_PICTURES=1 draws docs/report-*.png anew.
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from playwright.sync_api import Page  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
 
 from mailbot.cli.reporting import told_of  # noqa: E402
+from mailbot.edge.tinystore import TinyStore  # noqa: E402
 from mailbot.measure.report import report  # noqa: E402
+from mailbot.model.people import ClientId  # noqa: E402
 from mailbot.render.report import report_page  # noqa: E402
 from tests.clients.browser import CHROMIUM, browser  # noqa: E402
-from tests.history import two_years  # noqa: E402
+from tests.history import History, two_years  # noqa: E402
 from tests.unit.cli.test_handing import exported, record_in  # noqa: E402
 from tests.unit.measure.test_measure import OWNER, scope_of  # noqa: E402
 
@@ -135,3 +138,31 @@ def test_on_paper_the_export_shows_also_what_a_screen_folds_away(page, export_fi
     text = "".join("".join(one.extract_text().split()) for one in pages)
     assert text.count('"cause":"astory"') == 35
     assert "Pleasecheckwiththepartners" in text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_name_as_long_as_names_are_in_some_countries_moves_nothing_off_the_page(
+    page, tmp_path, size
+):
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    name = f"{word} {'東' * 40}"
+    long = History(name, "donau.example")
+    long.client = ClientId("donau")
+    long.events[:] = [replace(event, client=long.client) for event in long.events]
+    long.bills("INV-900", "123456789.00", "2026-08-03")
+    long.sends("INV-900", "2026-08-03", "Jörg Ångström")
+    long.passes_on("Jörg Ångström", "INV-900", "2026-08-13", "Max Ott", "Ask Max.")
+    scope = scope_of(long.events)
+    report_file = tmp_path / "report.html"
+    found = report(scope, lambda entry: told_of(entry, scope.books, OWNER))
+    report_file.write_text(report_page(found), encoding="utf-8")
+    with TinyStore.open(tmp_path / "store") as store:
+        store.record(long.events)
+
+    for path in (
+        report_file,
+        exported(tmp_path / "store", tmp_path / "e", "donau") / "record.html",
+    ):
+        shown(page, path, size, "light")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        assert page.evaluate(UNSEEN) == []

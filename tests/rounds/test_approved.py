@@ -1,17 +1,19 @@
 """Drafts that the owner moves into Approved are sent for them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.decide.gestured import doubtful, short
+from mailbot.decide.sending import doubtful, short
 from mailbot.edge import smtp
 from mailbot.model.draft_event import DraftApproved
 from mailbot.model.errors import UsageError
 from mailbot.model.event import LetterSent
 from mailbot.model.gesture_event import GestureAnswered
 from mailbot.model.letter import DraftState
+from mailbot.model.news import Turn
 from mailbot.model.policy import DigestTimes, OwnFolders, Practice
 from mailbot.model.sending import SendingState
 from mailbot.rounds import desk
@@ -189,6 +191,7 @@ def test_one_reader_who_is_refused_is_told_of_and_the_others_get_it_once(stage):
     assert len(stage.sent) == 1
     (told,) = stage.answers
     assert "gerald@acme.example did not get it: 550" in told
+    assert stage.books.news[-1].turn is Turn.WARNED
 
 
 def test_a_greylisted_letter_is_sent_later_and_once(stage):
@@ -414,7 +417,7 @@ def test_the_owner_says_whether_it_was_sent(stage):
     stage.post.manner = "drops"
     stage.approves()
     stage.goes_round()
-    assert doubtful(stage.books, stage.clock.now())
+    assert doubtful(stage.books, OWNER, stage.clock.now())
     key = short(stage.letter.key)
 
     _, events = settled(key, stage.books, stage.act("mailbot sending"), sent=True)
@@ -422,7 +425,7 @@ def test_the_owner_says_whether_it_was_sent(stage):
     stage.goes_round()
 
     assert stage.state.sent
-    assert doubtful(stage.books, stage.clock.now()) == ()
+    assert doubtful(stage.books, OWNER, stage.clock.now()) == ()
     with pytest.raises(UsageError):
         settled(key, stage.books, stage.act("mailbot sending"), sent=False)
 
@@ -431,13 +434,174 @@ def test_what_is_put_off_for_long_is_said_and_then_is_not(stage):
     stage.post.manner, stage.post.put_off = "greylists", 15
     stage.approves()
     stage.goes_round()
-    assert doubtful(stage.books, stage.clock.now()) == ()
+    assert doubtful(stage.books, OWNER, stage.clock.now()) == ()
     stage.later(hours=2)
-    (words,) = doubtful(stage.books, stage.clock.now())
+    (words,) = doubtful(stage.books, OWNER, stage.clock.now())
     assert "greylisted" in words
     for _ in range(8):
         stage.goes_round()
         stage.later(hours=1, days=0)
 
     assert stage.state is DraftState.SENT
-    assert doubtful(stage.books, stage.clock.now()) == ()
+    assert doubtful(stage.books, OWNER, stage.clock.now()) == ()
+
+
+class Meanwhile:
+    """A courier during whose errand something happens."""
+
+    files_itself = False
+
+    def __init__(self, post: PostOffice, happens: Callable[[], None]) -> None:
+        self._post, self._happens = post, happens
+
+    def courier(self):
+        return self
+
+    def hand_over(self, parcel, about_to, *, to_some=False):
+        handed = self._post.courier().hand_over(parcel, about_to, to_some=to_some)
+        self._happens()
+        return handed
+
+
+def test_one_moved_back_while_it_is_sent_is_said_to_be_out(stage):
+    """Else the owner, who thinks better of it, sends the draft once more."""
+
+    def back() -> None:
+        stage.mailbox.move(stage.folder, stage.waiting[0].place.uid, "Drafts")
+
+    post, stage.post = stage.post, Meanwhile(stage.post, back)
+    stage.approves()
+    stage.goes_round()
+
+    assert len(post.taken) == len(stage.sent) == 1
+    (told,) = stage.answers
+    assert "was sent before you moved it out of Mailbot/Approved: delete the draft." in told
+
+
+def test_one_that_cannot_be_filed_is_said_to_be_sent_and_is_filed_later(stage):
+    stage.approves()
+    stage.mailbox.refuse_appends("over quota")
+    problems = [str(p) for _ in range(3) for p in stage.goes_round().problems]
+
+    assert len(stage.post.taken) == 1
+    assert len(set(problems)) == 1
+    assert "was sent, and its copy could not be filed in Sent" in problems[0]
+    assert "over quota" in problems[0]
+    assert len(stage.waiting) == 1
+
+    stage.mailbox.refuse_appends("")
+    stage.goes_round()
+
+    assert len(stage.post.taken) == len(stage.sent) == 1
+    assert not stage.waiting
+
+
+@pytest.mark.parametrize("words", ["250 thanks", "251 forwarded", "200 fine", "354 what", "999 x"])
+def test_an_answer_that_is_no_refusal_is_no_proof_that_it_was_not_sent(stage, words):
+    stage.post.manner, stage.post.says = "says", words
+    stage.approves()
+    stage.goes_round()
+    stage.post.manner = "takes"
+    for _ in range(3):
+        stage.later(hours=1)
+        stage.goes_round()
+
+    assert len(stage.post.taken) == 1
+    sure = words.startswith("250")
+    assert stage.sending.state is (SendingState.SENT if sure else SendingState.UNKNOWN)
+
+
+@pytest.mark.parametrize("folder", ["Drafts", "Trash"])
+def test_one_that_was_put_off_and_is_taken_out_of_there_is_no_longer_told_of(stage, folder):
+    stage.post.manner, stage.post.put_off = "greylists", 10**6
+    stage.approves()
+    stage.goes_round()
+    stage.later(hours=2)
+    stage.goes_round()
+    assert doubtful(stage.books, OWNER, stage.clock.now())
+    stage.mailbox.move(stage.folder, stage.waiting[0].place.uid, folder)
+    stage.goes_round()
+
+    assert doubtful(stage.books, OWNER, stage.clock.now()) == ()
+    assert stage.answers == []
+
+
+def test_one_that_was_put_off_taken_back_and_approved_again_has_its_days_anew(stage):
+    stage.post.manner, stage.post.put_off = "greylists", 10**6
+    stage.approves()
+    stage.goes_round()
+    stage.mailbox.move(stage.folder, stage.waiting[0].place.uid, "Drafts")
+    for _ in range(8):
+        stage.later(days=1)
+        stage.goes_round()
+    stage.approves()
+    stage.goes_round()
+    assert stage.sending.state is SendingState.LATER, "it is not given up at the first try"
+
+    stage.post.manner = "takes"
+    stage.later(minutes=6)
+    stage.goes_round()
+
+    assert len(stage.post.taken) == 1
+    assert stage.state.sent
+
+
+@pytest.mark.parametrize("wrong", ["password", "port"])
+def test_a_server_that_lets_nobody_in_is_asked_once_a_round_however_many_letters_wait(stage, wrong):
+    rows = [
+        f"X-{n},Client {n},9.00,USD,2026-10-05,2026-11-04,ann@c{n}.example;bob@c{n}.example"
+        for n in range(3)
+    ]
+    stage.imports("\n".join(["number,client,amount,currency,issued,due,email", *rows, ""]))
+    for n in range(3):
+        stage.replies(f"ann@c{n}.example", PASSED_ON, Subject=f"Re: Invoice X-{n}")
+    stage.goes_round()
+    drafts = stage.drafts
+    for draft in drafts:
+        stage.mailbox.move("Drafts", draft.place.uid, stage.folder)
+    post, stage.post = stage.post, LetsNobodyIn(stage.post, wrong)
+    problems = []
+    for _ in range(5):
+        problems += stage.goes_round().problems
+        stage.later(minutes=5)
+
+    assert len(drafts) == len(stage.waiting) == 4
+    assert stage.post.asked == len(problems) == 3, "at once, after 5 minutes and after 10"
+    assert {s.state for s in stage.books.sendings.values()} == {SendingState.LATER}
+
+    stage.post = post
+    stage.later(minutes=20)
+    stage.goes_round()
+
+    assert len(post.taken) == 4
+
+
+class LetsNobodyIn:
+    """Where no letter gets in, and how often it was asked."""
+
+    files_itself = False
+
+    def __init__(self, post: PostOffice, wrong: str) -> None:
+        settings = post.settings if wrong == "password" else replace(post.settings, port=1)
+        self._courier = smtp.Courier(settings, lambda: "of last year")
+        self.asked = 0
+
+    def courier(self):
+        return self
+
+    def hand_over(self, *given, **more):
+        self.asked += 1
+        return self._courier.hand_over(*given, **more)
+
+
+def test_what_was_refused_is_tried_again_where_the_folder_was_made_anew(stage):
+    stage.post.manner = "refuses"
+    stage.approves()
+    stage.goes_round()
+    stage.mailbox.renumber(stage.folder)
+    stage.post.manner = "takes"
+    stage.approves()
+    stage.goes_round()
+
+    assert len(stage.post.taken) == 1
+    assert stage.state.sent

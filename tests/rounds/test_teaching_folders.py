@@ -300,3 +300,17 @@ def test_interrupted_between_record_and_move_it_is_only_moved(stage):
 
 def _broken(*_: object) -> None:
     raise MailboxBroken("the connection broke")
+
+
+def test_what_a_stranger_wrote_goes_back_with_the_reason(stage):
+    """The digest asks about it, so it is what an owner may well move."""
+    stage.replies("sam@elsewhere.example", "When is INV-104 due?")
+    stage.goes_round()
+    assert stage.books.set_aside
+    stage.moves("Question")
+    stage.goes_round()
+
+    assert len(stage.mailbox.contents("INBOX")) == 1
+    (answer,) = stage.answers
+    assert "was left as it is: invoice number, but the sender is not on record" in answer
+    assert stage.store.troubles() == ()

@@ -52,6 +52,8 @@ class PostOffice:
         """Whom it knows not, with "refuses one"."""
         self.put_off = 0
         """How many more tries it puts off, with "greylists"."""
+        self.says = "250 OK"
+        """What it says of a letter that it takes, with "says"."""
         self.taken: list[Taken] = []
         self.tries = 0
         (self.port,) = free_ports(1)
@@ -136,4 +138,4 @@ class _Handler:
             server.transport.abort()
         if office.manner == "hangs":
             await asyncio.sleep(3600)
-        return "250 OK"
+        return office.says if office.manner == "says" else "250 OK"

@@ -72,7 +72,7 @@ CALL = Errand(
     phone="+1 555 0142",
     best_moment="while work for them is under way (Harbor lease), before its next deadline",
     story=(
-        "INV-311: 12,400.00 USD open, 41 days late",
+        "INV-311: 12,400.00 USD open, due since 2026-10-13",
         "2026-11-17, the client has broken a second promise: the last one was of 2026-11-09",
         "3 letters went out, the last on 2026-11-12",
         "never shown",
@@ -121,7 +121,6 @@ RICH = Agenda(
             who="Priya Nair",
             on=day(20),
             words="Which PO number is this for? & <b>please</b>",
-            days=3,
         ),
     ),
     invoices=(
@@ -229,6 +228,7 @@ BAD = Agenda(
             "Ask Brightwater by telephone, at a number that you know and never one from the "
             'message. `mailbot resume "Brightwater"` lets letters go on once you have looked.',
         ),
+        Alarm(client="", said="smtp.whitfield.example:465: the server refuses the password"),
         Alarm(client="Cedar Trust", said="told before", again=True),
     ),
 )

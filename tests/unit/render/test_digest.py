@@ -1,6 +1,7 @@
 """Does the digest read as it did, on paper and as a page? A human reads the diff."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
@@ -12,6 +13,7 @@ from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.message import MessageId
 from mailbot.model.news import Turn
 from mailbot.model.people import Owner
+from mailbot.model.policy import OwnFolders
 from mailbot.render.digest import ALIKE, MOST_CARDS, MOST_LINES, digest_of
 from mailbot.render.digesthtml import DARK, LIGHT, html_of, picture_id
 from mailbot.render.digestmail import compose_digest, digest_id, is_digest
@@ -19,7 +21,7 @@ from mailbot.render.digesttext import WIDTH, text_of
 from mailbot.render.digestwords import LETTERS, NEWS, told
 from mailbot.render.map import drawing_of
 from mailbot.render.noun import NOUNS
-from tests.unit.render.agendas import AT, BAD, EVERYDAY, MANY, QUIET, RICH
+from tests.unit.render.agendas import AT, BAD, EVERYDAY, MANY, QUIET, RICH, ROUND
 from tests.unit.render.situations import ROOT
 
 FOLDER = ROOT / "tests" / "golden" / "digest"
@@ -28,13 +30,13 @@ OWNER = Owner(address="dana@whitfield.example", name="Dana Whitfield", timezone=
 
 
 def page(agenda: Agenda) -> str:
-    said = digest_of(agenda, notes=True)
+    said = digest_of(agenda, OwnFolders())
     drawn = {picture_id(n): drawing_of(way) for n, way in enumerate(said.ways)}
     return html_of(said, {k: v for k, v in drawn.items() if v is not None})
 
 
 def message(agenda: Agenda) -> bytes:
-    said = digest_of(agenda, notes=True)
+    said = digest_of(agenda, OwnFolders())
     drawn = {picture_id(n): drawing_of(way) for n, way in enumerate(said.ways)}
     pictures = {k: (v, painted(v.svg)) for k, v in drawn.items() if v is not None}
     first = MessageId("<mailbot-digest.1@whitfield.example>")
@@ -68,7 +70,8 @@ class Page(HTMLParser):
 def test_the_digest_reads_as_it_did(name, form, *, update_golden):
     path = FOLDER / f"{name}.{form}"
 
-    seen = page(AGENDAS[name]) if form == "html" else text_of(digest_of(AGENDAS[name], notes=True))
+    said = digest_of(AGENDAS[name], OwnFolders())
+    seen = page(AGENDAS[name]) if form == "html" else text_of(said)
 
     if update_golden:
         path.parent.mkdir(exist_ok=True)
@@ -78,7 +81,7 @@ def test_the_digest_reads_as_it_did(name, form, *, update_golden):
 
 @pytest.mark.parametrize("name", AGENDAS)
 def test_text_and_page_say_the_same(name):
-    plain = " ".join(text_of(digest_of(AGENDAS[name], notes=True)).split()).casefold()
+    plain = " ".join(text_of(digest_of(AGENDAS[name], OwnFolders())).split()).casefold()
     for words in Page(page(AGENDAS[name])).words:
         said = " ".join(words.split()).casefold()
 
@@ -202,6 +205,12 @@ def test_a_client_who_promised_is_not_named_twice():
     assert told(said) == "They promised to pay, without naming a day"
 
 
+def test_a_call_is_told_with_what_the_owner_noted():
+    said = Change(turn=Turn.CALLED, client="Acme", on=AT.date(), words="spoke with their lawyer")
+
+    assert told(said) == "you called them: “spoke with their lawyer”"
+
+
 def test_each_letter_and_each_piece_of_news_has_its_words():
     assert set(LETTERS) == set(NOUNS) == set(Purpose)
     assert set(NEWS) == set(Turn) - {Turn.ANSWERED, Turn.MOVED, Turn.WARNED}
@@ -224,3 +233,48 @@ def contrast(one: str, other: str) -> float:
 def test_each_text_can_be_read_on_what_it_stands_on(colours, text):
     for ground in ("card", "back", "quote"):
         assert contrast(colours[text], colours[ground]) >= 4.5
+
+
+def test_a_quotation_that_is_cut_stays_one():
+    why = "Accounting, 2026-11-09: “" + "Please check with the partners. " * 9 + "”"
+    letter = replace(EVERYDAY.letters[0], why=why)
+    (part,) = digest_of(Agenda(on=EVERYDAY.on, letters=(letter,))).parts
+
+    ((_, told),) = part.lines[0].rows
+    assert told.endswith(" …”")
+
+
+def test_a_runaround_without_end_is_told_by_its_last_steps_and_still_drawn():
+    steps = tuple(
+        replace(ROUND.arrows[n % 4], words=f"Case {n}. " + "Go and see him " * 20)
+        for n in range(200)
+    )
+    agenda = Agenda(on=EVERYDAY.on, ways=(replace(ROUND, arrows=steps),))
+    plain = text_of(digest_of(agenda))
+
+    assert "188 steps before these: `mailbot show`" in plain
+    assert "\n189. " in plain
+    assert "\n200. " in plain
+    assert "Case 187." not in plain
+    assert 'start="189"' in page(agenda)
+    assert len(page(agenda)) < 20_000
+    assert drawing_of(agenda.ways[0]).svg.count("<polygon") == 4
+
+
+@pytest.mark.parametrize("name", ["rich", "many", "everyday"])
+def test_the_subject_counts_what_stands_below(name):
+    said = digest_of(AGENDAS[name], OwnFolders())
+    lines = {
+        part.title: len(part.lines) + sum(map(int, re.findall(r"and (\d+) more", part.more)))
+        for part in said.parts
+    }
+    counts = {
+        "call": lines.get("Call", 0),
+        "letter": lines.get("Letters that wait in Drafts", 0),
+        "question": lines.get("They wait for you", 0) + lines.get("Questions", 0),
+        "warning": lines.get("Be careful", 0),
+        "answer": lines.get("Answers to you", 0),
+    }
+
+    told = {what: int(n) for n, what in re.findall(r"(\d+) ([a-z]+?)s?\b", said.subject)}
+    assert told == {what: n for what, n in counts.items() if n}

@@ -1,4 +1,4 @@
-"""Do the letters read as they did? A human reads the diff (STYLE.md, section 6)."""
+"""Do the letters read as they did? A human reads the diff."""
 
 from collections.abc import Iterable
 

@@ -112,3 +112,19 @@ def test_each_colour_of_words_can_be_read(text):
     assert contrast(text, PAPER) >= 4.5
     assert contrast(text, WHITE) >= 4.5
     assert contrast(EDGE, WHITE) >= 3
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Łukasz Żółć-Śmiałek", "Łukasz Żółć-Śmiałek"),
+        ("WESTFALL MAINTENANCE", "WESTFALL MAINTE…"),
+        ("W" * 20, "W" * 11 + "…"),
+        ("accounts.payable@x.example", "accounts.payable@x…"),
+    ],
+)
+def test_a_name_is_cut_before_it_is_wider_than_its_node(name, shown):
+    """Capital letters are wider; a client's name may be of nothing else."""
+    way = replace(ROUND, people=(Person(name=name), *ROUND.people[1:]))
+
+    assert f">{shown}</text>" in drawing_of(way).svg

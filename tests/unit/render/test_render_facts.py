@@ -152,7 +152,7 @@ def test_amounts_are_there_only_if_the_owner_allows_them() -> None:
 
 
 def test_one_division_does_not_learn_the_matter_of_another() -> None:
-    """SPEC.md, Divisions: letters never show one division's matter to another."""
+    """Letters never show one division's matter to another."""
     ours = replace(GERALD, division="Components")
     theirs = replace(ALISON, division="Castings")
 

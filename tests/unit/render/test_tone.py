@@ -1,4 +1,4 @@
-"""Are the letters as warm and as quiet as SPEC.md, section 5, asks, in every language?"""
+"""Are the letters as warm and as quiet as they are meant, in every language?"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -109,7 +109,7 @@ def test_a_clause_is_named_with_its_consequence(language: str) -> None:
 
 @each_language
 def test_a_resent_invoice_comes_with_its_records_before_the_question(language: str) -> None:
-    """SPEC, section 2: acknowledge, the records, the file, the due date, the way of delivery."""
+    """Acknowledge, the records, the file, the due date, the way of delivery."""
     (one,) = (s for s in SITUATIONS if s.name == "resend-invoice-on-record")
     spoken = as_spoken_in(OWNER.timezone, language)
     said = prose(one.draft(language))

@@ -1,4 +1,4 @@
-"""The rules of SPEC.md, section 5, as a function of a letter: what is wrong with it."""
+"""The rules of a warm and quiet letter as a function: what is wrong with it."""
 
 import re
 import tomllib
