@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, act, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, act, loaded, print_json
 from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def call(  # noqa: PLR0913 an option each
 
 
 def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
-    from mailbot.archive import practice_of, records
+    from mailbot.record import practice_of, records
     from mailbot.rounds.calls import cards
     from mailbot.rounds.naming import case_meant
 
@@ -87,9 +87,7 @@ def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
         found = cards(books, settings.owner, practice, command)
     found = tuple(card for card in found if name in {None, card.client})
     if json:
-        import msgspec
-
-        typer.echo(msgspec.json.encode(found).decode())
+        print_json(found)
         return
     from mailbot.cli.casefile import print_card
     from mailbot.cli.page import screen
@@ -104,7 +102,7 @@ def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
 
 
 def _log(client: str, outcome: "Outcome", config: "Path | None") -> None:
-    from mailbot.archive import practice_of, records
+    from mailbot.record import practice_of, records
     from mailbot.rounds import deeds
     from mailbot.rounds.desk import look_again
 
@@ -137,8 +135,8 @@ def kind(
     deadbeat: takes the work and breaks their word; no more offers, only what your contract has;
     only you can say so
     """
-    from mailbot.archive import practice_of, records
     from mailbot.decide.view import View
+    from mailbot.record import practice_of, records
     from mailbot.rounds import deeds, naming
 
     settings = loaded(config)
@@ -185,7 +183,7 @@ def language(
     As long as you say nothing, it is the language in which they write to you; of whom nothing is
     known yet, it is the one of [letters] in the configuration.
     """
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.render.figures import LANGUAGES
     from mailbot.rounds import deeds, naming
 
@@ -205,7 +203,7 @@ def language(
 
 
 def _address(text: str) -> "Address | None":
-    from mailbot.intake.table import contacts_of
+    from mailbot.intake.row import contacts_of
 
     if not text:
         return None

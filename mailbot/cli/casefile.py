@@ -40,46 +40,58 @@ def print_case(
     silence: Decided | None = None,
     view: View | None = None,
 ) -> None:
-    """Print contacts, invoices, the runaround, the call card and the letters of *case*.
+    """Print the call card, invoices, contacts, the runaround and the letters of *case*.
 
     *silence* says why nothing more is written now; with a *view*, the card and the kind of
     client are shown whole.
     """
     zone = ZoneInfo(view.owner.timezone) if view is not None else UTC
-    hang(console, Text(f"{case.client.name}  ", "bold"), " ".join(case.client.domains) or " ")
-    for receivable in case.receivables:
+    _print_stops(console, case, today)
+    if view is not None and (card := call_card(view)) is not None:
+        print_card(console, card)
+        console.print()
+    else:
+        _print_calls(console, case)
+    console.print("[bold]Invoices[/]")
+    for receivable in sorted(case.receivables, key=lambda one: not one.open):
         _print_invoice(console, receivable, zone)
     console.print("\n[bold]Contacts[/]")
     for contact in case.client.contacts:
         hang(console, "  ", _contact(contact))
+    if case.runaround.hops:
+        console.print("\n[bold]Who sent you to whom[/]")
+        print_runaround(console, case, zone)
+    if view is not None:
+        print_kind(console, view, quiet=True)
+    _print_letters(console, case, silence, zone)
+
+
+def print_name(console: Console, case: Case) -> None:
+    """Print whose case it is."""
+    name = Text(case.client.name, "bold")
+    hang(console, "", Text.assemble(name, f"  {' '.join(case.client.domains)}"))
+
+
+def _print_stops(console: Console, case: Case, today: date) -> None:
+    """Print what is odd, and what keeps letters back."""
+    told = [(Text("Careful: ", "red"), warning) for warning in case.warnings]
     for hold in case.holds:
         if hold.holds(today):
             about = f" about {hold.invoice}" if hold.invoice else ""
             until = f" until {hold.until}" if hold.until else ""
-            console.print()
-            hang(console, Text("On hold: ", "yellow"), f"no letters{about}{until}: {hold.reason}")
-    if case.runaround.hops:
-        console.print("\n[bold]Who sent you to whom[/]")
-        print_runaround(console, case, zone)
-    if view is not None and (card := call_card(view)) is not None:
+            lead = Text("On hold: ", "yellow")
+            told.append((lead, f"no letters{about}{until}: {hold.reason}"))
+    for lead, words in told:
+        hang(console, lead, words)
+    if told:
         console.print()
-        print_card(console, card)
-    else:
-        _print_calls(console, case)
-    if view is not None:
-        print_kind(console, view, quiet=True)
-    for warning in case.warnings:
-        console.print()
-        hang(console, Text("Careful: ", "red"), warning)
-    _print_letters(console, case, silence, zone)
 
 
 def _print_calls(console: Console, case: Case) -> None:
     heard = {h.message for h in case.heard}
     for call in case.calls:
-        console.print()
         words = f"“{call.words}”" if call.message in heard else call.words
-        hang(console, Text("Call them: ", "red"), f"the client {call.reason}: {words}")
+        hang(console, Text("Call them: ", "red"), f"the client {call.reason}: {words}\n")
 
 
 def print_card(console: Console, card: CallCard) -> None:
@@ -133,16 +145,12 @@ def closed(receivable: Receivable) -> str:
 
 def _print_invoice(console: Console, receivable: Receivable, zone: tzinfo) -> None:
     invoice, balance = receivable.invoice, receivable.balance
-    standing = (
-        f"{balance.amount:,.2f} {balance.currency} open" if receivable.open else closed(receivable)
-    )
+    since = f" on {receivable.settled_on}" if receivable.settled_on else ""
+    standing = f"{balance} open" if receivable.open else f"{closed(receivable)}{since}"
     due = f", due {invoice.due}" if invoice.due else ", no due date on record"
-    told = Text(f"{standing}, issued {invoice.issued}{due}")
+    hang(console, f"  {invoice.id}: ", f"{standing}, issued {invoice.issued}{due}")
     if receivable.disputed:
-        told.append(" disputed", "red")
-    hang(console, f"  {invoice.id}: ", told)
-    if receivable.disputed:
-        hang(console, "    disputed: ", f"“{receivable.disputed}”")
+        hang(console, Text("    disputed: ", "red"), f"“{receivable.disputed}”")
     if receivable.promise:
         on = receivable.promise.on or "a day not named"
         hang(console, f"    promised for {on}: ", f"“{receivable.promise.words}”")
@@ -200,7 +208,7 @@ def _print_letters(console: Console, case: Case, silence: Decided | None, zone: 
         to = ", ".join(person(a) for a in draft.letter.to)
         state = Text(STATES[draft.state], "bold")
         told = Text.assemble(state, f": {PURPOSES[draft.letter.purpose]}, to {to}")
-        hang(console, f"  {_day(draft.since or draft.planned, zone)}  ", told)
+        hang(console, f"  {_day(draft.since, zone)}  ", told)
         for reason in draft.letter.why:
             hang(console, "    because ", reason)
         if draft.edited and draft.withdraw:
@@ -213,11 +221,10 @@ def _print_letters(console: Console, case: Case, silence: Decided | None, zone: 
         hang(console, "  ", f"no letter{after}: {'; '.join(silence.reasons)}")
 
 
-def print_history(
-    console: Console, case: Case, events: Iterable[Event], books: Books, zone: ZoneInfo
-) -> None:
-    """Print what happened in *case*, each line with its day, as it went on record."""
-    console.print("\n[bold]What happened[/]")
+def history(
+    case: Case, events: Iterable[Event], books: Books, zone: ZoneInfo
+) -> Iterator[tuple[date, str]]:
+    """Yield what happened in *case* with its day, as it went on record."""
     told = set()  # what is learnt anew from each letter is said once a day; money always
     for event in events:
         if getattr(event, "client", None) != case.client.id:
@@ -228,4 +235,11 @@ def print_history(
             line += f" ({COUNTS_NO_MORE})"
         if line and (money or (day_of(event, zone), line) not in told):
             told.add((day_of(event, zone), line))
-            hang(console, f"  {day_of(event, zone)}  ", line)
+            yield day_of(event, zone), line
+
+
+def print_history(console: Console, past: Iterable[tuple[date, str]]) -> None:
+    """Print what happened, each line with its day."""
+    console.print("\n[bold]What happened[/]")
+    for day, line in past:
+        hang(console, f"  {day}  ", line)

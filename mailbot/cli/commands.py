@@ -122,7 +122,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "status": (
             "screens:status",
-            "Show what is owed, which drafts wait, whom to call and what to answer.",
+            "Show what there is for you to do, what is owed, and what comes next.",
         ),
         "show": (
             "screens:show",

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, loaded, print_json
 from mailbot.model.errors import StorageError
 
 if TYPE_CHECKING:
     from mailbot.model.agenda import Agenda
+    from mailbot.model.policy import OwnFolders
     from mailbot.render.digest import Digest
 
 
@@ -21,12 +22,13 @@ def digest(
     html: Annotated[
         Path | None, typer.Option(help="Write it as a page into this file, with its pictures.")
     ] = None,
+    json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Show what the digest would tell you now; nothing is laid into your mailbox."""
-    from mailbot.archive import practice_of, records
     from mailbot.decide.agenda import agenda
     from mailbot.model.agenda import Beside
+    from mailbot.record import practice_of, records
     from mailbot.render.digest import digest_of
 
     settings, now = loaded(config), datetime.now(UTC)
@@ -40,20 +42,23 @@ def digest(
         )
     # Whether the last one was read is not known here: who asks is told the worst in full.
     found = replace(found, alarms=tuple(replace(alarm, again=False) for alarm in found.alarms))
+    if json:
+        print_json(found)
+        return
     if html is not None:
-        _write(html, page_with_pictures(digest_of(found, notes=settings.folders.notes)))
+        _write(html, page_with_pictures(digest_of(found, settings.folders)))
         typer.echo(f"{html}: open it in a browser")
         return
-    typer.echo(_text(found, notes=settings.folders.notes), nl=False)
+    typer.echo(_text(found, settings.folders), nl=False)
 
 
-def _text(found: "Agenda", *, notes: bool) -> str:
+def _text(found: "Agenda", folders: "OwnFolders") -> str:
     from mailbot.render.digest import digest_of
     from mailbot.render.digesttext import text_of
 
     if found.empty:
         return "Nothing to tell.\n"
-    return text_of(digest_of(found, notes=notes))
+    return text_of(digest_of(found, folders))
 
 
 def page_with_pictures(said: "Digest") -> str:

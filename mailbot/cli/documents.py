@@ -59,7 +59,7 @@ def documents() -> Iterator[_Explained]:
 
 
 def answer_paths() -> int:
-    """Answer each path on stdin in the form of SPEC.md, section 7; return how many failed."""
+    """Answer each path on stdin with a line of JSON; return how many failed."""
     with _reader() as reading:
 
         def answer(given: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def answer_paths() -> int:
 
 
 def document_facts(identity: object, reading: "InvoiceReading") -> dict[str, Any]:
-    """Return what a document says in the form of SPEC.md, section 7."""
+    """Return what a document says, for `--json`."""
     return {
         "id": identity,
         "is_invoice": reading.is_invoice,

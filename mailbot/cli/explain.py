@@ -190,7 +190,7 @@ def _answer(known: "Corrections", given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what a conversation comes to in the form of SPEC.md, section 7."""
+    """Return what a conversation comes to, for `--json`."""
     from mailbot.reader import reader
     from mailbot.rounds.conversation import Spoken, concluded
 
@@ -209,7 +209,7 @@ def _conclusion(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def facts(identity: object, message: "Message", reading: "Reading") -> dict[str, Any]:
-    """Return the reading in the form of SPEC.md, section 7."""
+    """Return the reading, for `--json`."""
     from mailbot.model.reading import Manner
 
     why = reading.findings[0].words if reading.findings else message.text[:200]
@@ -253,7 +253,7 @@ def print_reading(console: "Console", message: "Message", reading: "Reading") ->
     from mailbot.cli.words import INTENTS
     from mailbot.understand.reading import SAID
 
-    who = message.sender.name or message.sender.address
+    who = message.sender.label
     hang(console, Text(f"{who}, ", "bold"), f"{message.at:%a %d %b %Y}: {message.subject}")
     hang(console, "    ", _marked(message, reading))
     for finding in reading.findings:

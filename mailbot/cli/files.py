@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, act, loaded
+from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, act, loaded, print_json
 from mailbot.model.errors import DataError, UsageError
 from mailbot.model.letter import Purpose
 from mailbot.model.message import Address
@@ -49,7 +49,7 @@ def import_(  # noqa: PLR0913 an option each
     file twice changes nothing.
     """
     from mailbot.app import habits_of
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds.desk import look_again
     from mailbot.rounds.importing import Clerk, look
 
@@ -57,7 +57,7 @@ def import_(  # noqa: PLR0913 an option each
     habits = _habits(habits_of(settings), currency, dates)
     raw = _contents(file)
     try:
-        layout = look(raw, file.name, habits, mapping)
+        layout = look(raw, habits, mapping)
         if layout is not None and layout.guess and not json:
             _show_guess(layout, file, ask=not (yes or dry_run))
         command = replace(act(f"mailbot import {file.name}"), timezone=settings.owner.timezone)
@@ -133,7 +133,8 @@ def _show_guess(layout: "Layout", file: Path, *, ask: bool) -> None:
 
 
 def _tell(done: "Imported", file: Path, new: int, *, dry_run: bool) -> None:
-    from mailbot.rounds.importing import OWN, counted
+    from mailbot.model.count import counted
+    from mailbot.rounds.importing import OWN
 
     for line in done.told:
         typer.echo(line.replace(" changed: ", " would change: ") if dry_run else line)
@@ -150,7 +151,6 @@ def _tell(done: "Imported", file: Path, new: int, *, dry_run: bool) -> None:
 
 
 def _tell_machines(done: "Imported", new: int) -> None:
-    import msgspec
 
     facts = {
         "program": done.program,
@@ -160,7 +160,7 @@ def _tell_machines(done: "Imported", new: int) -> None:
         "left_out": [{"line": flaw.line, "reason": flaw.reason} for flaw in done.flaws],
         "notes": done.notes,
     }
-    typer.echo(msgspec.json.encode(facts).decode())
+    print_json(facts)
 
 
 def preview(
@@ -176,8 +176,8 @@ def preview(
 ) -> None:
     """Show a letter as it would stand in Drafts, from your own templates."""
     from mailbot.app import writer
-    from mailbot.archive import practice_of, records
     from mailbot.edge.system import SystemClock
+    from mailbot.record import practice_of, records
     from mailbot.rounds.naming import invoice_named
     from mailbot.rounds.preview import about, example
 

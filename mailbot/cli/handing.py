@@ -1,5 +1,6 @@
 """The command that writes a client's record for a lawyer, and what checks it afterwards."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, loaded, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,10 +64,8 @@ def export(
     folder = output or Path(f"mailbot-{name.lower()}-{settings.owner.day_of(now)}")
     manifest = hand_over(folder, dossier, files, last)
     if json:
-        import msgspec
-
         told = {"folder": str(folder), "records": manifest.records, "seal": manifest.seal}
-        typer.echo(msgspec.json.encode({**told, "left_out": dossier.left_out}).decode())
+        print_json({**told, "left_out": dossier.left_out})
         return
     typer.echo(f"{folder}: {manifest.records} records about {dossier.about}")
     if dossier.left_out:
@@ -106,10 +105,9 @@ def dossier_of(  # noqa: PLR0913 everything that is in it
     from mailbot.model.dossier import Dossier
 
     chosen, shared = about(known, books, case, invoice)
-    name = case.client.name
     wanted = [r for r in case.receivables if invoice in {None, r.invoice.id}]
     return Dossier(
-        about=f"{invoice} of {name}" if invoice else name,
+        about=_title(case, invoice),
         owner=owner.name,
         made=now,
         mailbot=version("mailbot"),
@@ -120,6 +118,10 @@ def dossier_of(  # noqa: PLR0913 everything that is in it
         leaves=tuple(_leaf(entry, books, case, owner, texts) for entry in chosen),
         left_out=_left_out(shared),
     )
+
+
+def _title(case: "Case", invoice: "InvoiceId | None") -> str:
+    return f"{invoice} of {case.client.name}" if invoice else case.client.name
 
 
 def _left_out(shared: int) -> str:
@@ -178,7 +180,7 @@ def _leaf(
     from mailbot.cli.words import COUNTS_NO_MORE, day_of
     from mailbot.ledger.dossier import invoices_of
     from mailbot.ledger.gestures import is_left_out
-    from mailbot.model.dossier import Leaf, canonical
+    from mailbot.model.dossier import Leaf
     from mailbot.rounds.lettertexts import LETTERS
 
     event, kind = entry.event, type(entry.event).__name__
@@ -194,24 +196,24 @@ def _leaf(
         recorded=event.at,
         kind=kind,
         told=told,
-        words="" if words in told else words,
+        words="" if f"“{words}”" in told or told.endswith(f": {words}") else words,
         message=message,
         evidence=evidence_of(event, books),
         invoices=tuple(invoices_of(event, case, books) or ()),
         letter=texts.get(message, "") if isinstance(event, LETTERS) else "",
         before=entry.before,
         link=entry.link,
-        document=canonical(_document(entry)).decode("utf-8", "replace"),
+        document=_document(entry),
     )
 
 
-def _document(entry: "Entry") -> object:
-    """Return the event as it stands on record, without its link."""
-    import json
+def _document(entry: "Entry") -> str:
+    """Return the event without its link, in the very letters that its link is the hash of."""
+    import msgspec
 
-    document = json.loads(entry.line) if entry.line else {}
+    document = msgspec.json.decode(entry.line or b"{}")
     document.pop("chain", None)
-    return document
+    return msgspec.json.encode(document, order="sorted").decode()
 
 
 def evidence_of(event: "Event", books: "Books") -> str:
@@ -250,7 +252,21 @@ def evidence_of(event: "Event", books: "Books") -> str:
             return "your own word, by moving the message into a folder"
     if getattr(event, "message", None) in books.heard:
         return "a message of theirs"
-    return f"said by {event.cause}" if event.cause.startswith("mailbot ") else ""
+    cause = " ".join(word for word in event.cause.split() if not word.startswith(_MARKS))
+    return next((told + cause for begins, told in _SAID.items() if cause.startswith(begins)), "")
+
+
+_SAID = {
+    "mailbot ": "said by ",
+    "note ": "your own word, in the ",
+    "the export": "",
+    "a list ": "",
+    "booking ": "a ",
+}
+"""What is said of an event by how its cause begins; else it is concluded, or of a message."""
+
+_MARKS = ("text:", "id:", "own:")
+"""Hashes by which a booking is known again."""
 
 
 def verify_export(folder: Path, config: Path | None, *, json: bool) -> None:
@@ -270,15 +286,73 @@ def verify_export(folder: Path, config: Path | None, *, json: bool) -> None:
         if config is not None:
             raise
     checked = check(folder, known)
+    if not checked.faults:
+        ours = known if checked.compared else ()
+        checked = replace(checked, faults=tuple(_told_otherwise(folder, ours)))
     if json:
-        import msgspec
-
-        typer.echo(msgspec.json.encode({"intact": not checked.faults, **_facts(checked)}).decode())
+        print_json({"intact": not checked.faults, **_facts(checked)})
     else:
         for line in _lines(checked):
             typer.echo(line)
     if checked.faults:
         raise StoreDamaged(checked.faults[0])
+
+
+def _told_otherwise(folder: Path, known: "tuple[Entry, ...]") -> "Iterator[str]":
+    """Yield which files tell otherwise than record.json, and which events of *known* it lacks.
+
+    Else who changes a file, or takes a record out, needs only to make the sums anew. Another
+    mailbot may have chosen other words, or events: it is asked of what this very one wrote.
+    """
+    from importlib.metadata import version
+
+    import msgspec
+
+    from mailbot.model.dossier import HTML_NAME, JSON_NAME, Dossier
+    from mailbot.render.dossier import files_of
+
+    whole = msgspec.json.decode((folder / JSON_NAME).read_bytes())
+    if whole.get("mailbot") != version("mailbot"):
+        return
+    try:
+        dossier = msgspec.convert({**whole, "leaves": whole["records"]}, Dossier)
+    except msgspec.ValidationError:
+        yield f"{JSON_NAME} is not as mailbot wrote it"
+        return
+    for name, (before, records, after) in files_of(dossier)[0].items():
+        mark = _HEAD if name == HTML_NAME else b""  # how a page looks may change
+        if _after(mark, (folder / name).read_bytes()) != _after(
+            mark, b"".join((before, *records, after))
+        ):
+            yield f"{name} is not what this mailbot makes of {JSON_NAME}: one of them was changed"
+    handed = {leaf.number for leaf in dossier.leaves}
+    if missing := sorted(_chosen_for(dossier, known) - handed):
+        yield f"{JSON_NAME}: event {missing[0]} is about {dossier.about}, and was taken out"
+
+
+_HEAD = b"</head>"
+"""Behind it a page begins to tell something."""
+
+
+def _after(mark: bytes, whole: bytes) -> bytes:
+    return whole[whole.find(mark) :]
+
+
+def _chosen_for(dossier: "Dossier", known: "tuple[Entry, ...]") -> set[int]:
+    """Return the numbers of the events that belong into *dossier*, as things stood when made."""
+    from mailbot.ledger.dossier import about
+    from mailbot.ledger.replay import replay_all
+
+    then = [place for place, entry in enumerate(known, start=1) if entry.link == dossier.head]
+    if then != [dossier.events]:  # something was purged since
+        return set()
+    events = known[: dossier.events]
+    books = replay_all(tuple(entry.event for entry in events))
+    for case in books.cases.values():
+        for invoice in (None, *(r.invoice.id for r in case.receivables)):
+            if dossier.about == _title(case, invoice):
+                return {entry.number for entry in about(events, books, case, invoice)[0]}
+    return set()
 
 
 def _facts(checked: "Checked") -> dict[str, object]:

@@ -2,14 +2,14 @@
 
 import re
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, loaded
+from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, loaded, print_json
 from mailbot.model.errors import ConfigError, StoreDamaged, UsageError
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def purge(
     config: ConfigOption = None,
 ) -> None:
     """Take a client off the record for good: events, conversations, copies of them."""
-    from mailbot.archive import records
     from mailbot.ledger.purging import purge_of
+    from mailbot.record import records
     from mailbot.rounds.purging import counted
 
     if bool(client) == bool(older_than):
@@ -97,9 +97,9 @@ def _purged(settings: "Config", gone: "Purged", now: datetime) -> int:
     from secrets import token_hex
     from shutil import rmtree
 
-    from mailbot.archive import record_to_keep
     from mailbot.edge.learnedstore import FOLDER
     from mailbot.edge.opening import locked
+    from mailbot.record import record_to_keep
     from mailbot.rounds.purging import purge as taken
 
     learnt = settings.store.folder / FOLDER
@@ -147,7 +147,7 @@ def backup(
     target = file or Path(f"mailbot-{now:%Y-%m-%d}.zip")
     manifest, verdict = back_up(settings, target, f"{now:%Y-%m-%dT%H:%M:%S.%fZ}")
     if json:
-        _print_json({"file": str(target), **_facts(verdict), "left_out": manifest.left_out})
+        print_json({"file": str(target), **_facts(verdict), "left_out": manifest.left_out})
     else:
         typer.echo(f"{target}: {_events(manifest.events)}, {_sealed_by(manifest.head)}")
         for out in manifest.left_out:
@@ -216,13 +216,13 @@ def _restore_templates(settings: "Config", stage: Path) -> None:
 
 
 def _put_back(settings: "Config", manifest: "Manifest", stage: Path, *, yes: bool) -> None:
-    from mailbot.archive import records
     from mailbot.cli.work import only_one
     from mailbot.edge.backup import put_back
     from mailbot.edge.opening import locked
     from mailbot.edge.snapshot import SNAPSHOT
     from mailbot.edge.tinystore import TinyStore
     from mailbot.model.event import DunningHeld
+    from mailbot.record import records
 
     folder = settings.store.folder
     now = datetime.now(UTC)
@@ -279,18 +279,22 @@ def verify(
 
         verify_export(folder, config, json=json)
         return
-    from mailbot.archive import PATIENCE_SECONDS, record_to_keep
+    from mailbot.edge.learnedstore import FOLDER as LEARNED
     from mailbot.edge.opening import locked
     from mailbot.edge.verify import verify as checked
+    from mailbot.record import PATIENCE_SECONDS, record_to_keep
 
     settings = loaded(config)
     if accept:
         with record_to_keep(settings) as store:
             store.accept_loss()
-    with locked(settings.store.folder, PATIENCE_SECONDS):
-        verdict = checked(settings.store.folder)
+    whole = settings.store.folder
+    with ExitStack() as held:
+        for part in filter(Path.is_dir, (whole, whole / LEARNED)):
+            held.enter_context(locked(part, PATIENCE_SECONDS))
+        verdict = checked(whole)
     if json:
-        _print_json(_facts(verdict))
+        print_json(_facts(verdict))
     else:
         for line in _told(verdict):
             typer.echo(line)
@@ -333,9 +337,3 @@ def _ask(question: str, *, yes: bool) -> None:
         raise UsageError(f"{question} Nobody is there to ask: add --yes")
     if not typer.confirm(question):
         raise typer.Exit(1)
-
-
-def _print_json(facts: Any) -> None:
-    import msgspec
-
-    typer.echo(msgspec.json.encode(facts).decode())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, act, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, act, loaded, print_json
 from mailbot.model.errors import MailboxBroken, UsageError
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def _forget(settings: "Config") -> None:
 
 def _plan(store: "LearnedStore", settings: "Config", since: str) -> "Plan":
     """Return what is to be learnt: what was begun before, or from now on."""
-    from mailbot.archive import records
     from mailbot.model.learning import Plan
+    from mailbot.record import records
 
     now = datetime.now(UTC)
     known = store.plan()
@@ -177,7 +177,7 @@ def stoppable() -> Iterator[Callable[[], bool]]:
 
 
 def _lessons(settings: "Config", store: "LearnedStore", plan: "Plan", books: "Books") -> "Lessons":
-    from mailbot.archive import practice_of
+    from mailbot.record import practice_of
     from mailbot.rounds.learned import Reading, lessons
 
     reading = Reading(
@@ -195,7 +195,7 @@ def _accept(settings: "Config", store: "LearnedStore", plan: "Plan") -> int:
     """Put what was learnt on record, in one step; return how many facts were new."""
     from itertools import islice
 
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds.desk import look_again
     from mailbot.rounds.learned import accepted
 
@@ -211,7 +211,7 @@ def _accept(settings: "Config", store: "LearnedStore", plan: "Plan") -> int:
 
 def _waiting(settings: "Config") -> int:
     """Return how many proposed invoices and messages set aside still wait on record."""
-    from mailbot.archive import records
+    from mailbot.record import records
 
     with records(settings, read_only=True) as (_, books):
         return len(books.invoices_proposed) + len(books.set_aside)
@@ -221,7 +221,7 @@ def _tell_machines(known: "Lessons", new: int | None) -> None:
     import msgspec
 
     facts = msgspec.to_builtins(known)
-    typer.echo(msgspec.json.encode({**facts, "accepted": new}).decode())
+    print_json({**facts, "accepted": new})
 
 
 def _tell(known: "Lessons", new: int | None, *, accepted: bool, everything: bool) -> None:

@@ -34,11 +34,14 @@ def print_lessons(
     since = f"{known.since} to {known.until:%Y-%m-%d}"
     hang(console, Text("Learnt from your mail  ", "bold"), f"{since}: {_counts(known)}")
     if not known.clients:
-        hang(console, "", "No letter of yours in Sent carries an invoice, and none is on record:")
+        carried = "is certain to carry" if known.doubtful else "carries"
+        hang(console, "", f"No letter in Sent {carried} an invoice, and none is on record:")
         hang(console, "", "`mailbot import` or `mailbot add` first, then `mailbot learn --again`.")
-        return
-    console.print()
-    console.print(_table(known.clients))
+        if not known.doubtful:
+            return
+    else:
+        console.print()
+        console.print(_table(known.clients))
     if everything:
         for client in known.clients:
             _print_client(console, client)
@@ -184,7 +187,7 @@ def _next(known: Lessons, *, waits: bool, everything: bool) -> Iterator[str]:
             f"{invoices} of long ago, and only your bank knows if they are paid: `mailbot import` "
             "takes a statement. No letter is written about them until you say so."
         )
-    if not everything:
+    if known.clients and not everything:
         yield "`--all` shows each client's people, invoices and promises."
     if known.doubtful and waits:
         yield f"{known.doubtful} doubtful: you are asked after your yes."

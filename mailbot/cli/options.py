@@ -70,3 +70,10 @@ def watched() -> bool:
     import sys
 
     return sys.stderr.isatty() and "CI" not in os.environ
+
+
+def print_json(facts: Any) -> None:
+    """Print *facts* for machines: JSON is UTF-8, whatever letters the console has."""
+    import msgspec
+
+    typer.echo(msgspec.json.encode(facts))

@@ -74,7 +74,7 @@ def copies(
 def _put_on_record(
     words: str, deed: "Callable[[Books, Command], Deed]", config: Path | None
 ) -> None:
-    from mailbot.archive import records
+    from mailbot.record import records
 
     settings = loaded(config)
     command = replace(act(words), timezone=settings.owner.timezone)

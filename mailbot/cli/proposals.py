@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, act, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, act, loaded, print_json
 from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -25,16 +25,14 @@ IdArgument = Annotated[
 
 def proposals(*, json: JsonOption = False, config: ConfigOption = None) -> None:
     """Show what waits for your yes or no: invoices and payments that are not certain."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds.proposals import offers
 
     settings = loaded(config)
     with records(settings, read_only=True) as (_, books):
         waiting = offers(books, settings.owner)
     if json:
-        import msgspec
-
-        typer.echo(msgspec.json.encode(waiting).decode())
+        print_json(waiting)
         return
     from mailbot.cli.page import screen
 
@@ -96,8 +94,8 @@ def _settle(
     ids: list[str], config: Path | None, missing: "Missing | None", *, accepted: bool
 ) -> None:
     """Settle the proposals in one step on record; of several, what cannot be is said and waits."""
-    from mailbot.archive import records
     from mailbot.model.event import InvoiceRegistered
+    from mailbot.record import records
     from mailbot.rounds.acceptance import Missing
     from mailbot.rounds.desk import look_again
     from mailbot.rounds.proposals import meant, settle

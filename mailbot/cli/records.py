@@ -12,7 +12,7 @@ from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from mailbot.edge.config import Config
-    from mailbot.intake.table import Row
+    from mailbot.intake.row import Row
     from mailbot.model.people import ContactPurpose
     from mailbot.rounds.desk import Command, Registration
 
@@ -33,7 +33,7 @@ def add(  # noqa: PLR0913 an option each
     config: ConfigOption = None,
 ) -> None:
     """Put one invoice on record, with the client's contacts."""
-    from mailbot.intake.table import row_of
+    from mailbot.intake.row import row_of
 
     cells = {
         "number": number,
@@ -62,7 +62,7 @@ def put_on_record(
     config: Path | None, rows: "tuple[Row, ...]", words: str, *, dry_run: bool
 ) -> "Registration":
     """Put the invoices of *rows* on record, say which ones change, and return what was done."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds.desk import look_again, register
 
     settings = loaded(config)
@@ -74,11 +74,6 @@ def put_on_record(
     for change in done.changes:
         typer.echo(change.replace(" changed: ", " would change: ") if dry_run else change)
     return done
-
-
-def counted(count: int, what: str) -> str:
-    """Return *count* of *what* in words: 1 line, 2 lines."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def contact(
@@ -105,8 +100,8 @@ def contact(
 
     The last five are noted for you, and `show` names them.
     """
-    from mailbot.archive import records
-    from mailbot.intake.table import contacts_of
+    from mailbot.intake.row import contacts_of
+    from mailbot.record import records
     from mailbot.rounds import deeds
     from mailbot.rounds.desk import look_again
 
@@ -146,7 +141,7 @@ def paid(
     config: ConfigOption = None,
 ) -> None:
     """Say that an invoice was paid, whole or in part, or that it was not after all."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds import deeds
 
     if undo and (on or amount or again):
@@ -173,7 +168,7 @@ def hold(
     config: ConfigOption = None,
 ) -> None:
     """Stop letters for a client, an invoice, or altogether."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds import deeds
 
     last_day, settings = _day(until), loaded(config)
@@ -191,7 +186,7 @@ def resume(
     config: ConfigOption = None,
 ) -> None:
     """Let mailbot write again: altogether, or for a client you have spoken with."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds import deeds
 
     with records(loaded(config)) as (store, books):

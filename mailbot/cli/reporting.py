@@ -3,12 +3,12 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, loaded, print_json
 from mailbot.model.errors import StorageError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def report(
     scope = scope_of(settings, client, year)
     found = measured(scope, lambda entry: told_of(entry, scope.books, scope.owner))
     if json:
-        _print_json(found)
+        print_json(found)
         return
     from mailbot.render.report import report_page
 
@@ -57,10 +57,10 @@ def report(
 
 def scope_of(settings: "Config", client: str = "", year: int = 0) -> "Scope":
     """Return the record as it is measured, of one *client* or year if named."""
-    from mailbot.archive import practice_of
     from mailbot.edge.entries import entries
     from mailbot.ledger.replay import replay_all
     from mailbot.measure.scope import Scope
+    from mailbot.record import practice_of
     from mailbot.rounds.naming import case_meant
 
     known = entries(settings.store.folder)
@@ -86,13 +86,14 @@ def told_of(entry: "Entry", books: "Books", owner: "Owner") -> "Told":
     event = entry.event
     line = sentence_of(event, books)
     words = str(getattr(event, "words", ""))
+    quoted = f"“{words}”" in line or line.endswith(f": {words}")
     case = books.cases.get(event.client) if isinstance(event, CaseEvent) else None
     return Told(
         number=entry.number,
         on=day_of(event, ZoneInfo(owner.timezone)),
         client=case.client.name if case else "",
         line=line,
-        words="" if words and words in line else words,
+        words="" if quoted else words,
     )
 
 
@@ -120,9 +121,3 @@ def written(path: Path, whole: bytes) -> None:
         half.replace(path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written ({error.strerror})") from error
-
-
-def _print_json(facts: Any) -> None:
-    import msgspec
-
-    typer.echo(msgspec.json.encode(facts).decode())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, act, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, act, loaded, print_json
 from mailbot.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def sending(
     config: ConfigOption = None,
 ) -> None:
     """List approved letters of which nobody knows if they were sent, or say it of one."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds.sendings import settled
 
     settings = loaded(config)
@@ -42,9 +42,8 @@ def sending(
 
 
 def _list(books: "Books", *, as_json: bool) -> None:
-    import msgspec
 
-    from mailbot.decide.gestured import named, short, unsettled
+    from mailbot.decide.sending import named, short, unsettled
 
     open_ = [(draft.letter, sending) for draft, sending in unsettled(books)]
     if as_json:
@@ -52,7 +51,7 @@ def _list(books: "Books", *, as_json: bool) -> None:
             {"letter": letter.key, "to": sending.to, "begun": sending.begun, "why": sending.reason}
             for letter, sending in open_
         ]
-        typer.echo(msgspec.json.encode({"unknown": told}).decode())
+        print_json({"unknown": told})
         return
     for letter, sending in open_:
         typer.echo(f"{short(letter.key)}  {named(letter)}: {sending.reason}")

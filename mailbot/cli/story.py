@@ -109,11 +109,11 @@ def _play(settings: "Config") -> tuple[list["Event"], "Books", bytes]:
     from datetime import UTC, datetime
 
     from mailbot.app import connect, one_round
-    from mailbot.archive import records
     from mailbot.cli.options import act
     from mailbot.demo.cast import invoices
     from mailbot.intake.table import rows_of
     from mailbot.ledger.replay import apply
+    from mailbot.record import records
     from mailbot.rounds import desk
 
     with records(settings) as (store, books):
@@ -155,7 +155,7 @@ def _print_replies(console: "Console", events: list["Event"], arrived: dict[str,
     for event in events:
         match event:
             case MessageRead():
-                who = event.sender.name or event.sender.address
+                who = event.sender.label
                 lead = f"  {event.written:%d %b}  "
                 hang(console, lead, Text.assemble((who, "bold"), _said(event)))
                 hang(console, " " * len(lead), Text(event.words, "#000000 on #ffe066"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, act, loaded
+from mailbot.cli.options import ConfigOption, JsonOption, act, loaded, print_json
 from mailbot.model.errors import ConfigError, MailbotError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ LONGEST = 120
 
 def store_correction(raw: bytes, was: list[str], config: Path | None, *, json: bool) -> None:
     """Put on record what the owner says the message in *raw* was, and print that in one line."""
-    from mailbot.archive import records
     from mailbot.reader import reader
+    from mailbot.record import records
     from mailbot.rounds import teaching
 
     intents = teaching.intents_named(was)
@@ -31,7 +31,7 @@ def store_correction(raw: bytes, was: list[str], config: Path | None, *, json: b
     with records(settings) as (store, _):
         store.record([made])
     if json:
-        _print_json(made)
+        print_json(made)
         return
     typer.echo(
         f"stored: {_told(made)}, where mailbot said {_named(made.took)}; "
@@ -54,7 +54,7 @@ def known_corrections(config: Path | None) -> "Mapping[str, CorrectionMade]":
         if named:
             raise
         return {}
-    from mailbot.archive import records  # only now: mailbox and store are a tenth of the memory
+    from mailbot.record import records  # only now: mailbox and store are a tenth of the memory
 
     try:
         with records(loaded(path), read_only=True) as (_, books):
@@ -75,7 +75,7 @@ def forget(
     config: ConfigOption = None,
 ) -> None:
     """List what you said replies are (`explain --was`), or take one of it back."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds import teaching
 
     settings = loaded(config)
@@ -89,7 +89,7 @@ def forget(
         store.record(gone)
     taken = [before[event.correction] for event in gone]
     if json:
-        _print_json({"forgotten": taken})
+        print_json({"forgotten": taken})
     elif len(taken) == 1:
         typer.echo(f"forgotten: {_told(taken[0])}")
     else:
@@ -98,7 +98,7 @@ def forget(
 
 def _list(known: "list[CorrectionMade]", *, json: bool) -> None:
     if json:
-        _print_json({"corrections": known})
+        print_json({"corrections": known})
         return
     from mailbot.cli.page import hang, screen
 
@@ -115,9 +115,3 @@ def _told(made: "CorrectionMade") -> str:
 
 def _named(intents: "tuple[Intent, ...]") -> str:
     return ", ".join(intents)
-
-
-def _print_json(facts: object) -> None:
-    import msgspec
-
-    typer.echo(msgspec.json.encode(facts).decode())

@@ -328,6 +328,9 @@ def ending(ended: Endings) -> str:
         "replaced by your own": ended.replaced,
     }
     told = ", ".join(f"{count} {how}" for how, count in counts.items() if count)
+    told = (
+        told.replace("1 sent as they were", "1 sent as it was") if ended.as_they_were == 1 else told
+    )
     kept = "" if ended.sameness is None else f" ({ended.sameness:.0%} of the words stayed)"
     return told + kept
 

@@ -14,6 +14,7 @@ from mailbot.cli.options import (
     DryRunOption,
     JsonOption,
     loaded,
+    print_json,
     watched,
 )
 from mailbot.model.errors import Busy, StorageError
@@ -44,9 +45,9 @@ def once(
 
 def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
     from mailbot.app import connect, one_round
-    from mailbot.archive import records
     from mailbot.edge.condition import mended
     from mailbot.edge.system import SystemClock
+    from mailbot.record import records
 
     with records(settings) as (store, books):
         paused = any(hold.holds(_today(settings)) for hold in books.holds)
@@ -70,11 +71,11 @@ def _work(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
 
 def _rehearse(settings: "Config", progress: "Progress", *, as_json: bool) -> None:
     from mailbot.app import connect, one_round, watched_folder
-    from mailbot.archive import records
     from mailbot.model.draft_event import (
         DraftPlaced,
         DraftWithdrawn,
     )
+    from mailbot.record import records
     from mailbot.rounds.rehearsal import RehearsalFolder, RehearsalMailbox, RehearsalStore
 
     settings = replace(settings, digest=replace(settings.digest, on=False))  # `mailbot digest` does
@@ -122,14 +123,12 @@ def _tell(
 ) -> None:
     """Print what went on record, and for machines what went wrong, too."""
     if as_json:
-        import msgspec
-
         from mailbot.edge.codec import encode
 
         # The fingerprints of a text are for mailbot alone.
         told = [{k: v for k, v in encode(e).items() if k != "runs"} for e in events]
         facts = {"events": told, "problems": [str(p) for p in report.problems]}
-        typer.echo(msgspec.json.encode(facts).decode())
+        print_json(facts)
         return
     from mailbot.cli.words import day_of, line_of
 
@@ -188,7 +187,7 @@ def _leave(*_: object) -> None:
 
 def retry(*, config: ConfigOption = None) -> None:
     """Try the messages again that could not be read."""
-    from mailbot.archive import records
+    from mailbot.record import records
     from mailbot.rounds.folder import try_again
 
     with records(loaded(config)) as (store, _):

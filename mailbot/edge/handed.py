@@ -16,7 +16,6 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
 
 import msgspec
 
@@ -59,6 +58,17 @@ class Manifest(msgspec.Struct, kw_only=True, frozen=True):
     """How many events the whole record had then, and its last link."""
     files: dict[str, Part]
     seal: str = ""
+
+
+class _Record(msgspec.Struct, frozen=True):
+    """What is looked at in each record."""
+
+    number: int
+    before: str
+    link: str
+    document: str
+    words: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,37 +229,42 @@ def _walk(whole: bytes, manifest: Manifest, entries: tuple[Entry, ...]) -> Itera
     last = ""
     try:
         records = json.loads(whole)["records"]
+        told_of = msgspec.convert(records, list[_Record])
     except (ValueError, KeyError, TypeError, RecursionError):
         yield f"{JSON_NAME} cannot be read"
         return
     if len(records) != manifest.records:
         yield f"{JSON_NAME} has {len(records)} records, and {manifest.records} were handed over"
-    for place, record in enumerate(records, start=1):
-        told = f"{JSON_NAME}: record {place} (event {record.get('number')})"
+    for place, (record, one) in enumerate(zip(records, told_of, strict=True), start=1):
+        told = f"{JSON_NAME}: record {place} (event {one.number})"
         stated = record.pop("chain", None)
         last = seal(last, record)
         if stated != last:
             yield f"{told} is the first that does not fit the chain"
             return
-        if not _as_on_record(record):
+        if not _as_on_record(one):
             yield f"{told}: the event in it is not the one that its link belongs to"
             return
-        if links.get(record["number"], record["link"]) != record["link"]:  # else it was purged
+        if links.get(one.number, one.link) != one.link:  # else it was purged
             yield f"{told} is not as in the record on this machine"
             return
     if last != manifest.chain:
         yield f"{JSON_NAME}: the chain ends otherwise than {MANIFEST} says"
 
 
-def _as_on_record(record: Mapping[str, Any]) -> bool:
-    """Say whether the event hashes to its link, from the link before it."""
-    if not record["link"]:
+def _as_on_record(record: _Record) -> bool:
+    """Say whether the event hashes to its link, and says what is quoted of it."""
+    if not record.link:
         return True  # of a store without links
     try:
-        document = from_json(record["document"].encode())
+        document = from_json(record.document.encode())
     except ValueError:
         return False
-    return bool(chain(record["before"], document) == record["link"])
+    return (
+        chain(record.before, document) == record.link
+        and record.words in {"", document.get("words", "")}
+        and record.message == (document.get("message") or "")
+    )
 
 
 def _sums(folder: Path, whole: Mapping[str, bytes]) -> Iterator[str]:

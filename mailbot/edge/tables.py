@@ -95,7 +95,7 @@ def link_in(line: msgspec.Raw) -> str:
     """Return the link that an event on record carries; empty if there is none."""
     try:
         return _LINK.decode(line).chain
-    except msgspec.DecodeError:
+    except ValueError:  # no JSON, or no UTF-8
         return ""
 
 

@@ -9,7 +9,7 @@ Against that, note the head elsewhere now and then: it stands in each backup and
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import msgspec
 from mailbot.edge.codec import chain, decode_line, from_json
 from mailbot.edge.head import Head, read_head
 from mailbot.edge.journal import BACKUP, JOURNAL, Recovered, lines_of, read_snapshot, recover
+from mailbot.edge.learnedstore import FOLDER as LEARNED
 from mailbot.edge.snapshot import SNAPSHOT, is_as_written
 from mailbot.edge.tables import link_in
 from mailbot.model.errors import ConfigError, StorageError, StoreDamaged
@@ -49,10 +50,14 @@ class Verdict:
 def verify(folder: Path) -> Verdict:
     """Look at every file of the record in *folder*, at which nobody else must be at work.
 
+    What was learnt and waits for the owner's yes lies in a record of its own, and is looked at too.
     Raises ConfigError if a newer mailbot wrote it, StorageError if the disk does not give it.
     """
     try:
-        return _verify(folder)
+        verdict = _verify(folder)
+        if not (folder / LEARNED).is_dir():
+            return verdict
+        return replace(verdict, faults=(*verdict.faults, *_verify(folder / LEARNED).faults))
     except OSError as error:
         raise StorageError(f"{folder} cannot be read ({error.strerror})") from error
 

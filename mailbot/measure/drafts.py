@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from mailbot.measure.sample import MOST_BARS, few, tally, titled, united
+from mailbot.measure.sample import MOST_BARS, few, percent, tally, titled, united
 from mailbot.measure.scope import Scope
 from mailbot.model.draft_event import DraftApproved, DraftDiscarded, DraftPlanned, DraftSuperseded
-from mailbot.model.letter import DraftRecord, DraftState, LetterKey
+from mailbot.model.letter import DraftState, LetterKey
 from mailbot.model.measured import Bar, Chapter, Chart, Figure, Sheet
 from mailbot.model.people import ClientId
 
@@ -45,19 +45,19 @@ class Ended:
 def ended(scope: Scope) -> tuple[Ended, ...]:
     """Return the drafts that ended in the time measured."""
     numbers: dict[LetterKey, tuple[int, ...]] = {}
+    sent: dict[LetterKey, date] = {}
     for number, event in scope.told(DraftPlanned, DraftApproved, DraftDiscarded, DraftSuperseded):
         key = event.letter.key if isinstance(event, DraftPlanned) else event.letter
         numbers[key] = (*numbers.get(key, ()), number)
+        if isinstance(event, DraftApproved):
+            sent[key] = scope.day_of(event.written)
     return tuple(
         Ended(client=case.client.id, on=on, end=end, cites=numbers.get(draft.letter.key, ()))
         for case in scope.cases
         for draft in case.drafts
-        if (end := _ENDS.get(draft.state)) is not None and scope.takes(on := _day(scope, draft))
+        if (end := _ENDS.get(draft.state)) is not None
+        and scope.takes(on := sent.get(draft.letter.key) or scope.day_of(draft.since))
     )
-
-
-def _day(scope: Scope, draft: DraftRecord) -> date:
-    return scope.day_of(draft.since or draft.planned)
 
 
 def chapter(scope: Scope) -> Chapter:
@@ -120,6 +120,6 @@ def _sheet(title: str, first: str, groups: dict[str, list[Ended]]) -> Sheet:
 
 
 def _share(some: list[Ended]) -> Figure:
-    share = round(100 * sum(one.end is End.AS_IT_WAS for one in some) / len(some))
+    share = percent(sum(one.end is End.AS_IT_WAS for one in some), len(some))
     cites = united(one.cites for one in some)
     return Figure(text=f"{share} %{few(len(some))}", value=share, cites=cites)

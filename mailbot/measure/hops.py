@@ -26,7 +26,7 @@ GROUP_LETTERS = frozenset({Purpose.CLARIFY_CONTACT, Purpose.SECOND_REQUEST})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runaround:
-    """From the first hop to the day on which a point of contact was named, if one was."""
+    """From the first hop to the day on which somebody was named, or nothing was owed any more."""
 
     client: ClientId
     started: date
@@ -35,8 +35,10 @@ class Runaround:
     letter: date | None = None
     """When the first group letter about it went out."""
     named: date | None = None
+    settled: bool = False
+    """It ended without a name, as nothing was owed any more."""
     until: date
-    """When it ended, with a name or with the last payment; else today."""
+    """When it ended; else today."""
 
     @property
     def days(self) -> int:
@@ -80,6 +82,9 @@ def _of(scope: Scope, case: Case, acts: list[_Act]) -> Iterator[Runaround]:
     point: PointOfContactNamed | None = None
     for at, number, event in acts:
         day = scope.day_of(at)
+        if running is not None and (over := _settled(scope, case, running)) and over.until < day:
+            yield over
+            running = None
         match event:
             case ReferralMade() if not _points_to(event, point):
                 if running is None:
@@ -99,9 +104,27 @@ def _of(scope: Scope, case: Case, acts: list[_Act]) -> Iterator[Runaround]:
             case _:
                 pass
     if running is not None:
-        paid = [r.paid_on for r in case.receivables if r.paid_on]
-        over = max(paid, default=None) if not case.open else None
-        yield replace(running, until=max(over, running.started)) if over else running
+        yield _settled(scope, case, running) or running
+
+
+def _settled(scope: Scope, case: Case, running: Runaround) -> Runaround | None:
+    """Return *running* as it ended on the first day on which nothing was owed; None if it did not.
+
+    An invoice that was issued before then goes on with it.
+    """
+    ordered = sorted(case.receivables, key=lambda r: r.invoice.issued)
+    if not ordered:
+        return None
+    day, cites = max(running.started, ordered[0].invoice.issued), running.cites
+    for receivable in ordered:
+        if receivable.invoice.issued > day:
+            break
+        if receivable.open and not receivable.trifling:
+            return None
+        if receivable.settled_on is not None and receivable.settled_on >= running.started:
+            day = max(day, receivable.settled_on)
+            cites = united((cites, scope.money_of(receivable.invoice.id)))
+    return replace(running, until=day, settled=True, cites=cites)
 
 
 def _points_to(hop: ReferralMade, point: PointOfContactNamed | None) -> bool:
@@ -133,7 +156,7 @@ def chapter(scope: Scope) -> Chapter:
         anchor="hops",
         title="Days lost to being passed on",
         lead="From the first time that somebody passed you on to the day on which one person was "
-        "named, or to the last payment; what still goes on counts until today.",
+        "named, or nothing was owed any more; what still goes on counts until today.",
         charts=_chart(scope, found),
         sheets=(*sheets(scope, days_lost(scope), "Days lost"), *_ended(scope, found)),
         remarks=tuple(_remarks(found)),
@@ -164,8 +187,12 @@ def _parts(one: Runaround) -> tuple[tuple[int, str], ...]:
     if one.before is None:
         return ((before, f"{in_days(before)}, no group letter"), (0, ""))
     after = one.days - before
-    going = "" if one.named else ", no name yet"
+    going = "" if one.named else f", {_nameless(one)}"
     return ((before, f"{in_days(before)} before"), (after, f"{in_days(after)} after{going}"))
+
+
+def _nameless(one: Runaround) -> str:
+    return "settled without a name" if one.settled else "no name yet"
 
 
 def _ended(scope: Scope, found: tuple[Runaround, ...]) -> Iterator[Sheet]:
@@ -180,7 +207,7 @@ def _ended(scope: Scope, found: tuple[Runaround, ...]) -> Iterator[Sheet]:
             Figure(text=str(one.hops), value=one.hops, cites=one.cites),
             Figure(text=in_days(one.before or 0), value=one.before, cites=one.cites),
             Figure(
-                text="no name yet" if one.after is None else in_days(one.after),
+                text=_nameless(one) if one.after is None else in_days(one.after),
                 value=one.after,
                 cites=one.cites,
             ),

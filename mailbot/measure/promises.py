@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from mailbot.decide.promise import believed_until, broken_promises, kept
-from mailbot.measure.sample import MOST_BARS, few, tally, titled, united
+from mailbot.decide.promise import believed_until, broken_promises, kept, moved, overtaken
+from mailbot.measure.sample import MOST_BARS, few, percent, tally, titled, united
 from mailbot.measure.scope import Scope
 from mailbot.model.case import Case
 from mailbot.model.event import PaymentPromised
@@ -39,7 +39,8 @@ class Word:
 def words_given(scope: Scope) -> tuple[Word, ...]:
     """Return every promise of the time measured, each once, also if it is about several invoices.
 
-    It is kept if the money came within the days that its way of paying takes.
+    It is kept if the money came within the days that its way of paying takes. Where a credit note
+    or a void left nothing to pay by then, it is neither kept nor broken, and does not count.
     """
     numbers: dict[tuple[ClientId, str, datetime], int] = {
         (event.client, event.by, event.written): number
@@ -65,8 +66,10 @@ def _of(
                 found = Outcome.BROKEN
             elif kept(receivable, promise, owner, until):
                 found = Outcome.KEPT
-            elif until < scope.today:
+            elif moved(receivable, promise, owner):
                 found = Outcome.MOVED
+            elif overtaken(receivable, until):
+                continue
             else:
                 found = Outcome.OPEN
             outcomes.setdefault(who, []).append(found)
@@ -100,7 +103,8 @@ def chapter(scope: Scope) -> Chapter:
         anchor="promises",
         title="Promises",
         lead="A promise is kept if the money came by its day and the days its way of paying "
-        "takes; one that was given anew before its day was moved, not broken.",
+        "takes; one that was given anew before its day was moved, not broken. Where a credit "
+        "note or a void left nothing to pay by then, it does not count.",
         charts=_chart(clients),
         sheets=tuple(
             _sheet(f"Promises by {group}", group.capitalize(), told)
@@ -152,6 +156,6 @@ def share(words: Sequence[Word]) -> Figure:
     if not due:
         return Figure(text="")
     good = sum(word.outcome is Outcome.KEPT for word in due)
-    percent = round(100 * good / len(due))
+    kept_of = percent(good, len(due))
     cites = united(word.cites for word in due)
-    return Figure(text=f"{percent} %{few(len(due))}", value=percent, cites=cites)
+    return Figure(text=f"{kept_of} %{few(len(due))}", value=kept_of, cites=cites)

@@ -1,8 +1,10 @@
 """How long until who answers?"""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from mailbot.decide.quiet import MACHINES
 from mailbot.measure.sample import (
     COLUMNS,
     MOST_BARS,
@@ -19,10 +21,6 @@ from mailbot.model.letter import Purpose
 from mailbot.model.measured import Bar, Chapter, Chart, Figure, Sheet
 from mailbot.model.message import ThreadId
 from mailbot.model.people import ClientId
-from mailbot.model.reading import Intent
-
-MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
-"""What no person wrote."""
 
 _Said = tuple[datetime, int, DraftApproved | LetterSent | InvoiceSent | MessageRead]
 
@@ -77,19 +75,29 @@ def _answers(scope: Scope, client: ClientId, said: list[_Said]) -> Iterator[Samp
         )
 
 
-def _label(scope: Scope, client: ClientId, address: str) -> str:
+def _people(scope: Scope, found: tuple[Sample, ...]) -> dict[str, tuple[Sample, ...]]:
+    """Return what each person answered, by name; by the address, too, where two are called so."""
+    groups = grouped(found, lambda s: (s.client, s.about.casefold()))
+    names = {key: _name(scope, *key) for key in groups}
+    called = Counter((client, name) for (client, _), name in names.items())
+    return {
+        f"{name}{f' <{about}>' if called[client, name] > 1 else ''} ({scope.name(client)})": groups[
+            client, about
+        ]
+        for (client, about), name in names.items()
+    }
+
+
+def _name(scope: Scope, client: ClientId, address: str) -> str:
     case = scope.books.cases.get(client)
     contact = case.client.contact(address) if case else None
-    return f"{contact.label if contact else address} ({scope.name(client)})"
+    return contact.label if contact else address
 
 
 def chapter(scope: Scope) -> Chapter:
     """Return how long each contact takes to answer, the slowest first."""
     found = answers(scope)
-    people = {
-        _label(scope, client, address): group
-        for (client, address), group in grouped(found, lambda s: (s.client, s.about)).items()
-    }
+    people = _people(scope, found)
     usual = {who: told for who, group in people.items() if (told := summary(group)) is not None}
     slowest = sorted(usual.items(), key=lambda pair: (-pair[1].median, pair[0].casefold()))
     bars = tuple(Bar(label=who, parts=((s.median, s.text),)) for who, s in slowest[:MOST_BARS])
@@ -135,7 +143,7 @@ def wishes(scope: Scope) -> Chapter:
     rows = tuple(
         (
             Figure(text=str(scope.day_of(read.written))),
-            Figure(text=read.sender.name or read.sender.address),
+            Figure(text=read.sender.label),
             Figure(text=scope.name(read.client)),
             Figure(text=f"“{read.words}”" if read.words else "(no words kept)", cites=(number,)),
         )

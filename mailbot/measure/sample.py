@@ -73,6 +73,13 @@ def few(count: int) -> str:
     return "" if count >= ENOUGH else f" (only {count} case{'s' if count > 1 else ''})"
 
 
+def percent(some: int, whole: int) -> int:
+    """Return the share in percent, half a one counted up; 100 is all of them, and 0 is none."""
+    if some in {0, whole}:
+        return 100 * some // whole
+    return min(max((200 * some + whole) // (2 * whole), 1), 99)
+
+
 def in_days(count: int) -> str:
     """Return so many days in words."""
     return "1 day" if count == 1 else f"{count} days"

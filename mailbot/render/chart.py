@@ -6,6 +6,8 @@ The library writes text as it gets it: whatever comes from a message is escaped 
 from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 import svg
 
@@ -62,7 +64,7 @@ def _legend(series: tuple[str, ...]) -> Iterator[svg.Element]:
 def _bar(bar: Bar, y: int, largest: Decimal) -> tuple[list[svg.Element], int]:
     """Return the shapes of one bar that begins at *y*, and where the next one begins."""
     words = ", ".join(words for _, words in bar.parts if words)
-    beside = len(bar.label) + len(words) < _FITS
+    beside = _room(bar.label) + _room(words) < _FITS
     elements: list[svg.Element] = [
         svg.Text(x=0, y=y + 12, text=escape(_short(bar.label)), class_=["label"])
     ]
@@ -101,5 +103,13 @@ def _words(words: str, y: int, *, at_the_end: bool) -> svg.Text:
     )
 
 
+def _room(text: str) -> int:
+    """Return how many letters of ours *text* takes the room of; some scripts need two for one."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def _short(text: str) -> str:
-    return text if len(text) <= _FITS else f"{text[: _FITS - 1]}…"
+    if _room(text) <= _FITS:
+        return text
+    rooms = accumulate(map(_room, text))
+    return "".join(letter for letter, room in zip(text, rooms, strict=True) if room < _FITS) + "…"

@@ -16,6 +16,9 @@ from mailbot.render.webpage import tag, text, whole_page
 Pieces = tuple[bytes, tuple[bytes, ...], bytes]
 """A file: what stands before the records, each record, and what stands after them."""
 
+_BOM = "\ufeff".encode()
+"""Without it Excel takes every quotation mark and umlaut for three letters."""
+
 COLUMNS = (*(field.name for field in fields(Leaf)), "chain")
 
 
@@ -57,12 +60,12 @@ def _json(dossier: Dossier, records: list[dict[str, Any]]) -> Pieces:
 
 def _csv(records: list[dict[str, Any]]) -> Pieces:
     rows = ([_cell(record[name]) for name in COLUMNS] for record in records)
-    return _lines([COLUMNS]), tuple(_lines([row]) for row in rows), b""
+    return _BOM + _lines([COLUMNS]), tuple(_lines([row]) for row in rows), b""
 
 
 def _table(rows: Iterable[Any], columns: tuple[str, ...]) -> Pieces:
     told = ([_cell(_plain(row)[name]) for name in columns] for row in rows)
-    return _lines([columns, *told]), (), b""
+    return _BOM + _lines([columns, *told]), (), b""
 
 
 def _cell(value: object) -> str:

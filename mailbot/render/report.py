@@ -7,7 +7,7 @@ from mailbot.model.measured import Chapter, Figure, Report, Sheet, Told
 from mailbot.render.chart import drawn
 from mailbot.render.webpage import tag, text, whole_page
 
-_NUMERIC = set("0123456789")
+_NUMERIC = set("0123456789-")
 
 
 class _Proofs:

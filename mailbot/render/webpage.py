@@ -18,6 +18,7 @@ h1{font-size:1.7rem;line-height:1.2;margin:0 0 .25rem}
 h2{font-size:1.3rem;margin:2.5rem 0 .25rem;padding-top:.75rem;border-top:2px solid var(--rule)}
 h3{font-size:1rem;margin:1.25rem 0 .25rem}
 p{margin:.25rem 0 .75rem;max-width:46rem}
+h1,h2,h3,p,summary{overflow-wrap:anywhere}
 .dim{color:var(--dim)}
 a{color:var(--link)}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;margin:.75rem 0}
@@ -28,7 +29,8 @@ grid-template-columns:repeat(auto-fill,minmax(min(13rem,calc(50% - .4rem)),1fr))
 background:var(--wash);border:1px solid var(--rule);
 border-radius:.4rem;padding:.6rem .8rem}
 .tiles dt{color:var(--dim);font-size:.85rem}
-.tiles dd{margin:0;font-size:1.3rem;line-height:1.3;font-weight:600}
+.tiles dd{margin:0;font-size:clamp(1rem,4.5vw,1.3rem);line-height:1.3;font-weight:600;
+overflow-wrap:anywhere}
 .tiles small{display:block;font-size:.8rem;font-weight:400;color:var(--dim)}
 .tiles a{color:inherit;text-decoration-color:var(--dim)}
 .charts{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from mailbot.decide.coming import awaited, coming
 from mailbot.decide.view import View
+from mailbot.measure import hops, paying
 from mailbot.measure.report import cited, report
+from mailbot.model.event import PaymentReceived
+from mailbot.model.intake_event import CreditGiven, InvoiceVoided
+from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import Purpose
 from mailbot.model.reading import Intent
 from mailbot.render.report import report_page
@@ -27,6 +31,8 @@ def acts():
     return st.one_of(
         st.tuples(st.just("bills"), NUMBERS, st.just("100.00"), DAYS, st.one_of(st.none(), DAYS)),
         st.tuples(st.just("pays"), NUMBERS, st.sampled_from(["40.00", "100.00", "-40.00"]), DAYS),
+        st.tuples(st.just("credits"), NUMBERS, st.sampled_from(["10.00", "100.00"]), DAYS),
+        st.tuples(st.just("voids"), NUMBERS, DAYS),
         st.tuples(st.just("sends"), NUMBERS, DAYS, PEOPLE),
         st.tuples(st.just("writes"), NUMBERS, DAYS, PEOPLE),
         st.tuples(st.just("passes_on"), PEOPLE, NUMBERS, DAYS, PEOPLE, WORDS),
@@ -39,9 +45,24 @@ def acts():
     )
 
 
-def told_story(lines) -> History:
-    acme = History("Acme", "acme.example")
+def takes_away(acme: History, name: str, number: str, *words: str) -> None:
+    invoice, on = InvoiceId(number), words[-1]
+    if name == "voids":
+        acme.put(InvoiceVoided, on, invoice=invoice)
+        return
+    amount = Money(amount=Decimal(words[0]), currency="USD")
+    acme.put(CreditGiven, on, invoice=invoice, amount=amount, on=date.fromisoformat(on))
+
+
+def told_story(lines, client: str = "Acme") -> History:
+    acme = History(client, f"{client.casefold()}.example")
     for name, *words in lines:
+        if name in {"bills", "pays", "credits", "voids", "sends", "writes", "promises"}:
+            place = 1 if name == "promises" else 0
+            words[place] = f"{client}-{words[place]}"
+        if name in {"credits", "voids"}:
+            takes_away(acme, name, *words)
+            continue
         if name != "draft":
             getattr(acme, name)(*words)
             continue
@@ -71,6 +92,43 @@ def test_a_report_adds_up_whatever_happened(lines, year):
     shown = {sheet.title.split()[1]: sheet.rows[-1][-1].value for sheet in found.chapters[0].sheets}
     assert shown == {currency: amount for currency, amount in owed.items() if amount != Decimal(0)}
     assert report_page(found).count("<section") >= len(found.chapters)
+
+
+def summed(scope, numbers) -> Decimal:
+    """Return what the events with *numbers* alone say is open, reckoned anew."""
+    events = [e.event for e in scope.entries if e.number in numbers]
+    totals = {e.invoice.id: e.invoice.total.amount for e in events if hasattr(e.invoice, "total")}
+    for event in events:
+        if isinstance(event, InvoiceVoided):
+            totals[event.invoice] = Decimal("-Infinity")
+        elif isinstance(event, PaymentReceived | CreditGiven):
+            totals[event.invoice] -= event.amount.amount
+    return sum((max(left, Decimal(0)) for left in totals.values()), Decimal(0))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(acts(), max_size=30))
+def test_the_events_behind_a_sum_really_sum_to_it(lines):
+    bills = sorted(lines, key=lambda line: line[0] != "bills")  # what is not billed is not paid
+    scope = scope_of([*told_story(bills).events, *told_story(bills[:9], "Brightwater").events])
+    found = report(scope, told)
+
+    for sheet in found.chapters[0].sheets:
+        for row in sheet.rows:
+            for figure in row[1:]:
+                assert figure.value in {None, summed(scope, set(figure.cites))}
+    paid = {e.number: e.event for e in scope.entries if isinstance(e.event, PaymentReceived)}
+    for sheet in found.chapters[1].sheets:
+        if "came in" in sheet.title:
+            for row in sheet.rows:
+                for figure in row[1:]:
+                    behind = [paid[number].amount.amount for number in figure.cites]
+                    assert (figure.value or 0) == sum(behind)
+    for sample in paying.days_to_pay(scope):
+        days = [paid[number].on for number in sample.cites if number in paid]
+        assert sample.on in days
+    for one in hops.runarounds(scope):
+        assert one.days >= 0
 
 
 @settings(max_examples=60, deadline=None)

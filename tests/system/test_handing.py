@@ -31,7 +31,7 @@ def test_an_export_has_the_letters_as_they_lie_in_sent_and_is_verified(told):
     assert done.returncode == 0, done.stderr
 
     folder = told.folder / "handed"
-    with (folder / "record.csv").open(newline="", encoding="utf-8") as file:
+    with (folder / "record.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     letters = {row["kind"]: row["letter"] for row in rows if row["letter"]}
     assert {"InvoiceSent", "DraftApproved"} <= set(letters)

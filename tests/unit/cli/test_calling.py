@@ -99,7 +99,7 @@ def test_the_card_fits_the_screen_and_says_all_of_it(upset):
     for words in (
         "Call Jan, Acme Components: +1 555 0100",
         "the client is upset",
-        "INV-104: 4,860.00 USD open, 16 days late",
+        "INV-104: 4,860.00 USD open, due since 2026-11-04",
         "“Enough of this!”",
         "What is going on?",
         "No threat",

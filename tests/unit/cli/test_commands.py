@@ -76,5 +76,5 @@ def test_a_command_that_looks_loads_nothing_it_has_no_use_for(
 
     assert done.returncode == 0, done.stderr
     loaded = done.stdout.splitlines()[-1].split()
-    assert "mailbot.archive" in loaded
+    assert "mailbot.record" in loaded
     assert not [one for one in loaded for name in UNSEEN if f"{one}.".startswith(f"{name}.")]

@@ -1,5 +1,6 @@
 """What `mailbot digest` prints, with the real store."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,3 +66,9 @@ def test_the_page_goes_into_a_file():
 def test_a_file_that_cannot_be_written_is_told():
     with pytest.raises(StorageError, match="cannot be written"):
         runs("digest", "--html", "nowhere/page.html")
+
+
+def test_machines_are_told_the_same():
+    an_undated_invoice()
+
+    assert json.loads(runs("digest", "--json"))["undated"] == [["Acme & Sons", "INV-1"]]

@@ -68,7 +68,9 @@ def export(tmp_path: Path) -> Path:
 
 
 def rows_of(export: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO((export / "record.csv").read_text(), newline="")))
+    return list(
+        csv.DictReader(StringIO((export / "record.csv").read_text("utf-8-sig"), newline=""))
+    )
 
 
 def records_of(export: Path) -> list[dict[str, object]]:
@@ -183,7 +185,7 @@ def test_why_nothing_is_open_is_told_beside_the_figures(tmp_path):
 
     def invoices(client: str) -> list[dict[str, str]]:
         folder = exported(store, tmp_path / client, client)
-        return list(csv.DictReader((folder / "invoices.csv").open()))
+        return list(csv.DictReader((folder / "invoices.csv").open(encoding="utf-8-sig")))
 
     (row,) = invoices("corvale")
     assert (row["open"], row["received"], row["standing"]) == ("0.00", "0.00", "void")

@@ -43,6 +43,17 @@ def test_who_has_no_invoices_in_sent_is_told_where_to_go_next():
     assert "mailbot import" in page.getvalue()
 
 
+def test_who_has_only_doubtful_invoices_in_sent_is_told_that_they_wait():
+    known = Lessons(since=TODAY, until=datetime.now(UTC), looked=7, read=7, clients=(), doubtful=3)
+    page = StringIO()
+
+    print_lessons(Console(file=page, width=200), known, waits=True)
+
+    assert "No letter in Sent is certain to carry an invoice" in page.getvalue()
+    assert "`mailbot learn --accept`" in page.getvalue()
+    assert "3 doubtful: you are asked after your yes." in page.getvalue()
+
+
 @pytest.mark.parametrize(
     ("waits", "told"),
     [

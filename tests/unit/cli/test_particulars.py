@@ -46,7 +46,7 @@ def acme() -> Case:
 
 def test_a_due_date_is_said():
     assert says("due", "INV-104", "2026-12-15") == (
-        "INV-104 is due on 2026-12-15, no more 2026-11-04"
+        "INV-104 is due on 2026-12-15, no longer on 2026-11-04"
     )
     assert acme().receivable(InvoiceId("INV-104")).invoice.due == date(2026, 12, 15)
     assert says("due", "INV-104", "2026-12-15") == "INV-104 is due on 2026-12-15 already"

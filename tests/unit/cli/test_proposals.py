@@ -123,7 +123,7 @@ def test_a_payment_that_is_not_certain_waits_and_is_shown_with_its_doubts():
     assert f"{offer['id']}  4,860.00 USD of 2026-11-03 from ACME COMPONENTS" in shown
     assert "doubt: no invoice number in the reference" in shown
     assert "yes puts on record: INV-104: 4,860.00 USD received" in shown
-    assert "1 proposal waits for your yes or no: `mailbot proposals`." in runs("status")
+    assert "Decide  yes or no to 1 proposal: `mailbot proposals`" in runs("status")
     assert json.loads(runs("status", "--json"))["proposals"] == 1
 
 

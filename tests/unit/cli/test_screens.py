@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from mailbot.cli.casefile import print_case, print_history
+from mailbot.cli import standing as screen
+from mailbot.cli.casefile import history, print_case, print_history
 from mailbot.cli.screens import questions
-from mailbot.cli.standing import print_standing, waiting
+from mailbot.cli.standing import print_standing
 from mailbot.cli.words import STATES, line_of
 from mailbot.cli.work import _tell
+from mailbot.decide.agenda import agenda
 from mailbot.decide.view import View
 from mailbot.model.draft_event import (
     DraftPlaced,
@@ -65,7 +67,8 @@ def standing(stage: Stage, **more: bool) -> str:
         )
         for case in stage.books.cases.values()
     ]
-    print_standing(console, stage.books, stage.store.troubles(), views, today(stage), **more)
+    found = agenda(stage.books, OWNER, stage.practice, stage.clock.now())
+    print_standing(console, stage.books, found, stage.store.troubles(), views, **more)
     return out.getvalue()
 
 
@@ -73,12 +76,12 @@ def shown(stage: Stage) -> str:
     console, out = paper()
     why = silence(stage.acme, stage.books, OWNER, stage.practice, stage.clock.now())
     print_case(console, stage.acme, today(stage), why)
-    print_history(console, stage.acme, stage.store.events(), stage.books, ZONE)
+    print_history(console, history(stage.acme, stage.store.events(), stage.books, ZONE))
     return out.getvalue()
 
 
 def passed_on() -> Stage:
-    """Return the stage after the story of SPEC.md, section 1, and one round."""
+    """Return the stage after the story of the README and one round."""
     stage = Stage()
     sent = stage.owner_sends("accounting@acme.example", "Invoice INV-104", "Please see INV-104.")
     stage.later(days=1)
@@ -97,7 +100,9 @@ def test_nothing_is_wider_than_the_screen() -> None:
 
 
 def test_a_waiting_draft_is_said_in_a_few_words() -> None:
-    assert "draft waits: group letter" in standing(passed_on())
+    said = standing(passed_on())
+    assert said.startswith("For you\n  Send    the group letter that asks for one point of contact")
+    assert "in Drafts since 2026-11-04" in " ".join(said.split())
     assert set(NOUNS) == set(Purpose)
     assert set(STATES) == set(DraftState)
 
@@ -127,10 +132,10 @@ def test_a_hold_is_shown_with_its_end_also_of_one_invoice() -> None:
     stage.tell(desk.hold("INV-104", date(2026, 12, 1), "", stage.books, stage.act("hold")))
     stage.tell(desk.hold("Brightwater", None, "", stage.books, stage.act("hold")))
 
-    assert list(waiting(stage.acme, today(stage))) == ["INV-104 on hold until 2026-12-01"]
+    assert list(screen.standing(stage.acme, today(stage))) == ["INV-104 on hold until 2026-12-01"]
     assert "on hold" in standing(stage)
     assert "no letters about INV-104 until 2026-12-01" in shown(stage)
-    assert not list(waiting(stage.acme, date(2026, 12, 2)))
+    assert not list(screen.standing(stage.acme, date(2026, 12, 2)))
 
 
 def test_promises_and_claims_are_shown_beside_a_draft() -> None:
@@ -150,7 +155,7 @@ def test_an_edited_draft_that_was_overtaken_is_marked_and_so_are_the_endings() -
     stage.tell(desk.hold("INV-104", date(2026, 12, 1), "", stage.books, stage.act("hold")))
     stage.goes_round()
 
-    assert "you are editing: group letter (careful:" in " ".join(standing(stage).split())
+    assert "in Drafts, edited by you. Careful: " in " ".join(standing(stage).split())
     assert "careful:" in shown(stage)
 
     (draft,) = stage.drafts
@@ -225,7 +230,8 @@ def test_a_lookalike_is_not_let_in_by_a_friendly_word() -> None:
             )
         )
 
-    careful, other = (" ".join(part.split()) for part in standing(stage).split("Look at ")[1:])
+    said = standing(stage).split("\n\n")[0]
+    careful, other = (" ".join(part.split()) for part in said.split("  Look    at ")[1:])
 
     assert "Careful: resembles acme.example." in careful
     assert "mailbot contact" not in careful
@@ -363,8 +369,8 @@ def test_an_invoice_without_a_due_date_is_asked_about() -> None:
     stage.imports("number,client,amount,currency,issued\nINV-7,Brightwater,10,USD,2026-10-01\n")
 
     said = standing(stage)
-    assert "INV-9: due when?" in said
-    assert "2 without a due date" in said
+    assert "Say     when INV-9 (Harlow) is due: `mailbot due INV-9 DAY`" in said
+    assert "Say     when INV-8 and 1 more (Brightwater) are due: `mailbot due INV-8 DAY`" in said
 
 
 def test_what_was_found_and_proved_has_a_line_each() -> None:
