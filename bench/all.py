@@ -46,9 +46,9 @@ def _others(part: int) -> Iterator[Line]:
     yield from limits.learning("all", _told("learning", 5_000 // part, 1)[-1])
     sizes = [size // part for size in (1_000, 100_000, 1_000_000)]
     yield from limits.idle(_told("idle", *sizes))
-    for name, size in (("latency", 100 // part), ("calendar_round", 1_000 // part)):
-        yield from limits.READ[name](_told(name, size)[-1])
-    yield from limits.READ["start"](_told("start")[-1])
+    yield from limits.latency(_told("latency", 100 // part)[-1])
+    yield from limits.calendar(_told("calendar_round", 1_000 // part)[-1])
+    yield from limits.starts(_told("start")[-1])
 
 
 def _told(name: str, *sizes: int) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ from mailbot.edge.tinystore import TinyStore  # noqa: E402
 from mailbot.ledger.replay import replay  # noqa: E402
 from mailbot.model.people import Owner  # noqa: E402
 from mailbot.rounds import desk  # noqa: E402
-from mailbot.rounds.office import Outlook  # noqa: E402
+from mailbot.rounds.office import LastLook  # noqa: E402
 from tests.system.dovecot import Dovecot  # noqa: E402
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -111,17 +111,17 @@ def measured(config: Config, password: str) -> dict[str, float]:
     with Counted(config.imap.port) as wire, TinyStore.open(config.store.folder) as store:
         settings = replace(config.imap, port=wire.port)
         mailbox = LazyMailbox(lambda: ImapMailbox.open(settings, password))
-        books, outlook = replay(()), Outlook()
+        books, last_look = replay(()), LastLook()
         store.record(
             [desk.resume(None, books, desk.Command(words="resume", now=datetime.now(UTC)))]
         )
         books = replay(store.events())
-        one_round(config, mailbox, store, books, outlook=outlook)
+        one_round(config, mailbox, store, books, last_look=last_look)
         before = _peak()
 
         def a_round() -> None:
             mailbox.forget()
-            one_round(config, mailbox, store, books, outlook=outlook)
+            one_round(config, mailbox, store, books, last_look=last_look)
 
         asked = spread("round", wire, a_round)
         bare = ImapMailbox.open(settings, password)

@@ -1,6 +1,6 @@
 """What was measured, beside what can be had at best and what is aimed at."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,12 +205,3 @@ def commits(some: Sequence[Figures]) -> Iterator[Line]:
             value=round(large.median / other.median, 2),
             most=most,
         )
-
-
-READ: Mapping[str, Callable[[Any], Iterator[Line]]] = {
-    "idle": idle,
-    "latency": latency,
-    "start": starts,
-    "calendar_round": calendar,
-}
-"""What is told by each script with one outcome."""

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.rounds.bills import pdf
+from tests.rounds import bills
 
 OWNER = "dana@whitfield-law.example"
 CLIENTS = 100
@@ -191,36 +191,18 @@ def domain(client: int) -> str:
 
 def paper(number: str, client: str, issued: datetime, total: str = "1,240.00") -> bytes:
     """Return the PDF of an invoice as the owner's word processor sets it."""
-    due = issued + timedelta(days=30)
-    return pdf(
-        [
-            (60, 60, "Whitfield Law"),
-            (60, 76, "12 Harbour Row, Cleveland, OH 44113"),
-            (60, 92, OWNER),
-            (60, 150, "Bill to:"),
-            (60, 166, client),
-            (60, 182, "88 Depot Street"),
-            (60, 198, "Akron, OH 44308"),
-            (360, 150, "INVOICE"),
-            (360, 170, "Invoice number:"),
-            (470, 170, number),
-            (360, 186, "Invoice date:"),
-            (470, 186, f"{issued:%B} {issued.day}, {issued.year}"),
-            (60, 300, "Description"),
-            (300, 300, "Hours"),
-            (380, 300, "Rate"),
-            (480, 300, "Amount"),
-            (60, 320, "Review of the dock lease"),
-            (300, 320, "3.10"),
-            (380, 320, "400.00"),
-            (480, 320, total),
-            (380, 400, "Subtotal"),
-            (480, 400, total),
-            (380, 430, "Total due"),
-            (480, 430, f"USD {total}"),
-            (60, 560, f"Payment is due by {due:%B} {due.day}, {due.year}. Thank you."),
-        ]
+    return bills.paper(
+        number,
+        client=client,
+        total=total,
+        issued=_written(issued),
+        due=_written(issued + timedelta(days=30)),
+        issuer=("Whitfield Law", OWNER),
     )
+
+
+def _written(day: datetime) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def fill(maildir: Path, past: Iterator[Letter]) -> list[Letter]:

@@ -14,7 +14,7 @@ from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.lazymailbox import LazyMailbox
 from mailbot.edge.metrics import Metrics
 from mailbot.edge.patience import STEADY, Patience, is_too_much
-from mailbot.keeper import Archive
+from mailbot.keptrecord import KeptRecord
 from mailbot.model.errors import (
     ConfigError,
     FolderMissing,
@@ -26,8 +26,8 @@ from mailbot.model.errors import (
     remedy_of,
 )
 from mailbot.rounds.notes import NOTES
-from mailbot.rounds.office import Outlook
-from mailbot.rounds.outlook import APPROVED
+from mailbot.rounds.office import LastLook
+from mailbot.rounds.unsettled import APPROVED
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,8 @@ class Account:
         self._bell = Bell()
         self._stopping = False
         self._polled = False
-        self._archive = Archive(config)
-        self._outlook = Outlook()
+        self._record = KeptRecord(config)
+        self._last_look = LastLook()
         self._metrics = Metrics(config.metrics_path)
         self._patience = Patience()
         self._mailbox = LazyMailbox(self._enter)
@@ -120,7 +120,7 @@ class Account:
                 self._go_on()
         finally:
             self._hang_up()
-            self._archive.close()
+            self._record.close()
             error = self.fatal
             self._tell(State.STOPPED, str(error) if error else "")
 
@@ -277,15 +277,15 @@ class Account:
         if thorough:
             self._asked_all = time.monotonic()
             self._mailbox.forget()
-        with self._archive.records() as (store, books):
+        with self._record.records() as (store, books):
             report = one_round(
                 self.config,
                 self._mailbox,
                 store,
                 books,
                 stopping=lambda: self._stopping,
-                outlook=self._outlook,
-                hurried=hurried and not self._archive.changed,
+                last_look=self._last_look,
+                hurried=hurried and not self._record.changed,
             )
             self._expecting = reply_expected(books, datetime.now(UTC))
             given_up = sum(trouble.quarantined for trouble in store.troubles())

@@ -9,7 +9,6 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from mailbot.archive import practice_of
 from mailbot.edge.config import Config
 from mailbot.edge.idle import Watch
 from mailbot.edge.imap import ImapMailbox
@@ -36,10 +35,11 @@ from mailbot.model.learning import Plan
 from mailbot.model.letter import Draft, Letter
 from mailbot.model.mailbox import Folders
 from mailbot.reader import read_labels, reader
+from mailbot.record import practice_of
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
 from mailbot.rounds.learning import Learner, is_complete
-from mailbot.rounds.office import Office, Outlook, Unwatched
+from mailbot.rounds.office import LastLook, Office, Unwatched
 from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Progress, Store
 from mailbot.rounds.rehearsal import RehearsalMailbox
 from mailbot.rounds.round import Report, go_round
@@ -76,7 +76,7 @@ def reply_expected(books: Books, now: datetime) -> bool:
     """Say whether the owner sent a letter of ours so lately that answers may come any minute."""
     lately = now - EXPECTED
     return any(
-        draft.state.sent and (draft.since or draft.planned) > lately
+        draft.state.sent and draft.since > lately
         for case in books.cases.values()
         for draft in case.drafts
     )
@@ -110,12 +110,12 @@ def one_round(  # noqa: PLR0913 the doors of a round
     progress: Progress | None = None,
     stopping: Callable[[], bool] = lambda: False,
     imports: ImportFolder | None = None,
-    outlook: Outlook | None = None,
+    last_look: LastLook | None = None,
     hurried: bool = False,
 ) -> Report:
     """Do one round of the whole main job on a mailbox; see rounds/round.py.
 
-    *imports* takes the place of the watched folder that is configured, *outlook* remembers
+    *imports* takes the place of the watched folder that is configured, *last_look* remembers
     from round to round what was seen of Drafts. *hurried*: only cases with news are decided
     about, the others in the next whole round.
     """
@@ -133,7 +133,7 @@ def one_round(  # noqa: PLR0913 the doors of a round
         paint=painted,
         progress=progress or Unwatched(),
         stopping=stopping,
-        outlook=outlook,
+        last_look=last_look,
         hurried=hurried,
     )
     with doors as office:

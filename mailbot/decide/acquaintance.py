@@ -7,7 +7,7 @@ from mailbot.decide.told import Told
 from mailbot.model.event import ContactChanged, ContactLearned
 from mailbot.model.message import Address, Author
 from mailbot.model.people import Contact, Standing
-from mailbot.model.reading import Referral
+from mailbot.model.reading import Reading, Referral
 
 NOBODY = re.compile(
     r"(?:no-?_?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|notifications?|newsletter|news"
@@ -82,10 +82,24 @@ def back(told: Told) -> Iterator[ContactChanged]:
 
 
 def introduced(told: Told, referral: Referral) -> Iterator[ContactLearned]:
-    """Yield the person whose address the reply gives, where the client's domain vouches."""
+    """Yield the person whose address the reply gives, where the client's domain vouches.
+
+    A number in the same sentence is theirs, if nobody else is named and no other one given.
+    """
     address = Address(address=address_of(referral, told), name=referral.name)
-    if address.address and _is_colleague(told, address) and _is_news(told, address):
-        yield _contact(told, address, f"named by {told.message.sender.address}")
+    if not address.address or not _is_colleague(told, address):
+        return
+    phone = _number_beside(referral, told.reading)
+    known = _known(told, address)
+    unheard = bool(phone) and known is not None and not known.phone
+    if unheard or _is_news(told, address):
+        yield _contact(told, address, f"named by {told.message.sender.address}", phone)
+
+
+def _number_beside(referral: Referral, reading: Reading) -> str:
+    given = set(reading.phones) - {reading.own_phone}
+    alone = len(given) == 1 == len(reading.referrals)
+    return next((number for number in given if alone and number in referral.words), "")
 
 
 def address_of(referral: Referral, told: Told) -> str:

@@ -8,10 +8,18 @@ from mailbot.decide import recipient
 from mailbot.decide.evidence import files_for, meant
 from mailbot.decide.instalment import plan_for
 from mailbot.decide.politeness import is_polite_only
-from mailbot.decide.quiet import unanswered
+from mailbot.decide.quiet import MACHINES, unanswered
 from mailbot.decide.subject import file_about, subject_of
 from mailbot.decide.view import View
-from mailbot.decide.wish import DEMANDS, OFFERS, REPLIES, Wish, invoices_of, named_deadbeat
+from mailbot.decide.wish import (
+    DEMANDS,
+    OFFERS,
+    REPLIES,
+    Wish,
+    invoices_of,
+    named_deadbeat,
+    why_of,
+)
 from mailbot.model.case import Case, Heard, Receivable
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, Purpose
@@ -32,9 +40,6 @@ _ELSEWHERE = frozenset(
     }
 )
 """What is answered by another letter, by telephone or not at all, whatever else is said."""
-
-_MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
-"""What is no new word of the writer's."""
 
 
 def answers(view: View) -> Iterator[Wish]:
@@ -109,7 +114,7 @@ def _is_word(heard: Heard, address: str, thread: ThreadId) -> bool:
 
 
 def _says_something(heard: Heard) -> bool:
-    return not set(heard.intents) <= _MACHINES and not is_polite_only(heard)
+    return not set(heard.intents) <= MACHINES and not is_polite_only(heard)
 
 
 def _is_answered(case: Case, reply: Heard) -> bool:
@@ -138,7 +143,7 @@ def wrote(case: Case, purpose: Purpose, address: str) -> bool:
 def _answer(view: View, reply: Heard) -> Iterator[Wish]:
     """Yield the letter for the first thing the reply says that has one."""
     for intent in reply.intents:
-        write = _LETTERS.get(intent)
+        write = ANSWERS[intent]
         wish = write(view, reply) if write is not None else None
         if wish is not None:
             yield wish
@@ -164,11 +169,6 @@ def _wish(
         why=(why_of(reply),),
         invoices=theirs,
     )
-
-
-def why_of(reply: Heard) -> str:
-    """Return who said what and when, as the reason for a letter."""
-    return f"{reply.sender.name or reply.sender.address}, {reply.at:%Y-%m-%d}: “{reply.words}”"
 
 
 def _bills(view: View, invoices: tuple[InvoiceId, ...]) -> tuple[Receivable, ...]:
@@ -252,7 +252,7 @@ def _date_of_work(view: View, reply: Heard) -> Wish | None:
 
 def _reminded_since(case: Case, receivable: Receivable, reply: Heard) -> bool:
     return any(
-        receivable.invoice.id in d.letter.invoices and (d.since or d.planned) > reply.at
+        receivable.invoice.id in d.letter.invoices and d.since > reply.at
         for d in case.drafts
         if d.state.sent and d.letter.purpose in DEMANDS
     )
@@ -269,8 +269,7 @@ def _news(case: Case, reply: Heard) -> bool:
     heard = any(h.thread == reply.thread and h.at > reply.at for h in case.heard)
     own = any(thread == reply.thread and at > reply.at for thread, at in case.written)
     ours = any(
-        d.letter.thread == reply.thread and d.state.sent and (d.since or d.planned) > reply.at
-        for d in case.drafts
+        d.letter.thread == reply.thread and d.state.sent and d.since > reply.at for d in case.drafts
     )
     return heard or own or ours
 
@@ -319,7 +318,7 @@ def _answer_to_question(view: View, reply: Heard) -> Wish | None:
     return wish and replace(wish, about=subject, files=file_about(subject, view.practice.terms))
 
 
-_LETTERS: dict[Intent, Callable[[View, Heard], Wish | None]] = {
+ANSWERS: dict[Intent, Callable[[View, Heard], Wish | None] | None] = {
     Intent.CANNOT_PAY: _options,
     Intent.PAYMENT_PLAN_REQUEST: _plan,
     Intent.NOT_RECEIVED: _resend,
@@ -329,8 +328,23 @@ _LETTERS: dict[Intent, Callable[[View, Heard], Wish | None]] = {
     Intent.NEEDS_INFO: _answer_to_question,
     Intent.COPY_REQUEST: _copies,
     Intent.ACKNOWLEDGEMENT: _date_of_work,
+    # Who the point of contact is, is asked and confirmed for the whole case (decide/asking.py).
+    Intent.REDIRECT: None,
+    Intent.LEFT_COMPANY: None,
+    Intent.CONTACT_ANSWER: None,
+    Intent.REDIRECT_SELF_CONFIRM: None,
+    # "Email is a terrible way to have an upset conversation" (S1-48): a call card.
+    Intent.UPSET: None,
+    Intent.DISPUTE: None,
+    Intent.LEGAL_THREAT: None,
+    # Nothing to answer.
+    Intent.OUT_OF_OFFICE: None,
+    Intent.BOUNCE: None,
+    Intent.AUTO_REPLY_TICKET: None,
+    Intent.UNSUBSCRIBE: None,
+    Intent.UNRELATED: None,
 }
-"""For each intent, its letter as things stand, or none."""
+"""For each intent, the letter that answers it as things stand; None means no letter."""
 
 _FIRST = frozenset(
     {

@@ -8,7 +8,7 @@ from mailbot.decide.recipient import Recipients
 from mailbot.decide.silence import deadline_passes
 from mailbot.decide.unclear import unclear
 from mailbot.decide.view import View
-from mailbot.decide.wish import Wish, already_written, invoices_of
+from mailbot.decide.wish import Wish, already_written, invoices_of, why_of
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Heard
 from mailbot.model.invoice import InvoiceId
@@ -60,7 +60,7 @@ def thanks(view: View) -> Wish | None:
         answers=reply.message,
         thread=reply.thread,
         invoices=invoices,
-        why=(_said(reply),),
+        why=(why_of(reply),),
     )
 
 
@@ -217,7 +217,7 @@ def patience_ends(view: View, asked: DraftRecord) -> date:
     a letter of the owner's own, give it as many days again.
     """
     case, owner = view.case, view.owner
-    moments = [asked.since or asked.planned]
+    moments = [asked.since]
     moments += [h.at for h in case.heard if h.unsure and h.at > asked.planned]
     moments += [at for thread, at in case.written if thread == asked.letter.thread]
     days = view.practice.policy.second_request_after_days
@@ -281,14 +281,10 @@ def sent_as(view: View, letter: Letter) -> MessageId:
 
 
 def _why_again(view: View, asked: DraftRecord) -> Iterator[str]:
-    on = view.owner.day_of(asked.since or asked.planned)
+    on = view.owner.day_of(asked.since)
     yield f"nobody was named since your letter of {on:%Y-%m-%d}"
     later = (h for h in view.case.heard if h.at > asked.planned)
-    yield from (_said(h) for h in later if h.message not in asked.letter.causes)
-
-
-def _said(reply: Heard) -> str:
-    return f"{reply.sender.name or reply.sender.address}, {reply.at:%Y-%m-%d}: “{reply.words}”"
+    yield from (why_of(h) for h in later if h.message not in asked.letter.causes)
 
 
 def asking_overtaken(view: View, letter: Letter) -> str:

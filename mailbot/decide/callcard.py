@@ -2,23 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from mailbot.decide import recipient
 from mailbot.decide.asking import sent_as
 from mailbot.decide.promise import broken_promises
 from mailbot.decide.view import View
 from mailbot.decide.wish import named_deadbeat
-from mailbot.model.callreason import (
-    BROKEN,
-    BROKEN_SINCE,
-    MORE_TIME,
-    NO_MONEY,
-    OF_MONEY,
-    WITHOUT_A_NAME,
-)
+from mailbot.model.callreason import BROKEN, BROKEN_SINCE, MOOT_ONCE_PAID
 from mailbot.model.case import Call, Case, Receivable
-from mailbot.model.letter import DraftRecord, Purpose
+from mailbot.model.count import counted
+from mailbot.model.letter import Purpose
 from mailbot.model.people import Contact, ContactPurpose, Standing
 
 LINES = 5
@@ -97,11 +91,11 @@ def letters_instead(view: View) -> str:
         return ""
     first = min(c.since for c in case.calls)
     written = sum(at > first for _, at in case.written)
-    sent = sum(d.state.sent and (d.since or d.planned) > first for d in case.drafts)
+    sent = sum(d.state.sent and d.since > first for d in case.drafts)
     patience = view.practice.business_day_after(day_of(first), PATIENCE)
     if not written + sent or view.today < patience:
         return ""
-    letters = "1 letter" if written + sent == 1 else f"{written + sent} letters"
+    letters = counted(written + sent, "letter")
     return f"a call was recommended on {day_of(first)}; since then {letters}, and no call"
 
 
@@ -144,19 +138,16 @@ def _written_to(view: View) -> Iterator[str]:
     causes = {c.message for c in case.calls}
     about = {r.invoice.id for r in case.open if causes & {s.message for s in r.sendings}}
     about = about or {r.invoice.id for r in case.open}
-    sent = sorted((d for d in case.drafts if d.state.sent), key=_sent_at, reverse=True)
+    sent = [d for d in case.drafts if d.state.sent]
+    sent.sort(key=lambda draft: draft.since, reverse=True)
     unheard = [d for d in sent if sent_as(view, d.letter) in causes]
     for draft in (*unheard, *(d for d in sent if about & set(d.letter.invoices))):
         letter = draft.letter
         alone = letter.to[0].address if len(letter.to) == 1 else ""
         address = letter.about if letter.purpose is Purpose.SECOND_REQUEST else alone
         away = [h.at for h in case.runaround.current if h.by.casefold() == address.casefold()]
-        if address and not any(at > _sent_at(draft) for at in away):
+        if address and not any(at > draft.since for at in away):
             yield address
-
-
-def _sent_at(draft: DraftRecord) -> datetime:
-    return draft.since or draft.planned
 
 
 def _best_moment(view: View, whom: Contact | None) -> str:
@@ -167,7 +158,7 @@ def _best_moment(view: View, whom: Contact | None) -> str:
         return f"in their morning, from {whom.until:%Y-%m-%d} on, when they are back"
     said = {c.message for c in case.calls} & {h.message for h in case.heard}
     if said:
-        return "today or tomorrow, in their morning: they have said something, and wait"
+        return "soon, in their morning: they have said something, and wait"
     matters = dict.fromkeys(r.invoice.matter for r in _bills(case, whom) if r.invoice.matter)
     work = f" ({', '.join(matters)})" if matters else ""
     dates = [r.invoice.due for r in _bills(case, whom) if r.invoice.due]
@@ -184,8 +175,7 @@ def _story(view: View, whom: Contact | None) -> Iterator[str]:
     letters = [d for d in case.drafts if d.state.sent]
     if letters:
         last = letters[-1]
-        count = "1 letter" if len(letters) == 1 else f"{len(letters)} letters"
-        yield f"{count} went out, the last on {day_of(_sent_at(last))}"
+        yield f"{counted(len(letters), 'letter')} went out, the last on {day_of(last.since)}"
     hops = [h for h in case.runaround.current if _may_know(case, h.by, whom)]
     if hops:
         way = ", ".join(f"{h.by_label} → {h.target or 'nobody named'}" for h in hops[-4:])
@@ -199,7 +189,7 @@ def _story(view: View, whom: Contact | None) -> Iterator[str]:
     heard = [h for h in case.heard if _may_know(case, h.sender.address, whom)]
     if heard:
         last_heard = heard[-1]
-        who = last_heard.sender.name or last_heard.sender.address
+        who = last_heard.sender.label
         yield f"last heard on {day_of(last_heard.at)}: {who}, “{last_heard.words}”"
 
 
@@ -209,7 +199,7 @@ def _owed(bills: tuple[Receivable, ...], today: date) -> Iterator[str]:
     told = []
     for bill in bills[:3]:
         due = bill.invoice.due
-        late = f", {(today - due).days} days late" if due is not None and due < today else ""
+        late = f", due since {due}" if due is not None and due < today else ""
         told.append(f"{bill.invoice.id}: {bill.balance} open{late}")
     more = f"; and {len(bills) - 3} more" if len(bills) > 3 else ""
     yield "; ".join(told) + more
@@ -267,8 +257,7 @@ def _in_earnest(case: Case) -> bool:
 
     Who is angry, contests it or has a lawyer is listened to, whatever they were named.
     """
-    about_money = OF_MONEY | WITHOUT_A_NAME | {MORE_TIME, NO_MONEY}
-    return named_deadbeat(case) and all(c.reason in about_money for c in case.calls)
+    return named_deadbeat(case) and all(c.reason in MOOT_ONCE_PAID for c in case.calls)
 
 
 def _say(view: View, whom: Contact | None) -> Iterator[str]:

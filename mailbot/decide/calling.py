@@ -57,9 +57,6 @@ EXPECTS_AN_ANSWER = frozenset(
 ASKING = QUESTIONS | {Purpose.SECOND_REQUEST}
 """Letters that ask who pays."""
 
-_MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
-"""What answers nothing."""
-
 _PLEAS = {Intent.CANNOT_PAY: NO_MONEY, Intent.PAYMENT_PLAN_REQUEST: MORE_TIME}
 """What asks for an offer, and how the call about it begins."""
 
@@ -120,7 +117,7 @@ def _silent(view: View) -> Iterator[_Cause]:
             continue
         until = patience_ends(view, last)
         if view.today > until:
-            on = view.owner.day_of(last.since or last.planned)
+            on = view.owner.day_of(last.since)
             yield (
                 until,
                 _call(
@@ -154,7 +151,7 @@ def _unheard_offer(view: View) -> Iterator[_Cause]:
     days = view.practice.policy.second_request_after_days * 2
     offers = [d for d in view.case.drafts if d.state.sent and d.letter.purpose in OFFERS]
     for offer in offers[-1:]:
-        sent_on = view.owner.day_of(offer.since or offer.planned)
+        sent_on = view.owner.day_of(offer.since)
         until = view.practice.business_day_after(_last_word(view, offer), days)
         bills = [r for r in view.case.worthwhile if r.invoice.id in offer.letter.invoices]
         settled = any(r.plan or _came_since(r, sent_on) for r in bills)
@@ -167,8 +164,8 @@ def _unheard_offer(view: View) -> Iterator[_Cause]:
 def _last_word(view: View, draft: DraftRecord) -> date:
     """Return when *draft* was sent, or the client or the owner wrote a word of their own since."""
     case = view.case
-    moments = [draft.since or draft.planned]
-    moments += [h.at for h in case.heard if not set(h.intents) <= _MACHINES]
+    moments = [draft.since]
+    moments += [h.at for h in case.heard if not set(h.intents) <= quiet.MACHINES]
     moments += [at for thread, at in case.written if thread == draft.letter.thread]
     return view.owner.day_of(max(moments))
 
@@ -223,7 +220,7 @@ def _being_asked(view: View, number: InvoiceId) -> bool:
     asking = [d for d in case.drafts if d.letter.purpose in ASKING]
     if any(d.state.open for d in asking):
         return True
-    since = max([last, *(d.since or d.planned for d in asking if d.state.sent)])
+    since = max([last, *(d.since for d in asking if d.state.sent)])
     days = view.practice.policy.second_request_after_days * 2
     return view.today <= view.practice.business_day_after(view.owner.day_of(since), days)
 
@@ -342,7 +339,7 @@ def _lost(view: View) -> Iterator[PointOfContactLost]:
         return  # an absence is no silence; a bounce and a leaver are told elsewhere
     letter = _unheard(view, point)
     if letter is not None:
-        on = view.owner.day_of(letter.since or letter.planned)
+        on = view.owner.day_of(letter.since)
         yield PointOfContactLost(
             at=view.now,
             cause=letter.letter.key,
@@ -356,7 +353,7 @@ def _unheard(view: View, point: PointOfContact) -> DraftRecord | None:
     days = view.practice.policy.second_request_after_days
     heard = [h.at for h in view.case.heard if h.sender.address == point.address]
     for draft in view.case.drafts:
-        letter, since = draft.letter, draft.since or draft.planned
+        letter, since = draft.letter, draft.since
         if not draft.state.sent or letter.purpose not in EXPECTS_AN_ANSWER:
             continue
         if [a.address for a in letter.to] != [point.address] or since < point.since:

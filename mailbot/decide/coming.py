@@ -195,9 +195,9 @@ def _asked(view: View) -> Iterator[Awaited]:
         yield Awaited(
             client=view.case.client.id,
             name=view.case.client.name,
-            whom=tuple(a.name or a.address for a in last.letter.to),
+            whom=tuple(a.label for a in last.letter.to),
             what="who is the point of contact?",
-            since=view.owner.day_of(last.since or last.planned),
+            since=view.owner.day_of(last.since),
             until=patience_ends(view, last),
         )
 

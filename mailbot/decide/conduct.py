@@ -18,10 +18,12 @@ PATIENCE = timedelta(days=3)
 
 POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER, Intent.LEFT_COMPANY})
 _MACHINES = frozenset({Author.BOUNCE, Author.TICKET, Author.LIST, Author.MACHINE})
-_HARDSHIP = frozenset({Intent.CANNOT_PAY, Intent.PAYMENT_PLAN_REQUEST})
-_MUDDLE = frozenset(
+IN_NEED = frozenset({Intent.CANNOT_PAY, Intent.PAYMENT_PLAN_REQUEST})
+"""What is said by who cannot pay, or not at once."""
+MUDDLE = frozenset(
     {Intent.NOT_RECEIVED, Intent.LINK_TECHNICAL, Intent.COPY_REQUEST, Intent.NEEDS_INFO}
 )
+"""What is said by who has no invoice in hand, or does not know what to do with it."""
 _VAGUE = frozenset({Intent.ACKNOWLEDGEMENT, Intent.UNRELATED})
 _CLEAR = frozenset({Intent.PAID, Intent.CONTACT_ANSWER, Intent.REDIRECT_SELF_CONFIRM})
 
@@ -111,7 +113,7 @@ def conduct_of(turns: Sequence[Turn]) -> Conduct:
     broken = tuple(_broken(turns))
     later = turns[turns.index(broken[0]) + 1 :] if broken else ()
     noticed = any(t.ours for t in later)
-    evaded = noticed and any(t.spoken and not t.says(*_HARDSHIP) for t in later)
+    evaded = noticed and any(t.spoken and not t.says(*IN_NEED) for t in later)
     return Conduct(broken=broken, evaded=evaded, unheard=_unheard(turns))
 
 
@@ -128,7 +130,7 @@ def _broken(turns: Sequence[Turn]) -> Iterator[Turn]:
         elif pending is not None and _admits(turn, pending):
             yield pending
             pending = None
-        if turn.says(Intent.PAID, Intent.PROMISE_TO_PAY) and not turn.says(*_HARDSHIP):
+        if turn.says(Intent.PAID, Intent.PROMISE_TO_PAY) and not turn.says(*IN_NEED):
             pending = turn
 
 
@@ -165,11 +167,11 @@ def kind_of(turns: Sequence[Turn], conduct: Conduct, graph: Graph) -> ClientKind
     vague = [t for t in spoken if _is_vague(t)]
     if len(conduct.broken) > 1 or conduct.evaded:
         return ClientKind.DEADBEAT
-    if any(t.says(*_HARDSHIP) for t in spoken):
+    if any(t.says(*IN_NEED) for t in spoken):
         return ClientKind.DELINQUENT
     if graph.returns:
         return ClientKind.CONFUSED
-    if len([t for t in spoken if t.says(*_MUDDLE)]) > 1:
+    if len([t for t in spoken if t.says(*MUDDLE)]) > 1:
         return ClientKind.CONFUSED
     if last is None:
         return _unspoken(turns)
@@ -179,7 +181,7 @@ def kind_of(turns: Sequence[Turn], conduct: Conduct, graph: Graph) -> ClientKind
         return ClientKind.CONFUSED
     if resolved:
         return ClientKind.STRAIGHTFORWARD
-    muddled = next((t for t in spoken if t.says(*_MUDDLE)), None)
+    muddled = next((t for t in spoken if t.says(*MUDDLE)), None)
     return _by_one_answer(muddled if muddled is not None and last in vague else last)
 
 
@@ -203,7 +205,7 @@ def _by_one_answer(turn: Turn) -> ClientKind:
     stops = (Intent.LEGAL_THREAT, Intent.UPSET, Intent.DISPUTE, Intent.UNSUBSCRIBE)
     if turn.says(*stops):
         return ClientKind.STRAIGHTFORWARD
-    if turn.says(*_MUDDLE):
+    if turn.says(*MUDDLE):
         return ClientKind.STRAIGHTFORWARD if turn.asks_paperwork else ClientKind.CONFUSED
     if turn.points:
         if any(p.address for p in turn.targets) or turn.says(Intent.LEFT_COMPANY):

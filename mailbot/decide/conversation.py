@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from mailbot.decide.conduct import POINTING, Conduct, Turn, conduct_of, kind_of
-from mailbot.decide.pointing import Circle, Graph, Party, Pointing, graph_of
+from mailbot.decide.pointing import Graph, Parties, Party, Pointing, graph_of, identity
+from mailbot.model.count import counted
 from mailbot.model.people import ClientKind
 from mailbot.model.reading import Intent
 
@@ -15,7 +16,7 @@ LONGEST_QUOTE = 160
 
 
 class NextAction(StrEnum):
-    """What an owner should do next (SPEC.md, section 7)."""
+    """What an owner should do next."""
 
     DRAFT_GROUP_QUESTION = "draft_group_question"
     SEND_TO_CONTACT = "send_to_contact"
@@ -76,7 +77,7 @@ class _State:
     """How a conversation stands after its last message."""
 
     turns: Sequence[Turn]
-    circle: Circle
+    parties: Parties
     graph: Graph
     conduct: Conduct
     kind: ClientKind
@@ -100,11 +101,11 @@ def outcome_of(turns: Sequence[Turn], titles: frozenset[str]) -> Outcome:
     """
     known = _known(turns)
     turns = [replace(t, targets=_named(t, known)) for t in turns]
-    circle = Circle([*known, *(p for t in turns for p in t.targets)], titles)
+    parties = Parties([*known, *(p for t in turns for p in t.targets)], titles)
     passing = [Pointing(by=t.by, to=t.targets) for t in turns if t.points]
-    graph = graph_of(passing, circle)
+    graph = graph_of(passing, parties)
     conduct = conduct_of(turns)
-    state = _state(turns, circle, graph, conduct)
+    state = _state(turns, parties, graph, conduct)
     step = next(_steps(state))
     return Outcome(
         client_class=state.kind,
@@ -136,7 +137,7 @@ def _named(turn: Turn, known: Sequence[Party]) -> tuple[Party, ...]:
     return tuple(dict.fromkeys(p for p in called if p.address != turn.by.address))
 
 
-def _state(turns: Sequence[Turn], circle: Circle, graph: Graph, conduct: Conduct) -> _State:
+def _state(turns: Sequence[Turn], parties: Parties, graph: Graph, conduct: Conduct) -> _State:
     behind = len(turns)
     while behind and turns[behind - 1].ours:
         behind -= 1
@@ -145,7 +146,7 @@ def _state(turns: Sequence[Turn], circle: Circle, graph: Graph, conduct: Conduct
         first -= 1
     return _State(
         turns=turns,
-        circle=circle,
+        parties=parties,
         graph=graph,
         conduct=conduct,
         kind=kind_of(turns, conduct, graph),
@@ -204,7 +205,7 @@ def _consequences(state: _State) -> Iterator[Step]:
         yield Step(
             action=NextAction.PENALTIES_NOTICE_USER,
             turn=next((t for t in reversed(state.turns) if t.spoken), None),
-            beside=f"after {_counted(len(broken), 'promise')} that came to nothing",
+            beside=f"after {counted(len(broken), 'promise')} that came to nothing",
         )
 
 
@@ -254,14 +255,14 @@ def _pointed(state: _State) -> Iterator[Step]:
     pointing = [t for t in state.fresh if t.points]
     if not pointing:
         return
-    last, goals = pointing[-1], _goals(pointing, state.circle)
+    last, goals = pointing[-1], _goals(pointing, state.parties)
     for turn in state.fresh:
-        if turn.absent and (turn is state.fresh[-1] or _goal(turn.by, state.circle) in goals):
+        if turn.absent and (turn is state.fresh[-1] or identity(turn.by, state.parties) in goals):
             yield Step(action=NextAction.WAIT_UNTIL_RETURN, turn=turn)
     asked = _group_questions(state.turns[: state.turns.index(pointing[0])])
     one = next(iter(goals.values())) if len(goals) == 1 else None
     if one is not None and _may_be_written_to(one, pointing, state, asked=bool(asked)):
-        whom = f"({state.circle.label(one)})"
+        whom = f"({state.parties.label(one)})"
         yield Step(
             action=NextAction.SEND_TO_CONTACT, turn=last, intents=tuple(POINTING), beside=whom
         )
@@ -277,9 +278,9 @@ def _may_be_written_to(one: Party, pointing: Sequence[Turn], state: _State, *, a
     by the second person that passes us on, or had passed us on before, is no end of it;
     nor do two people come to an end who point at each other.
     """
-    address = state.circle.address(one)
-    label = state.circle.label(one)
-    if any((label, state.circle.label(t.by)) in state.graph.edges for t in pointing):
+    address = state.parties.address(one)
+    label = state.parties.label(one)
+    if any((label, state.parties.label(t.by)) in state.graph.edges for t in pointing):
         return False
     if any(t.says(Intent.CONTACT_ANSWER) for t in pointing):
         return bool(address) or (bool(one.name) and any(t.asks_contact for t in state.turns))
@@ -321,7 +322,7 @@ def _after_silence(state: _State) -> Iterator[Step]:
     if len(state.silent) == 1:
         named = (Intent.CONTACT_ANSWER, Intent.REDIRECT_SELF_CONFIRM)
         yield from state.step(NextAction.SEND_TO_CONTACT, *named)
-    reachable = any(state.circle.address(p) for t in pointing for p in t.targets)
+    reachable = any(state.parties.address(p) for t in pointing for p in t.targets)
     if not asked and (len(pointing) > 1 or state.graph.returns or (pointing and not reachable)):
         yield Step(
             action=NextAction.DRAFT_GROUP_QUESTION, turn=pointing[-1], beside=_passed_on(state)
@@ -333,14 +334,9 @@ def _group_questions(turns: Sequence[Turn]) -> int:
     return sum(t.asks_contact and len({*t.message.to, *t.message.cc}) > 1 for t in turns)
 
 
-def _goals(pointing: Sequence[Turn], circle: Circle) -> dict[object, Party]:
+def _goals(pointing: Sequence[Turn], parties: Parties) -> dict[object, Party]:
     """Return everybody the answers name, once each."""
-    return {_goal(party, circle): party for turn in pointing for party in turn.targets}
-
-
-def _goal(party: Party, circle: Circle) -> object:
-    number = circle.number(party)
-    return circle.label(party).casefold() if number is None else number
+    return {identity(party, parties): party for turn in pointing for party in turn.targets}
 
 
 def _passed_on(state: _State) -> str:
@@ -353,11 +349,7 @@ def _passed_on(state: _State) -> str:
 def _silence(state: _State) -> str:
     if not state.silent or not any(t.spoken for t in state.turns):
         return ""
-    return f"and {_counted(len(state.silent), 'letter')} of ours since had no answer"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"and {counted(len(state.silent), 'letter')} of ours since had no answer"
 
 
 def _why(step: Step) -> str:

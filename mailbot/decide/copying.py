@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from mailbot.decide import recipient
-from mailbot.decide.answering import last_words, scope_for, why_of, wrote
+from mailbot.decide.answering import last_words, scope_for, wrote
 from mailbot.decide.evidence import files_for
 from mailbot.decide.schedule import mark, marks
 from mailbot.decide.silence import permit
 from mailbot.decide.view import View
-from mailbot.decide.wish import Wish, invoices_of
+from mailbot.decide.wish import Wish, invoices_of, why_of
 from mailbot.model.case import Case, Heard, Receivable, Subscription
 from mailbot.model.event import Decided
 from mailbot.model.invoice import InvoiceId
-from mailbot.model.letter import DraftRecord, DraftState, File, Letter, Purpose
-from mailbot.model.message import Address, MessageId, ThreadId
+from mailbot.model.letter import DraftRecord, File, Letter, Purpose
+from mailbot.model.message import Address
 from mailbot.model.people import Contact, CopyScope
 from mailbot.model.reading import Intent
 
@@ -43,8 +43,6 @@ def copies_for_others(view: View) -> Iterator[Wish]:
                 purpose=Purpose.ASK_COPIES,
                 to=to,
                 causes=tuple(reply.message for reply in replies),
-                answers=MessageId(""),
-                thread=ThreadId(""),
                 why=tuple(map(why_of, replies)),
                 invoices=_about(view, replies),
                 step=f"copies for {contact.address}",
@@ -218,9 +216,6 @@ def _wish(
     return Wish(
         purpose=Purpose.SEND_COPIES,
         to=to,
-        causes=(),
-        answers=MessageId(""),
-        thread=ThreadId(""),
         why=(f"{wanted.address} asked for copies of all invoices on {asked}", *went),
         invoices=tuple(r.invoice.id for r, _ in new),
         step="; ".join(mark(r.invoice.id, _copy(wanted)) for r, _ in new),
@@ -237,10 +232,6 @@ def _taken(case: Case) -> frozenset[str]:
     return frozenset(
         one
         for draft in case.drafts
-        if is_later_copy(draft.letter) and not _taken_back(draft)
+        if is_later_copy(draft.letter) and not draft.taken_back
         for one in marks(draft.letter.step)
     )
-
-
-def _taken_back(draft: DraftRecord) -> bool:
-    return draft.state is DraftState.WITHDRAWN or (draft.leaving and draft.state.open)

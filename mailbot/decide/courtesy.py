@@ -104,7 +104,6 @@ def _about(purpose: Purpose, to: tuple[Address, ...], told: list[Receivable], wo
     return Wish(
         purpose=purpose,
         to=to,
-        causes=(),
         answers=sendings[0].message if sendings else MessageId(""),
         thread=sendings[0].thread if sendings else ThreadId(""),
         why=tuple(f"{r.invoice.id}: {words} {r.paid_on}" for r in told),
@@ -127,9 +126,6 @@ def _check_in(view: View) -> Iterator[Wish]:
     yield Wish(
         purpose=Purpose.CHECK_IN,
         to=payer_of(view, newest),
-        causes=(),
-        answers=MessageId(""),
-        thread=ThreadId(""),
         why=(f"nothing was said of money since {last}",),
         step=step,
     )
@@ -140,9 +136,7 @@ def _last_spoken(view: View) -> date | None:
     case = view.case
     moments = [h.at for h in case.heard] + [at for _, at in case.written] + list(case.called)
     moments += [
-        d.since or d.planned
-        for d in case.drafts
-        if d.state.sent and d.letter.purpose is not Purpose.CHECK_IN
+        d.since for d in case.drafts if d.state.sent and d.letter.purpose is not Purpose.CHECK_IN
     ]
     days = [view.owner.day_of(at) for at in moments]
     days += [p.on for r in case.receivables for p in r.payments]
@@ -171,9 +165,6 @@ def _statements(view: View) -> Iterator[Wish]:
         yield Wish(
             purpose=Purpose.STATEMENT,
             to=to,
-            causes=(),
-            answers=MessageId(""),
-            thread=ThreadId(""),
             why=(f"{contact.label} wants a monthly statement",),
             invoices=tuple(r.invoice.id for r in told),
             step=step,

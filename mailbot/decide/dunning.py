@@ -165,7 +165,7 @@ def _fates(view: View, receivable: Receivable) -> dict[Purpose, date | None]:
         if purpose not in NOTICES or number not in draft.letter.invoices:
             continue
         if draft.state.sent:
-            fates[purpose] = view.owner.day_of(draft.since or draft.planned)
+            fates[purpose] = view.owner.day_of(draft.since)
         elif draft.state.discarded or draft.state is DraftState.SUPERSEDED:
             fates.setdefault(purpose, None)
     return fates
@@ -178,7 +178,7 @@ def _too_soon(view: View, receivable: Receivable, step: Step) -> bool:
     """
     number = receivable.invoice.id
     sent = (
-        view.owner.day_of(d.since or d.planned)
+        view.owner.day_of(d.since)
         for d in view.case.drafts
         if d.state.sent and d.letter.purpose in OVERDUE and number in d.letter.invoices
     )
@@ -200,15 +200,11 @@ def steps_taken(case: Case) -> dict[InvoiceId, set[str]]:
     """
     taken: dict[InvoiceId, set[str]] = {}
     for draft in case.drafts:
-        if draft.letter.purpose not in DEMANDS or _taken_back(draft):
+        if draft.letter.purpose not in DEMANDS or draft.taken_back:
             continue
         for number in draft.letter.invoices:
             taken.setdefault(number, set()).update(_names(draft, number))
     return taken
-
-
-def _taken_back(draft: DraftRecord) -> bool:
-    return draft.state is DraftState.WITHDRAWN or (draft.leaving and draft.state.open)
 
 
 def _names(draft: DraftRecord, number: InvoiceId) -> frozenset[str]:
@@ -243,7 +239,6 @@ def _wish(told: list[Due]) -> Wish:
     return Wish(
         purpose=told[0].purpose,
         to=told[0].to,
-        causes=(),
         answers=sendings[0].message if sendings else MessageId(""),
         thread=sendings[0].thread if sendings else ThreadId(""),
         why=tuple(_as_it_stands(d.receivable) for d in told),

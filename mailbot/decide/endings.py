@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from mailbot.model.books import Books
 from mailbot.model.letter import DraftRecord, DraftState, Purpose
@@ -59,7 +58,7 @@ def unwanted(books: Books) -> tuple[Purpose, ...]:
             for draft in case.drafts
             if draft.state.sent or draft.state.discarded
         ),
-        key=_ended_at,
+        key=lambda draft: draft.since,
     )
     last = {p: [d for d in ended if d.letter.purpose is p][-UNWANTED_AFTER:] for p in Purpose}
     return tuple(
@@ -67,7 +66,3 @@ def unwanted(books: Books) -> tuple[Purpose, ...]:
         for purpose, drafts in last.items()
         if len(drafts) == UNWANTED_AFTER and all(d.state.discarded for d in drafts)
     )
-
-
-def _ended_at(draft: DraftRecord) -> datetime:
-    return draft.since or draft.planned

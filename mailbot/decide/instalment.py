@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from mailbot.decide.schedule import on_or_after
 from mailbot.model.case import Receivable
 from mailbot.model.invoice import Instalment, Money
 from mailbot.model.policy import Practice
@@ -12,10 +13,8 @@ BREATH = timedelta(days=10)
 
 _CENT = Decimal("0.01")
 _WITHOUT_CENTS = frozenset(
-    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"}
-) | {
-    *("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
-}
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+)
 
 
 def plan_for(
@@ -38,7 +37,7 @@ def plan_for(
     amounts = _parts(whole, terms.plan_instalments, currency)
     return tuple(
         Instalment(
-            on=_business_day(first + timedelta(days=number * terms.plan_every_days), practice),
+            on=on_or_after(first + timedelta(days=number * terms.plan_every_days), practice),
             amount=Money(amount=amount, currency=currency),
         )
         for number, amount in enumerate(amounts)
@@ -52,7 +51,3 @@ def _parts(whole: Decimal, count: int, currency: str) -> tuple[Decimal, ...]:
     amounts = [(each + (number < more)) * unit for number in range(count)]
     amounts[0] += rest
     return tuple(amounts)
-
-
-def _business_day(day: date, practice: Practice) -> date:
-    return day if practice.works_on(day) else practice.business_day_after(day, 1)

@@ -5,19 +5,14 @@ from dataclasses import dataclass, replace
 
 from mailbot.decide.asking import patience_ends, seconds, unanswered
 from mailbot.decide.calling import BROKEN_ENOUGH
+from mailbot.decide.conduct import IN_NEED, MUDDLE
 from mailbot.decide.promise import broken_promises
 from mailbot.decide.view import View
 from mailbot.model.case import Case, Heard
 from mailbot.model.people import ClientKind
-from mailbot.model.reading import Intent
 
 ASSUMED = frozenset({ClientKind.AVOIDER, ClientKind.DELINQUENT})
 """The kinds by which letters choose their words before the owner has said anything."""
-
-REASONS = frozenset({Intent.CANNOT_PAY, Intent.PAYMENT_PLAN_REQUEST})
-MUDDLE = frozenset(
-    {Intent.NOT_RECEIVED, Intent.LINK_TECHNICAL, Intent.NEEDS_INFO, Intent.COPY_REQUEST}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +91,7 @@ def _passing(view: View) -> Iterator[str]:
     if not quiet:
         return
     for asked in quiet:
-        on = view.owner.day_of(asked.since or asked.planned)
+        on = view.owner.day_of(asked.since)
         yield f"nobody answered the question of {on:%Y-%m-%d} with a name"
         for again in seconds(case, asked):
             if again.state.sent and view.today >= patience_ends(view, again):
@@ -111,7 +106,7 @@ def _passing(view: View) -> Iterator[str]:
 def _trouble(case: Case) -> Iterator[str]:
     """Yield where the client said that money is short, or asked for more time (S0-30)."""
     for heard in case.heard:
-        if not heard.unsure and REASONS & set(heard.intents):
+        if not heard.unsure and IN_NEED & set(heard.intents):
             yield _said(heard)
     for receivable in case.receivables:
         if receivable.plan:
@@ -126,7 +121,7 @@ def _muddle(case: Case) -> Iterator[str]:
 
 
 def _said(heard: Heard) -> str:
-    return f"{heard.at:%Y-%m-%d}, {heard.sender.name or heard.sender.address}: “{heard.words}”"
+    return f"{heard.at:%Y-%m-%d}, {heard.sender.label}: “{heard.words}”"
 
 
 def _broken(view: View) -> Iterator[str]:

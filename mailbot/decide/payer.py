@@ -1,12 +1,10 @@
 """Who is reminded of an invoice?"""
 
 from mailbot.decide import recipient
+from mailbot.decide.recipient import Recipients
 from mailbot.decide.view import View
 from mailbot.model.case import Case, Receivable
-from mailbot.model.message import Address
 from mailbot.model.people import Contact, ContactPurpose
-
-Recipients = tuple[Address, ...]
 
 
 def payer_of(view: View, receivable: Receivable | None) -> Recipients:

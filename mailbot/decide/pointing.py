@@ -35,7 +35,7 @@ class _Somebody:
     addresses: set[str] = field(default_factory=set)
 
 
-class Circle:
+class Parties:
     """Everybody the messages name, each once however they are called.
 
     A first name, a full name, the front of an address, and a department and its shared
@@ -118,17 +118,17 @@ class Graph:
     """How many different people passed us on."""
 
 
-def graph_of(pointings: Sequence[Pointing], circle: Circle) -> Graph:
+def graph_of(pointings: Sequence[Pointing], parties: Parties) -> Graph:
     """Return the graph of all *pointings*, oldest first; nobody points to themselves."""
     edges: list[tuple[str, str]] = []
     returns: list[tuple[str, str]] = []
     before: set[object] = set()
     for pointing in pointings:
-        source = _identity(pointing.by, circle)
+        source = identity(pointing.by, parties)
         for target in pointing.to:
-            if (goal := _identity(target, circle)) == source:
+            if (goal := identity(target, parties)) == source:
                 continue
-            edge = circle.label(pointing.by), circle.label(target)
+            edge = parties.label(pointing.by), parties.label(target)
             edges.append(edge)
             if goal in before:
                 returns.append(edge)
@@ -140,6 +140,7 @@ def graph_of(pointings: Sequence[Pointing], circle: Circle) -> Graph:
     )
 
 
-def _identity(party: Party, circle: Circle) -> object:
-    number = circle.number(party)
-    return circle.label(party).casefold() if number is None else number
+def identity(party: Party, parties: Parties) -> object:
+    """Return what is the same for everything that *party* is called."""
+    number = parties.number(party)
+    return parties.label(party).casefold() if number is None else number

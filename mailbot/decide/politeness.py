@@ -8,13 +8,11 @@ from mailbot.model.reading import Intent
 POLITE = frozenset(
     """
     thank thanks thx ty you very so much many a lot cheers again kindly ok okay k noted
-    understood
-    got it received perfect great good sounds fine alright all right super appreciated
-    sure
-    for the your this note message email mail reply letter update letting me us know
+    understood got it received perfect great good sounds fine alright all right super
+    appreciated sure for the your this note message email mail reply letter update letting
+    me us know
     danke dank dankeschön vielen besten herzlichen lieben schön schönen sehr gut alles
-    klar in ordnung
-    erhalten verstanden notiert prima passt gerne für die ihre nachricht mail
+    klar in ordnung erhalten verstanden notiert prima passt gerne für die ihre nachricht mail
     merci beaucoup bien reçu noté compris parfait entendu accord d super très pour votre
     message mail
     grazie mille molte ricevuto perfetto bene va capito ottimo per il suo messaggio

@@ -13,7 +13,7 @@ LONGEST_PROMISE = timedelta(days=366)
 """A promise for a day further away is one without a day."""
 
 SLACK = {"ach": 3, "wire": 2, "check": 14, "": 3}
-"""Business days that money may be on its way, by the method that was promised (SPEC.md, 2)."""
+"""Business days that money may be on its way, by the method that was promised."""
 
 
 def day_promised(promise: Commitment, owner: Owner) -> date:
@@ -42,18 +42,32 @@ def broken_promises(
 ) -> tuple[tuple[Commitment, date], ...]:
     """Return the promises that came to nothing, each once, with the last day they had.
 
-    One that was moved to another day before its own had come is no broken one.
+    One that was moved to another day before its own had come is no broken one, nor is one of
+    whose invoice nothing was owed any more by then.
     """
     found: dict[tuple[str, datetime], tuple[Commitment, date]] = {}
     for receivable in case.receivables:
-        following = (*receivable.promises[1:], None)
-        for promise, later in zip(receivable.promises, following, strict=False):
+        for promise in receivable.promises:
             until = believed_until(promise, owner, practice)
-            promised = day_promised(promise, owner)
-            moved = later is not None and owner.day_of(later.made) <= promised
-            if until < today and not moved and not kept(receivable, promise, owner, until):
+            if until < today and not (
+                kept(receivable, promise, owner, until)
+                or moved(receivable, promise, owner)
+                or overtaken(receivable, until)
+            ):
                 found[promise.by, promise.made] = (promise, until)
     return tuple(sorted(found.values(), key=lambda pair: (pair[1], pair[0].made)))
+
+
+def moved(receivable: Receivable, promise: Commitment, owner: Owner) -> bool:
+    """Say whether it was promised anew before the day of *promise* was over."""
+    place = receivable.promises.index(promise)
+    later = receivable.promises[place + 1 : place + 2]
+    return any(owner.day_of(next_one.made) <= day_promised(promise, owner) for next_one in later)
+
+
+def overtaken(receivable: Receivable, until: date) -> bool:
+    """Say whether nothing was owed any more by the day *until*: paid, credited or void."""
+    return receivable.settled_on is not None and receivable.settled_on <= until
 
 
 def kept(receivable: Receivable, promise: Commitment, owner: Owner, until: date) -> bool:
@@ -63,6 +77,8 @@ def kept(receivable: Receivable, promise: Commitment, owner: Owner, until: date)
     came = sum(p.amount.amount for p in receivable.payments if made <= p.on <= until)
     if wanted is not None and came >= wanted:
         return True
-    last = max((p.on for p in receivable.payments), default=None)
-    settled = not receivable.open or receivable.trifling
-    return settled and last is not None and last <= until
+    if receivable.trifling:
+        last = max((p.on for p in receivable.payments), default=None)
+    else:
+        last = None if receivable.void else receivable.paid_on
+    return last is not None and last <= until

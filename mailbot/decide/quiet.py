@@ -33,11 +33,11 @@ ASKING = frozenset(
 )
 """Replies that want an answer first."""
 
-SAYS_NOTHING = frozenset(
-    {Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET, Intent.UNRELATED}
-)
-"""Replies that say nothing of the invoice."""
+MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
+"""Replies that are no new word of the writer's."""
 
+SAYS_NOTHING = MACHINES | {Intent.UNRELATED}
+"""Replies that say nothing of the invoice."""
 
 WAITS_FOR_A_WORD = frozenset(
     {
@@ -107,7 +107,7 @@ def _answers_sent(view: View) -> Iterator[tuple[tuple[InvoiceId, ...], str]]:
     for draft in view.case.drafts:
         if not draft.state.sent or draft.letter.purpose not in WAITS_FOR_A_WORD:
             continue
-        at = draft.since or draft.planned
+        at = draft.since
         if _recent(view, at):
             yield draft.letter.invoices, f"your letter of {view.owner.day_of(at)} is their turn"
 
@@ -199,7 +199,7 @@ def _answered(view: View, heard: Heard) -> bool:
         or any(
             d.state.sent
             and (d.letter.thread == heard.thread or heard.message in d.letter.causes)
-            and (d.since or d.planned) > heard.at
+            and d.since > heard.at
             for d in case.drafts
         )
     )
@@ -227,4 +227,4 @@ def _invoices(view: View, thread: ThreadId) -> tuple[InvoiceId, ...]:
 
 
 def _who(heard: Heard) -> str:
-    return f"{heard.sender.name or heard.sender.address}, {heard.at:%Y-%m-%d}"
+    return f"{heard.sender.label}, {heard.at:%Y-%m-%d}"

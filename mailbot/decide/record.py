@@ -10,6 +10,7 @@ from mailbot.decide.evidence import replied
 from mailbot.decide.fraud import warning_of
 from mailbot.decide.told import LONGEST_QUOTE, Told, call_for, quote
 from mailbot.decide.weighed import weighed
+from mailbot.model.callreason import COUNSEL, COUNSEL_HOLD
 from mailbot.model.case import Case
 from mailbot.model.event import (
     ContactChanged,
@@ -139,6 +140,7 @@ def _read(told: Told) -> MessageRead:
         unsure=told.reading.unsure,
         words=quote(first or told.message.text),
         language=told.reading.language,
+        ticket=told.message.ticket if told.reading.says(Intent.AUTO_REPLY_TICKET) else "",
     )
 
 
@@ -283,8 +285,8 @@ def _upset(told: Told, finding: Finding) -> Iterator[Event]:
 
 
 def _legal(told: Told, finding: Finding) -> Iterator[Event]:
-    yield DunningHeld(**told.about, reason="counsel or legal action was mentioned")
-    yield call_for(told, finding, "mentions counsel or legal action")
+    yield DunningHeld(**told.about, reason=COUNSEL_HOLD)
+    yield call_for(told, finding, COUNSEL)
 
 
 def _opted_out(told: Told, _finding: Finding) -> Iterator[Event]:

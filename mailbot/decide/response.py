@@ -25,6 +25,7 @@ from mailbot.decide.wish import REMINDERS, REPLIES, WITHOUT_DEBT, Wish, invoices
 from mailbot.model.books import Books
 from mailbot.model.case import Case
 from mailbot.model.draft_event import (
+    NEWER,
     DraftEvent,
     DraftPlanned,
     DraftWithdrawalPlanned,
@@ -38,35 +39,6 @@ from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import DraftRecord, DraftState, LetterKey, Purpose
 from mailbot.model.people import ClientKind, Owner
 from mailbot.model.policy import Policy, Practice
-from mailbot.model.reading import Intent
-
-ANSWERS: dict[Intent, Purpose | None] = {
-    Intent.REDIRECT: Purpose.CLARIFY_CONTACT,
-    Intent.LEFT_COMPANY: Purpose.CLARIFY_CONTACT,
-    Intent.CONTACT_ANSWER: Purpose.CONFIRM_CONTACT,
-    Intent.REDIRECT_SELF_CONFIRM: Purpose.CONFIRM_CONTACT,
-    # "Email is a terrible way to have an upset conversation" (S1-48): a call card.
-    Intent.UPSET: None,
-    Intent.DISPUTE: None,
-    Intent.LEGAL_THREAT: None,
-    # What decide/answering.py finds room for.
-    Intent.CANNOT_PAY: Purpose.OFFER_OPTIONS,
-    Intent.NOT_RECEIVED: Purpose.RESEND_INVOICE,
-    Intent.LINK_TECHNICAL: Purpose.RESEND_INVOICE,
-    Intent.COPY_REQUEST: Purpose.ASK_COPIES,
-    Intent.PAYMENT_PLAN_REQUEST: Purpose.OFFER_PLAN,
-    Intent.NEEDS_INFO: Purpose.ANSWER_QUESTION,
-    Intent.PROMISE_TO_PAY: Purpose.ASK_DATE,
-    Intent.PAID: Purpose.ASK_REMITTANCE,
-    Intent.ACKNOWLEDGEMENT: Purpose.ASK_DATE,
-    # Nothing to answer.
-    Intent.OUT_OF_OFFICE: None,
-    Intent.BOUNCE: None,
-    Intent.AUTO_REPLY_TICKET: None,
-    Intent.UNSUBSCRIBE: None,
-    Intent.UNRELATED: None,
-}
-"""For each intent, the letter that answers it; None means no letter."""
 
 PRESSING = frozenset({Purpose.CLARIFY_CONTACT, Purpose.ASK_CONTACT, Purpose.ASK_DATE})
 """The questions that name a day where an avoider reads them (S0-40)."""
@@ -186,7 +158,7 @@ def _replaced(case: Case, wish: Wish, now: datetime) -> Iterator[DraftWithdrawal
         return
     for draft in case.open_drafts:
         if draft.letter.purpose in QUESTIONS and draft.state in UNTOUCHED and not draft.leaving:
-            yield _withdrawal(case, draft, f"a newer letter ({wish.purpose}) takes its place", now)
+            yield _withdrawal(case, draft, f"{NEWER} takes its place", now)
 
 
 def _overtaken(view: View) -> Iterator[DraftWithdrawalPlanned]:

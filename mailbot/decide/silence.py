@@ -99,7 +99,7 @@ def _waiting_for_money(receivable: Receivable, view: View) -> Iterator[str]:
 
 
 def limits(case: Case, thread: ThreadId, books: Books, policy: Policy, now: datetime) -> Permit:
-    """Return whether one more letter may be laid into Drafts now (FACTS S8)."""
+    """Return whether one more letter may be laid into Drafts now (S8)."""
     objections = []
     if any(d.letter.thread == thread and not d.leaving for d in case.open_drafts):
         objections.append("a draft of yours waits in this conversation")
@@ -139,7 +139,7 @@ def letters_left(view: View) -> int:
 
 def _counted(draft: DraftRecord) -> datetime:
     """Return the moment at which a letter counts: two that lay there may go on one day."""
-    return (draft.since or draft.planned) if draft.state.sent else draft.planned
+    return draft.since if draft.state.sent else draft.planned
 
 
 def _occasion(draft: DraftRecord) -> str:

@@ -14,7 +14,7 @@ from mailbot.model.reading import Finding, Reading
 from mailbot.model.sign import Sign
 
 LONGEST_QUOTE = 200
-"""Characters of a reply that are kept (FACTS S16)."""
+"""Characters of a reply that are kept (S16)."""
 
 
 class About(TypedDict):

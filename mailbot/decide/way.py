@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from mailbot.model.case import Case
-from mailbot.model.people import Owner
-from mailbot.model.runaround import Hop
+from mailbot.model.people import Contact, Owner
+from mailbot.model.runaround import Hop, leads
 from mailbot.model.way import NOBODY, Arrow, Person, Way
 
 
@@ -57,11 +57,17 @@ def _target(case: Case, hop: Hop) -> str:
 def _name(case: Case, address: str, name: str) -> str:
     """Return what one person is called all over the map, however a reply called them."""
     contact = case.client.contact(address) if address else None
-    if contact is not None:
-        return contact.label
     plain = name.casefold()
     fitting = [c for c in case.client.contacts if plain in _called(c.name, c.department)]
-    return fitting[0].label if len(fitting) == 1 else name or address
+    if contact is None and len(fitting) == 1:
+        contact = fitting[0]
+    return _label(case, contact) if contact is not None else name or address
+
+
+def _label(case: Case, contact: Contact) -> str:
+    """Return what tells a contact from the others: two may have one name."""
+    alike = [c for c in case.client.contacts if c.label == contact.label]
+    return contact.label if len(alike) == 1 else contact.address
 
 
 def _called(name: str, department: str) -> set[str]:
@@ -70,7 +76,7 @@ def _called(name: str, department: str) -> set[str]:
 
 
 def _is_known(case: Case, name: str) -> bool:
-    return any(contact.label == name for contact in case.client.contacts)
+    return any(name in {contact.label, contact.address} for contact in case.client.contacts)
 
 
 def _in_circles(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -80,18 +86,5 @@ def _in_circles(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         following.setdefault(source, set()).add(target)
     for source, targets in following.items():
         for target in targets:
-            if _reaches(target, source, following):
+            if leads(target, source, following):
                 yield source, target
-
-
-def _reaches(start: int, goal: int, following: dict[int, set[int]]) -> bool:
-    seen: set[int] = set()
-    queue = [start]
-    while queue:
-        place = queue.pop()
-        if place == goal:
-            return True
-        if place not in seen:
-            seen.add(place)
-            queue.extend(following.get(place, ()))
-    return False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from mailbot.model.books import Books
-from mailbot.model.case import Case
+from mailbot.model.case import Case, Heard
 from mailbot.model.invoice import Instalment, InvoiceId
 from mailbot.model.letter import DraftState, File, Letter, LetterKey, Purpose
 from mailbot.model.message import Address, MessageId, ThreadId
@@ -59,6 +59,8 @@ WITHOUT_DEBT = frozenset(
 )
 """The letters that are written although nothing may be owed."""
 
+_NO_MESSAGE, _NO_THREAD = MessageId(""), ThreadId("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
@@ -66,10 +68,11 @@ class Wish:
 
     purpose: Purpose
     to: tuple[Address, ...]
-    causes: tuple[MessageId, ...]
-    answers: MessageId
-    thread: ThreadId
     why: tuple[str, ...]
+    causes: tuple[MessageId, ...] = ()
+    answers: MessageId = _NO_MESSAGE
+    thread: ThreadId = _NO_THREAD
+    """Empty: the letter begins a conversation."""
     cc: tuple[Address, ...] = ()
     invoices: tuple[InvoiceId, ...] = ()
     """Empty: those of the thread that are open."""
@@ -78,6 +81,11 @@ class Wish:
     files: tuple[File, ...] = ()
     plan: tuple[Instalment, ...] = ()
     about: str = ""
+
+
+def why_of(reply: Heard) -> str:
+    """Return who said what and when, as the reason for a letter."""
+    return f"{reply.sender.label}, {reply.at:%Y-%m-%d}: “{reply.words}”"
 
 
 def named_deadbeat(case: Case) -> bool:

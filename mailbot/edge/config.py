@@ -167,6 +167,9 @@ SECTIONS: dict[str, type] = {
 }
 """The tables of the file and what each becomes; their fields are the keys allowed."""
 
+SECRETS = (("imap", "password"), ("smtp", "password"), ("oauth2", "client_secret"))
+"""The keys whose values nobody else may read, with their tables."""
+
 _USUAL_PORT = {
     ("imap", "starttls"): 143,
     ("imap", "none"): 143,
@@ -320,7 +323,6 @@ def _unsendable(sections: Mapping[str, dict[str, Any]]) -> list[Problem]:
 def _secrecy(path: Path, tables: Mapping[str, Any]) -> list[Problem]:
     if os.name != "posix" or path.stat().st_mode & 0o077 == 0:
         return []
-    secrets = (("imap", "password"), ("smtp", "password"), ("oauth2", "client_secret"))
     return [
         Problem(
             table=name,
@@ -329,7 +331,7 @@ def _secrecy(path: Path, tables: Mapping[str, Any]) -> list[Problem]:
             f" run chmod 600 {path}"
             + (", or use password_command instead" if key == "password" else ""),
         )
-        for name, key in secrets
+        for name, key in SECRETS
         if tables.get(name, {}).get(key)
     ]
 

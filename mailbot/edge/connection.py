@@ -9,10 +9,10 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from imapclient import IMAPClient, imap_utf7
 from imapclient.exceptions import (
@@ -45,6 +45,9 @@ imaplib._MAXLINE = 32 * 1024 * 1024  # type: ignore[attr-defined]  # noqa: SLF00
 
 # At DEBUG the library logs the arguments of commands.
 logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+
+_Answer = TypeVar("_Answer")
 
 
 class Unreadable(MailboxBroken):
@@ -100,12 +103,15 @@ class Connection:
 
     def call(self, method: str, *arguments: object, **options: bool) -> Any:
         """Return what *method* of imapclient returns; arguments checked, errors translated."""
+        return self._asked(arguments, lambda: getattr(self._client, method)(*arguments, **options))
+
+    def _asked(self, arguments: Iterable[object], command: Callable[[], _Answer]) -> _Answer:
         for argument in arguments:
             check(argument)
         if self._broken:
             raise MailboxBroken(f"{self._settings.host}: the connection broke; open a new one")
         try:
-            return getattr(self._client, method)(*arguments, **options)
+            return command()
         except Exception as error:  # noqa: BLE001  the table below is total
             raise self._told(error) from (error if isinstance(error, _QUOTABLE) else None)
 
@@ -119,14 +125,8 @@ class Connection:
 
         For answers whose form is known, many thousands of them. The errors are those of `call`.
         """
-        for argument in (uids, items):
-            check(argument)
-        if self._broken:
-            raise MailboxBroken(f"{self._settings.host}: the connection broke; open a new one")
-        try:
-            return literals(self._client._imap, f"FETCH {uids} {items}")  # noqa: SLF001
-        except Exception as error:  # noqa: BLE001  the table below is total
-            raise self._told(error) from (error if isinstance(error, _QUOTABLE) else None)
+        command = f"FETCH {uids} {items}"
+        return self._asked((uids, items), lambda: literals(self._client._imap, command))  # noqa: SLF001
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -294,8 +294,7 @@ def translated(
     """Return the error of ours for *error*, in words without secrets or message content."""
     words = _cleaned(error, password)
     where = f"{settings.host}:{settings.port}"
-    late = next(late for kind, _, late in ERRORS if isinstance(error, kind))
-    early = next(early for kind, early, _ in ERRORS if isinstance(error, kind))
+    early, late = next((early, late) for sort, early, late in ERRORS if isinstance(error, sort))
     kind = late if connected else early
     if isinstance(error, LoginError) and (
         isinstance(error.__context__, IMAPClientAbortError) or _TEMPORARY.search(words)

@@ -13,6 +13,7 @@ from mailbot.edge.imap import ImapMailbox
 from mailbot.edge.route import Check, follow
 from mailbot.edge.signin import Credential, credential
 from mailbot.edge.smtp import greet
+from mailbot.model.count import counted
 from mailbot.model.errors import FolderMissing, MailbotError
 from mailbot.model.people import Owner
 
@@ -148,12 +149,8 @@ def _folders(mailbox: ImapMailbox, config: Config) -> Iterator[Check]:
     for folder in found.inbox:
         count = mailbox.state(folder).messages
         yield Check(
-            name="folders", ok=True, detail=f"watched: {folder} ({_counted(count, 'message')})"
+            name="folders", ok=True, detail=f"watched: {folder} ({counted(count, 'message')})"
         )
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _room(mailbox: ImapMailbox) -> Iterator[Check]:

@@ -43,18 +43,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("Корзина", "Удаленные", "Удалённые"),
     ),
     r"\Archive": (
-        *(
-            "Archive",
-            "Archives",
-            "Archiv",
-            "Archivio",
-            "Archivo",
-            "Archief",
-            "Arquivo",
-            "Arquivados",
-        ),
-        *("Archivados", "Archivierte Elemente", "Archiviati", "Gearchiveerd", "Archivum", "Arkiv"),
-        *("Arkisto", "Archiwum", "Архив"),
+        *("Archive", "Archives", "Archiv", "Archivio", "Archivo", "Archief", "Arquivo"),
+        *("Arquivados", "Archivados", "Archivierte Elemente", "Archiviati", "Gearchiveerd"),
+        *("Archivum", "Arkiv", "Arkisto", "Archiwum", "Архив"),
     ),
     r"\All": (
         *("All Mail", "Alle Nachrichten", "Tous les messages", "Todos", "Tutti i messaggi"),

@@ -197,8 +197,6 @@ def _accented(held: Sequence[Glyph]) -> Iterator[str]:
             accent = None
         elif after is not None and after.text.isalpha() and _is_over(glyph, after):
             accent = glyph
-        elif unicodedata.combining(text[0]):
-            yield text
         else:
             yield text
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import stat
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +19,6 @@ QUIET_SECONDS = 2.0
 
 DONE, REFUSED = "done", "refused"
 REPORT = ".report.txt"
-PLACE = "\0"
-"""What the port ImportFolder has a report say for the place where its file is kept."""
 
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".download", ".partial", ".swp")
 _LONGEST_NAME = 180
@@ -83,10 +82,13 @@ class WatchedFolder:
         same = (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
         return raw if same else None
 
-    def set_aside(self, name: str, report: str, day: date, *, refused: bool) -> None:
-        """Move the file *name* to where it is kept, with a report beside it. Raises StorageError.
+    def set_aside(
+        self, name: str, report: Callable[[str], str], day: date, *, refused: bool
+    ) -> None:
+        """Move the file *name* to where it is kept, with a *report* of that place beside it.
 
-        The report comes first: a file that was moved has one, whatever happens in between.
+        Raises StorageError. The report comes first: a file that was moved has one, whatever
+        happens in between.
         """
         home = self._folder / (REFUSED if refused else DONE)
         try:
@@ -95,7 +97,7 @@ class WatchedFolder:
                 raise NotADirectoryError(20, "it is no folder")
             kept = _free(home, f"{day:%Y-%m-%d}-{_tidy(name)}")
             place = shlex.quote(str(kept.absolute()))
-            _write(kept.with_name(kept.name + REPORT), report.replace(PLACE, place))
+            _write(kept.with_name(kept.name + REPORT), report(place))
             reach("import reported")
             (self._folder / name).rename(kept)
             reach("import set aside")

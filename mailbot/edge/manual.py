@@ -35,20 +35,10 @@ def filled(manual: str, settings: Mapping[tuple[str, str], Setting]) -> str:
     Raises KeyError for a setting that the manual does not know.
     """
     lines = manual.splitlines()
-    places = {(table, key): number for number, table, key, _ in _keys(manual)}
+    places = {(table, key): number for number, table, key, _ in keys(manual)}
     for name, value in settings.items():
         lines[places[name] - 1] = f"{name[1]} = {json.dumps(value, ensure_ascii=False)}"
     return "\n".join(lines) + "\n"
-
-
-def uncommented(manual: str) -> str:
-    """Return *manual* with every setting it shows in force."""
-    return re.sub(r"^#(?=[\w\[])", "", manual, flags=re.MULTILINE)
-
-
-def keys(manual: str) -> tuple[tuple[str, str, bool], ...]:
-    """Return (table, key, whether it is in force) of every setting, in order."""
-    return tuple((table, key, in_force) for _, table, key, in_force in _keys(manual))
 
 
 def line_of(source: str, table: str, key: str = "") -> int | None:
@@ -57,14 +47,14 @@ def line_of(source: str, table: str, key: str = "") -> int | None:
         headings = (n for n, name, in_force in _tables(source) if in_force and name == table)
         return next(headings, None)
     wanted = f"{table}.{key}".lstrip(".")
-    for number, within, name, in_force in _keys(source):
+    for number, within, name, in_force in keys(source):
         if in_force and f"{within}.{name}".lstrip(".") == wanted:
             return number
     return None
 
 
-def _keys(source: str) -> Iterator[tuple[int, str, str, bool]]:
-    """Yield (line, table, key, in force); a scan by line, good for what people write."""
+def keys(source: str) -> Iterator[tuple[int, str, str, bool]]:
+    """Yield (line, table, key, in force) of every setting; a scan by line, as people write."""
     table = ""
     for number, line in _lines(source):
         if heading := _TABLE.match(line):

@@ -4,7 +4,6 @@ The node exporter's textfile collector reads the file, as another user: it is th
 others may read, and it is written only where the owner names it.
 """
 
-import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +34,7 @@ class Metrics:
         with suppress(OSError):
             new.write_text(self.text(condition), encoding="utf-8")
             new.chmod(0o644)
-            os.replace(new, self._path)  # noqa: PTH105 the same as elsewhere, in one word
+            new.replace(self._path)
 
     def text(self, condition: Condition) -> str:
         """Return the figures as Prometheus reads them."""

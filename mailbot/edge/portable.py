@@ -5,10 +5,8 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
-from mailbot.edge.config import Config
+from mailbot.edge.config import SECRETS, Config
 from mailbot.model.errors import DataError
-
-SECRETS = (("imap", "password"), ("smtp", "password"), ("oauth2", "client_secret"))
 
 _KEY = re.compile(r"""^(\s*)(#\s*)?([A-Za-z0-9_]+)\s*=\s*(.*)$""")
 _TABLE = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
@@ -53,7 +51,7 @@ def _moved(line: str, table: str, names: Mapping[tuple[str, str], str]) -> str:
     if found is None:
         return line
     comment, key, value = found[2], found[3], found[4]
-    if key in {"password", "client_secret"} and value:
+    if key in {secret for _, secret in SECRETS} and value:
         return f'#{key} = ""  # left out of the backup: say it anew'
     if comment:
         return line
@@ -76,12 +74,6 @@ def _elsewhere(value: str) -> bool:
 
 def _make_sure(config: Config, text: str) -> None:
     tables = tomllib.loads(text)
-    held = [config.imap.password, config.smtp.password if config.smtp else ""]
-    held.append(config.oauth2.client_secret)
     left = any(tables.get(table, {}).get(key) for table, key in SECRETS)
-    if left or any(str_ and str_ in text for str_ in map(_plain, held)):
+    if left or any(secret in text for secret in config.secrets):
         raise DataError("it holds a secret in a way that cannot be left out by line")
-
-
-def _plain(secret: object) -> str:
-    return str(getattr(secret, "reveal", lambda: secret)() or "")

@@ -46,6 +46,15 @@ def _context(ca_file: str, changed: int, day: int) -> ssl.SSLContext:  # noqa: A
 
     Those of the system and a file of one's own change now and then, while a service runs.
     """
+    return trusting(ca_file)
+
+
+def trusting(ca_file: str = "") -> ssl.SSLContext:
+    """Return what a connection to a server is encrypted with, TLS 1.2 at least.
+
+    Its certificate has to hold before the authorities of the system, or those in *ca_file*.
+    Raises OSError for a file that cannot be read as certificates.
+    """
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca_file:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mailbot.edge.config import ImapSettings
+from mailbot.edge.privacy import trusting
 from mailbot.model.errors import CertificateRefused, ConfigError, MailboxUnreachable
 
 PATIENCE_SECONDS = 10.0
@@ -109,11 +110,8 @@ def _encrypted(settings: ImapSettings, line: socket.socket, now: datetime) -> Ch
             advice="nothing to do, while the server is on this machine",
         )
     try:
-        context = ssl.create_default_context()
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if settings.ca_file:
-            context.load_verify_locations(settings.ca_file)
-    except (ssl.SSLError, OSError):
+        context = trusting(settings.ca_file)
+    except OSError:
         return Check(
             name="encryption",
             ok=False,

@@ -63,16 +63,11 @@ class Account(Protocol):
         ...
 
 
-def password(account: Account) -> Secret:
-    """Return the password of *account* from the first place that has one.
+def locate(account: Account) -> tuple[Secret, str]:
+    """Return the password of *account* from the first place that has one, and its name.
 
     Raises ConfigError if no place has one, or if the first that should cannot tell.
     """
-    return locate(account)[0]
-
-
-def locate(account: Account) -> tuple[Secret, str]:
-    """Return the password of *account* and the name of the place it was found in."""
     remarks = []
     for place, look in _PLACES:
         secret, remark = look(account)
@@ -89,7 +84,7 @@ def keep(user: str, secret: Secret) -> None:
     Raises ConfigError, in words, where there is no keyring or it refuses.
     """
     try:
-        keyring = _keyring()
+        keyring = loaded_keyring()
     except ImportError as error:
         raise ConfigError(
             f"the keyring: not installed; in mailbot's folder run {INSTALL_KEYRING},"
@@ -176,7 +171,7 @@ def _by_credential(account: Account) -> tuple[str, str]:
 
 def _by_keyring(account: Account) -> tuple[str, str]:
     try:
-        keyring = _keyring()
+        keyring = loaded_keyring()
     except ImportError:
         return "", f"the keyring is not installed (in mailbot's folder: {INSTALL_KEYRING})"
     try:
@@ -185,8 +180,11 @@ def _by_keyring(account: Account) -> tuple[str, str]:
         return "", f"the keyring: {_trouble(error)}"
 
 
-def _keyring() -> Any:
-    # An extra that most servers lack, and slow to load where it is there.
+def loaded_keyring() -> Any:
+    """Return the operating system's keyring. Raises ImportError where that part is missing.
+
+    It is an extra that most servers lack, and slow to load where it is there.
+    """
     import_module("keyring.errors")
     return import_module("keyring")
 

@@ -1,7 +1,6 @@
 """The record in one plain JSON file that the owner can open."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -20,7 +19,7 @@ from mailbot.edge.snapshot import SNAPSHOT
 from mailbot.edge.system import reach
 from mailbot.edge.tables import JournalDB, JournalStorage
 from mailbot.model.books import Books
-from mailbot.model.case import Thread
+from mailbot.model.case import Thread, thread_after
 from mailbot.model.digest import DigestLaid, DigestPlanned
 from mailbot.model.draft_event import (
     OUTCOMES,
@@ -253,7 +252,7 @@ class TinyStore:
                 number = self._thread_ids().get(event.thread) or fresh.setdefault(
                     event.thread, last + len(fresh) + 1
                 )
-                joined[number] = _join(joined.get(number) or self._thread(number), event)
+                joined[number] = thread_after(joined.get(number) or self._thread(number), event)
         return joined
 
     def _thread(self, number: int) -> Thread | None:
@@ -352,17 +351,6 @@ def as_read_back(event: Event) -> Event:
         return decode(encode(event))
     except StoreDamaged as error:
         raise DataError(f"{type(event).__name__} cannot be put on record: {error}") from error
-
-
-def _join(known: Thread | None, event: ThreadLinked) -> Thread:
-    if known is None:
-        known = Thread(id=event.thread, client=event.client, subject=event.subject)
-    return replace(
-        known,
-        client=event.client,
-        invoices=tuple(dict.fromkeys((*known.invoices, *event.invoices))),
-        messages=tuple(dict.fromkeys((*known.messages, event.message))),
-    )
 
 
 def _value(document: Any, kind: type[_Value]) -> _Value:

@@ -8,7 +8,6 @@ on disk before it is used, and one process at a time asks.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -16,6 +15,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from mailbot.edge.oauth import SIGN_IN_AGAIN
+from mailbot.edge.secrets import loaded_keyring
 from mailbot.model.errors import Busy, ConfigError, LoginRefused, StorageError
 
 NAME: Final = "token.json"
@@ -101,11 +101,11 @@ class Keeper:
             lock.release()
 
     @contextmanager
-    def room(self) -> Iterator["Place"]:
-        """Give a place for a token that is about to be asked for; use it within `alone`.
+    def room(self) -> "Iterator[_Drawer | _Sheet]":
+        """Give where to `write` a token that is about to be asked for; use it within `alone`.
 
-        A full or read-only disk is noticed here, not when the old token is spent.
-        Raises StorageError.
+        What is written is there for good. A full or read-only disk is noticed here, not when
+        the old token is spent. Raises StorageError, here and when writing.
         """
         if not self.path.exists() and _from_keyring(self._user):
             yield _Drawer(self)
@@ -152,16 +152,8 @@ class Keeper:
         return StorageError(f"{self.path}: {what} ({error.strerror}); mailbot tries again")
 
 
-class Place:
-    """Where one token can be written."""
-
-    def write(self, token: Token) -> None:
-        """Write *token*, for good when this returns. Raises StorageError."""
-        raise NotImplementedError
-
-
-class _Drawer(Place):
-    """The keyring."""
+class _Drawer:
+    """A place for one token in the keyring."""
 
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
@@ -171,7 +163,7 @@ class _Drawer(Place):
             self._keeper.keep(token, keyring=False)  # locked meanwhile, or too small
 
 
-class _Sheet(Place):
+class _Sheet:
     """A file beside the real one, as large as it needs to be, that takes its place."""
 
     def __init__(self, keeper: Keeper) -> None:
@@ -221,7 +213,7 @@ class _Sheet(Place):
             raise self._keeper._trouble(what, error) from error  # noqa: SLF001 its own sheet
 
 
-# The keyring: an extra that most servers lack, and slow to load where it is there
+# The keyring
 
 
 def _from_keyring(user: str) -> bytes:
@@ -244,11 +236,10 @@ def _drop_from_keyring(user: str) -> bool:
 
 def _with_keyring(method: str, *words: str) -> Any:
     try:
-        errors = import_module("keyring.errors")
-        keyring = import_module("keyring")
+        keyring = loaded_keyring()
     except ImportError:
         return None
     try:
         return getattr(keyring, method)(KEYRING_SERVICE, *words)
-    except errors.KeyringError:
+    except keyring.errors.KeyringError:
         return None

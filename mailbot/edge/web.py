@@ -15,6 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Request, build_opener
 
+from mailbot.edge.privacy import trusting
 from mailbot.edge.rules import is_loopback
 from mailbot.model.errors import CertificateRefused, ConfigError, MailboxUnreachable
 
@@ -64,7 +65,7 @@ def ask(
         raise ConfigError(f"{host or url[:60]}: not a host that is configured; nothing was sent")
     data = None if form is None else urlencode(form).encode()
     request = Request(url, data, {"Accept": "application/json", "User-Agent": "mailbot"})  # noqa: S310 checked above
-    opener = build_opener(ProxyHandler({}), HTTPSHandler(context=_tls(ca_file)), _Straight())
+    opener = build_opener(ProxyHandler({}), HTTPSHandler(context=trusting(ca_file)), _Straight())
     end = time.monotonic() + seconds
     try:
         try:
@@ -99,11 +100,3 @@ def _translated(host: str, error: Exception) -> Exception:
     return MailboxUnreachable(
         f"{host}: the sign-in server {words} ({type(reason).__name__}); mailbot tries again"
     )
-
-
-def _tls(ca_file: str) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_file:
-        context.load_verify_locations(ca_file)
-    return context

@@ -96,14 +96,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("e mail", "email address", "e mail address", "client email", "customer email"),
         *("billing email", "contact email", "contacts", "contact", "mail"),
         *("e mail adresse", "email adresse", "kontakt", "ansprechpartner"),
-        *(
-            "courriel",
-            "adresse e mail",
-            "correo",
-            "correo electrónico",
-            "e mailadres",
-            "emailadres",
-        ),
+        *("courriel", "adresse e mail", "correo", "correo electrónico", "e mailadres"),
+        "emailadres",
         *("indirizzo email", "posta elettronica", "endereço de e mail"),
     ),
     "matter": (
@@ -125,13 +119,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("documenttype", "soort", "tipo documento"),
     ),
     "credit_of": (
-        *(
-            "credit note for",
-            "original invoice",
-            "applied to",
-            "related invoice",
-            "credits invoice",
-        ),
+        *("credit note for", "original invoice", "applied to", "related invoice"),
+        "credits invoice",
         *("ursprungsrechnung", "gutschrift zu", "stornoreferenz", "facture d origine"),
         *("factura rectificada", "creditnota voor", "fattura collegata", "fatura de origem"),
     ),

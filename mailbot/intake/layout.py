@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.intake.booking import unfolded
 from mailbot.intake.columns import Columns, columns_of, guessed, missing_in, refusal
+from mailbot.intake.datev import unfolded
 from mailbot.intake.grid import Grid, Line, grids_of
 from mailbot.intake.mapping import ExportMapping, Habits, Rows
 from mailbot.intake.money import currency_in

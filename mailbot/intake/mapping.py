@@ -18,7 +18,7 @@ class Rows(StrEnum):
     LINES = "lines"
     """A row for each line of an invoice; those with one number belong together."""
     BOOKINGS = "bookings"
-    """A row for each booking of a ledger (intake/booking.py)."""
+    """A row for each booking of a ledger (intake/datev.py)."""
     PAYMENTS = "payments"
     VIEWS = "views"
     """A row for each time that somebody opened an invoice in a portal."""

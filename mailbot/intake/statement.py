@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from mailbot.intake.day import Order
+from mailbot.intake.row import Flaw
 from mailbot.intake.statements.camt import is_camt, read_camt
 from mailbot.intake.statements.csvfile import is_bank_table, read_bank_table
 from mailbot.intake.statements.mt940 import is_mt940, read_mt940
 from mailbot.intake.statements.ofx import is_ofx, read_ofx
-from mailbot.intake.table import Flaw
 from mailbot.intake.text import text_of
 from mailbot.model.errors import DataError
 from mailbot.model.statement import Entry
@@ -29,8 +29,8 @@ class Statement:
     """Bookings that cannot be read, by their number or line in the file."""
 
 
-def is_statement(raw: bytes, name: str) -> bool:  # noqa: ARG001 a name proves nothing
-    """Say whether a file is a bank's account of what was booked, and no table of invoices."""
+def is_statement(raw: bytes) -> bool:
+    """Say whether a file, whatever its name, is a bank's account, and no table of invoices."""
     head = _head(raw)
     return is_ofx(head) or is_camt(head) or is_mt940(head) or is_bank_table(raw)
 

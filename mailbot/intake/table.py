@@ -35,8 +35,6 @@ from mailbot.intake.status import KINDS, state_of
 from mailbot.model.errors import DataError
 from mailbot.model.invoice import InvoiceKind, bare_number
 
-__all__ = ["Flaw", "Row", "Table", "contacts_of", "read", "read_table", "row_of", "rows_of"]
-
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\.\d+)?\s?(?P<half>[AP]M)?",
     re.IGNORECASE,

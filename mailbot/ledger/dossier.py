@@ -1,6 +1,7 @@
 """Which events belong into what is handed over about one client, or about one invoice?"""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from mailbot.ledger.purging import purge_of
 from mailbot.model.books import Books
@@ -24,46 +25,78 @@ def about(
     """
     known = tuple(entries)
     concerned = purge_of((case.client.id,), books, (e.event for e in known))
-    others = _others(books, case)
-    mine = [e for e in known if concerned.concerns(e.event)]
-    shared = {e.event.key for e in mine if _shared(e.event, case, concerned.invoices, others)}
-    found = [
+    names = _Names(books, case)
+    mine = [
+        entry
+        for entry in known
+        if concerned.concerns(entry.event)
+        and (invoice is None or _of(entry.event, invoice, case, books))
+    ]
+    shared = {e.event.key for e in mine if _shared(e.event, case, concerned.invoices, names)}
+    found = tuple(
         entry
         for entry in mine
         if entry.event.key not in shared
         and not (isinstance(entry.event, ProposalSettled) and entry.event.proposal in shared)
-    ]
-    left_out = sum(e.event.key in shared for e in mine)
-    if invoice is not None:
-        found = [e for e in found if _of(e.event, invoice, case, books)]
-    return tuple(found), left_out
-
-
-def _others(books: Books, case: Case) -> tuple[str, ...]:
-    """Return by what a note names the other clients: their names and invoices."""
-    others = (c for client, c in books.cases.items() if client != case.client.id)
-    return tuple(
-        word.casefold()
-        for c in others
-        for word in (c.client.name, *(r.invoice.id for r in c.receivables))
     )
+    return found, sum(e.event.key in shared for e in mine)
 
 
-def _shared(event: Event, case: Case, ours: frozenset[InvoiceId], others: tuple[str, ...]) -> bool:
+class _Names:
+    """By what a text names clients: their names, domains, people and invoices, as whole words.
+
+    The longest counts: "Acme Components" is not "Acme", nor is INV-10 INV-1.
+    """
+
+    def __init__(self, books: Books, case: Case) -> None:
+        ours = frozenset(_names_of(case))
+        rivals = [c for c in books.cases.values() if c is not case]
+        named = {name for rival in rivals for name in _names_of(rival)}
+        short = {name for rival in rivals for name in _short(rival)} - set(_short(case))
+        self.others = frozenset((named | short) - ours)
+        longest = sorted(ours | self.others, key=len, reverse=True)
+        self._any = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+
+    def in_words(self, said: str) -> bool:
+        """Say whether *said* names another client."""
+        return not self.others.isdisjoint(self._any.findall(said.casefold()))
+
+
+def _names_of(case: Case) -> Iterator[str]:
+    client = case.client
+    yield client.name.casefold()
+    yield from map(str.casefold, client.domains)
+    for contact in client.contacts:
+        yield contact.address.casefold()
+        if " " in contact.name:  # a first name alone is anybody's
+            yield contact.name.casefold()
+    for receivable in case.receivables:
+        yield receivable.invoice.id.casefold()
+
+
+def _short(case: Case) -> Iterator[str]:
+    """Yield what the domains are called by: "acme" for acme.example."""
+    return (domain.partition(".")[0].casefold() for domain in case.client.domains)
+
+
+def _shared(event: Event, case: Case, ours: frozenset[InvoiceId], names: _Names) -> bool:
     """Say whether *event* also tells of another client: a note or a payment about both.
 
-    An invoice that was proposed may be another client's, of which these people got a copy.
+    So may what the owner said in their own words, of a call for example. An invoice that was
+    proposed may be another client's, of which these people got a copy.
     """
     match event:
-        case NoteAnswered():
-            said = f"{event.words} {event.answer}".casefold()
-            return len(set(event.clients)) > 1 or any(word in said for word in others)
+        case NoteAnswered() if len(set(event.clients)) > 1:
+            return True
         case PaymentProposed():
             about = {share.invoice for share in event.shares}
             return bool(about & ours) and not about <= ours
         case InvoiceProposed():
             named = bool(event.client) and client_id(event.client) != case.client.id
-            return named or (bool(event.number) and event.number.casefold() in others)
+            return named or (bool(event.number) and event.number.casefold() in names.others)
+        case _ if not getattr(event, "message", None):  # else it quotes what they wrote
+            told = (str(getattr(event, field, "")) for field in ("words", "answer", "reason"))
+            return names.in_words(" ".join(told))
         case _:
             return False
 

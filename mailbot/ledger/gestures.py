@@ -12,7 +12,7 @@ from mailbot.model.gesture_event import (
     SendingEvent,
     SendingSettled,
 )
-from mailbot.model.sending import Sending, SendingState
+from mailbot.model.sending import SendingRecord, SendingState
 
 
 def is_left_out(books: Books, event: Event) -> bool:
@@ -60,7 +60,7 @@ def _send(books: Books, event: SendingEvent) -> None:
     known = books.sendings.get(event.letter)
     match event:
         case SendingBegun():
-            books.sendings[event.letter] = Sending(
+            books.sendings[event.letter] = SendingRecord(
                 state=SendingState.UNDER_WAY,
                 at=event.at,
                 place=event.place,
@@ -78,8 +78,8 @@ def _send(books: Books, event: SendingEvent) -> None:
             books.sendings[event.letter] = replace(known, state=state, at=event.at)
 
 
-def _ended(known: Sending | None, event: SendingEnded) -> Sending:
-    before = known or Sending(state=event.state, at=event.at, place=event.place)
+def _ended(known: SendingRecord | None, event: SendingEnded) -> SendingRecord:
+    before = known or SendingRecord(state=event.state, at=event.at, place=event.place)
     later = event.state is SendingState.LATER
     return replace(
         before,

@@ -71,13 +71,19 @@ def promised(case: Case, event: PaymentPromised) -> Case:
 
 
 def received(case: Case, event: PaymentReceived) -> Case:
-    """Return *case* with money that came in."""
+    """Return *case* with money that came in; what was taken back never came."""
     known = case.receivable(event.invoice)
     if known is None:
         return case
     payment = Payment(on=event.on, amount=event.amount, payer=event.payer)
     total = known.received + event.amount.amount
-    return case.with_receivable(replace(known, received=total, payments=(*known.payments, payment)))
+    payments = (*known.payments, payment)
+    for place in reversed(range(len(known.payments))):
+        earlier = known.payments[place]
+        if earlier.amount.amount == -event.amount.amount > 0 and earlier.on <= event.on:
+            payments = (*known.payments[:place], *known.payments[place + 1 :])
+            break
+    return case.with_receivable(replace(known, received=total, payments=payments))
 
 
 def sent(case: Case, event: InvoiceSent) -> Case:
@@ -102,7 +108,9 @@ def credited(case: Case, event: CreditGiven) -> Case:
     known = case.receivable(event.invoice)
     if known is None:
         return case
-    return case.with_receivable(replace(known, credited=known.credited + event.amount.amount))
+    total = known.credited + event.amount.amount
+    waived = max(event.on, known.waived or event.on)
+    return case.with_receivable(replace(known, credited=total, waived=waived))
 
 
 def proved(case: Case, event: DeliveryProved) -> Case:

@@ -23,8 +23,7 @@ def apply_proposal(
 def _is_news(books: Books, proposal: InvoiceProposed) -> bool:
     """Say whether the invoice is not on record, or stands there otherwise (a corrected one)."""
     number = books.invoices.get(bare_number(proposal.number))
-    case = books.case_of_invoice(number) if number is not None else None
-    receivable = case.receivable(number) if case is not None and number is not None else None
+    receivable = books.receivable(number) if number is not None else None
     if receivable is None:
         return True
     known = receivable.invoice

@@ -1,7 +1,7 @@
 """Which events tell of a client who is to be taken off the record?"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.model.books import Books
@@ -81,12 +81,8 @@ def purge_of(clients: Iterable[ClientId], books: Books, events: Iterable[Event])
         ),
     )
     proposed = (e for e in events if isinstance(e, InvoiceProposed | PaymentProposed))
-    return Purged(
-        clients=known.clients,
-        invoices=known.invoices,
-        numbers=known.numbers,
-        addresses=known.addresses,
-        domains=known.domains,
+    return replace(
+        known,
         proposals=frozenset(e.key for e in proposed if known.concerns(e)),
         opted_out=tuple(
             dict.fromkeys(

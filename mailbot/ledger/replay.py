@@ -32,7 +32,7 @@ from mailbot.model.case import (
     Hold,
     Receivable,
     Subscription,
-    Thread,
+    thread_after,
 )
 from mailbot.model.draft_event import (
     DraftEvent,
@@ -87,7 +87,7 @@ from mailbot.model.purge_event import RecordPurged
 from mailbot.model.runaround import Hop, PointOfContact, Runaround
 
 NOT_YET_STARTED = Hold(reason="a new installation writes nothing until `mailbot resume`")
-"""SPEC.md, section 4: a new installation starts paused."""
+"""Nothing may be laid into a mailbox before its owner has seen what it would be."""
 
 
 def replay(events: Iterable[Event], books: Books | None = None) -> Books:
@@ -186,7 +186,8 @@ def _changed(books: Books, case: Case, event: CaseEvent) -> Case:  # noqa: C901,
         case CreditGiven():
             return without_moot_calls(credited(case, event))
         case InvoiceVoided():
-            return without_moot_calls(each_receivable(case, (event.invoice,), void=True))
+            void = {"void": True, "waived": event.at.date()}
+            return without_moot_calls(each_receivable(case, (event.invoice,), **void))
         case InvoiceSent():
             return sent(case, event)
         case DeliveryProved():
@@ -286,15 +287,7 @@ def _opt_out(books: Books, case: Case, address: str) -> Case:
 
 
 def _link_thread(books: Books, event: ThreadLinked) -> None:
-    known = books.threads.get(event.thread) or Thread(
-        id=event.thread, client=event.client, subject=event.subject
-    )
-    books.threads[event.thread] = replace(
-        known,
-        subject=known.subject or event.subject,
-        invoices=tuple(dict.fromkeys((*known.invoices, *event.invoices))),
-        messages=tuple(dict.fromkeys((*known.messages, event.message))),
-    )
+    books.threads[event.thread] = thread_after(books.threads.get(event.thread), event)
     books.thread_of[event.thread] = event.thread  # type: ignore[index]
     books.thread_of[event.message] = event.thread
 
@@ -310,6 +303,7 @@ def _heard(event: MessageRead) -> Heard:
         unsure=event.unsure,
         words=event.words,
         language=event.language,
+        ticket=event.ticket,
     )
 
 
@@ -317,7 +311,7 @@ def _with_hop(case: Case, event: ReferralMade) -> Runaround:
     contact = case.client.contact(event.by.address)
     hop = Hop(
         by=event.by.address,
-        by_label=contact.label if contact else event.by.name or event.by.address,
+        by_label=contact.label if contact else event.by.label,
         manner=event.manner,
         at=event.written,
         message=event.message,

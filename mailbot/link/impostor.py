@@ -48,7 +48,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circle:
+class Sides:
     """Who is who in one case: the client's people, and the owner."""
 
     case: Case
@@ -136,13 +136,13 @@ def imitated(sender: Address, faces: Faces) -> ClientId | None:
 
 def signs_of(message: Message, case: Case, link: Link, owner: Owner) -> tuple[Sign, ...]:
     """Return what is odd about the headers of *message*, which may be about *case*."""
-    circle = Circle(case=case, owner=owner)
+    sides = Sides(case=case, owner=owner)
     return (
         *_of_transport(message, link),
-        *(_of_stranger(message, circle, link) if link.client is None else ()),
-        *_of_answers(message, circle),
-        *_of_copies(message, circle),
-        *_of_words(message, circle),
+        *(_of_stranger(message, sides, link) if link.client is None else ()),
+        *_of_answers(message, sides),
+        *_of_copies(message, sides),
+        *_of_words(message, sides),
     )
 
 
@@ -160,37 +160,37 @@ def _of_transport(message: Message, link: Link) -> Iterator[Sign]:
                 yield Sign(trick=Trick.SENT_BY_ANOTHER, words=f"it was sent by {by}")
 
 
-def _of_stranger(message: Message, circle: Circle, link: Link) -> Iterator[Sign]:
+def _of_stranger(message: Message, sides: Sides, link: Link) -> Iterator[Sign]:
     """Yield what a sender who is not on record has of somebody who is."""
     sender = message.sender
-    if not sender.address or circle.knows(sender):
+    if not sender.address or sides.knows(sender):
         return
-    yield from _looks(sender, circle)
+    yield from _looks(sender, sides)
     if message.author is Author.PERSON:
-        yield from _calls_itself(sender, circle)
+        yield from _calls_itself(sender, sides)
     met = link.evidence in {Evidence.STRANGER_IN_CHAIN, Evidence.STRANGER_WITH_NUMBER}
-    if met and not _spoken_of(sender, circle.case) and not _in_company(message, circle):
-        words = f"nobody ever wrote to you from {sender.domain} about {circle.case.client.name}"
+    if met and not _spoken_of(sender, sides.case) and not _in_company(message, sides):
+        words = f"nobody ever wrote to you from {sender.domain} about {sides.case.client.name}"
         yield Sign(trick=Trick.FIRST_SEEN, words=words)
 
 
-def _looks(address: Address, circle: Circle) -> Iterator[Sign]:
-    alike = likeness(address.domain, (*circle.theirs, *circle.ours))
+def _looks(address: Address, sides: Sides) -> Iterator[Sign]:
+    alike = likeness(address.domain, (*sides.theirs, *sides.ours))
     seen = readable(address.domain)
     shown = seen if seen == address.domain else f"{seen} ({address.domain})"
     if alike is not None:
         trick = Trick.LOOKALIKE if alike.close else Trick.NAMESAKE
         yield Sign(trick=trick, words=f"{shown} is not {alike.known}: {alike.how}")
-    elif known := _twin(address, circle):
+    elif known := _twin(address, sides):
         yield Sign(trick=Trick.LOOKALIKE, words=f"{address.address} is not {known}")
 
 
-def _twin(address: Address, circle: Circle) -> str:
+def _twin(address: Address, sides: Sides) -> str:
     """Return the address on record, at everybody's provider, that *address* is taken for."""
     local = address.address.partition("@")[0]
-    if own_domain(address) is not None or address.address in circle.addresses:
+    if own_domain(address) is not None or address.address in sides.addresses:
         return ""
-    for known in circle.addresses:
+    for known in sides.addresses:
         name, _, domain = known.partition("@")
         if own_domain(Address(address=known)) is None and len(name) >= _SHORTEST_LOCAL:
             same = skeleton(_bare(local)) == skeleton(_bare(name))
@@ -203,9 +203,9 @@ def _bare(local: str) -> str:
     return re.sub(r"[._-]|\+.*", "", local)
 
 
-def _calls_itself(sender: Address, circle: Circle) -> Iterator[Sign]:
+def _calls_itself(sender: Address, sides: Sides) -> Iterator[Sign]:
     for found in _ADDRESS.findall(sender.name.casefold()):
-        if found != sender.address and circle.knows(Address(address=found)):
+        if found != sender.address and sides.knows(Address(address=found)):
             words = f"its name shows {found}, but it came from {sender.address}"
             yield Sign(trick=Trick.ADDRESS_IN_NAME, words=words)
     if _VIA.search(sender.name) and _is_system(sender.domain):
@@ -213,13 +213,13 @@ def _calls_itself(sender: Address, circle: Circle) -> Iterator[Sign]:
     name = name_of(sender.name)
     if " " not in name:
         return
-    for contact in circle.case.client.contacts:
+    for contact in sides.case.client.contacts:
         if name == name_of(contact.name):
             words = f"{contact.name} is on record as {contact.address}, not {sender.address}"
             trick = Trick.PRIVATE_MAILBOX if _may_be_private(sender) else Trick.NAME
             yield Sign(trick=trick, words=words)
             return
-    if name == name_of(circle.owner.name):
+    if name == name_of(sides.owner.name):
         words = f"it bears your own name, and {sender.address} is not yours"
         yield Sign(trick=Trick.NAME_OF_OWNER, words=words)
 
@@ -238,7 +238,7 @@ def name_of(shown: str) -> str:
     return " ".join(sorted(skeleton(word) for word in re.findall(r"[^\W\d_]+", plain)))
 
 
-def _of_answers(message: Message, circle: Circle) -> Iterator[Sign]:
+def _of_answers(message: Message, sides: Sides) -> Iterator[Sign]:
     """Yield where answers would go, if it is not where the message came from."""
     sender = message.sender
     if message.author is not Author.PERSON:
@@ -246,10 +246,10 @@ def _of_answers(message: Message, circle: Circle) -> Iterator[Sign]:
     for answer in message.reply_to:
         same = same_hands(readable(answer.domain), readable(sender.domain))
         public = own_domain(answer) is None
-        if circle.knows(answer) or answer.address == sender.address or (same and not public):
+        if sides.knows(answer) or answer.address == sender.address or (same and not public):
             continue
         words = f"answers to it would go to {answer.address}"
-        if any(sign.trick is Trick.LOOKALIKE for sign in _looks(answer, circle)):
+        if any(sign.trick is Trick.LOOKALIKE for sign in _looks(answer, sides)):
             yield Sign(trick=Trick.ANSWERS_LOOKALIKE, words=words)
         elif public and own_domain(sender) is not None:
             yield Sign(trick=Trick.ANSWERS_PRIVATE, words=words)
@@ -258,26 +258,26 @@ def _of_answers(message: Message, circle: Circle) -> Iterator[Sign]:
             yield Sign(trick=Trick.ANSWERS_ELSEWHERE, words=words)
 
 
-def _of_copies(message: Message, circle: Circle) -> Iterator[Sign]:
+def _of_copies(message: Message, sides: Sides) -> Iterator[Sign]:
     """Yield who got the message in the place of somebody on record."""
     for address in dict.fromkeys((*message.to, *message.cc)):
-        if circle.knows(address) or address.domain == message.sender.domain:
+        if sides.knows(address) or address.domain == message.sender.domain:
             continue
-        for sign in _looks(address, circle):
+        for sign in _looks(address, sides):
             if sign.trick is Trick.LOOKALIKE:
                 words = f"it went to {address.address} as well: {sign.words}"
                 yield Sign(trick=Trick.COPY_LOOKALIKE, words=words)
 
 
-def _of_words(message: Message, circle: Circle) -> Iterator[Sign]:
+def _of_words(message: Message, sides: Sides) -> Iterator[Sign]:
     """Yield whom its words name at an address that imitates one on record."""
     if message.author is not Author.PERSON:
         return
     for written in _addresses_in(message.text):
         address = Address(address=written)
-        if circle.knows(address) or address.domain == message.sender.domain:
+        if sides.knows(address) or address.domain == message.sender.domain:
             continue
-        for sign in _looks(address, circle):
+        for sign in _looks(address, sides):
             if sign.trick is Trick.LOOKALIKE:
                 yield Sign(trick=Trick.COPY_LOOKALIKE, words=f"it names {written}: {sign.words}")
 
@@ -296,10 +296,10 @@ def _spoken_of(sender: Address, case: Case) -> bool:
     return any(n.address == sender.address or (firm and n.domain == firm) for n in named)
 
 
-def _in_company(message: Message, circle: Circle) -> bool:
+def _in_company(message: Message, sides: Sides) -> bool:
     """Say whether somebody of the client reads along: an impostor leaves them out."""
     read = (*message.to, *message.cc)
-    return any(circle.case.client.contact(address.address) for address in read)
+    return any(sides.case.client.contact(address.address) for address in read)
 
 
 def _is_system(domain: str) -> bool:

@@ -83,7 +83,7 @@ def by_balance(books: Books) -> dict[Money, tuple[InvoiceId, ...]]:
 def _by_number(
     entry: Entry, named: Sequence[Named], clients: Sequence[ClientId], books: Books
 ) -> Match:
-    known = [r for n in named if (r := _receivable(n.invoice, books)) is not None]
+    known = [r for n in named if (r := books.receivable(n.invoice)) is not None]
     currency = entry.amount.currency
     own = [r for r in known if r.balance.currency == currency]
     if not own:
@@ -214,7 +214,7 @@ def _of_nobody_known(entry: Entry, books: Books, equal: Sequence[InvoiceId]) -> 
     """Return the one invoice of all with just this amount; an even amount proves nothing."""
     if entry.amount.amount % 10 == 0:
         return None
-    known = (_receivable(invoice, books) for invoice in equal)
+    known = (books.receivable(invoice) for invoice in equal)
     fitting = [r for r in known if r is not None and r.balance == entry.amount]
     if len(fitting) != 1:
         return None
@@ -301,11 +301,6 @@ def _share(receivable: Receivable, amount: Decimal) -> Share:
         invoice=receivable.invoice.id,
         amount=Money(amount=amount, currency=receivable.balance.currency),
     )
-
-
-def _receivable(invoice: InvoiceId, books: Books) -> Receivable | None:
-    case = books.case_of_invoice(invoice)
-    return case.receivable(invoice) if case else None
 
 
 def _one_of(clients: Sequence[ClientId], books: Books) -> str:

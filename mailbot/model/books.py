@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mailbot.model.case import Case, Hold, Thread
+from mailbot.model.case import Case, Hold, Receivable, Thread
 from mailbot.model.digest import DigestRecord
 from mailbot.model.event import CorrectionMade, EventKey, MessageSetAside
 from mailbot.model.gesture_event import ReadingCorrected
@@ -14,7 +14,7 @@ from mailbot.model.message import MessageId, ThreadId
 from mailbot.model.news import News
 from mailbot.model.note import NoteAnswered
 from mailbot.model.people import ClientId
-from mailbot.model.sending import Sending
+from mailbot.model.sending import SendingRecord
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Books:
     facts: int = 0
     """How many events led here, digests apart: while it stays, there is nothing new to tell."""
 
-    sendings: dict[LetterKey, Sending] = field(default_factory=dict)
+    sendings: dict[LetterKey, SendingRecord] = field(default_factory=dict)
     """The letters that mailbot sends, or sent, for the owner."""
     reread: dict[str, ReadingCorrected] = field(default_factory=dict)
     """The replies that the owner said were read wrongly, by the cause of what they had led to."""
@@ -69,6 +69,11 @@ class Books:
         """Return the case that *invoice* belongs to, or None."""
         client = self.owners_of.get(invoice)
         return None if client is None else self.cases[client]
+
+    def receivable(self, invoice: InvoiceId) -> Receivable | None:
+        """Return how the money of *invoice* stands, or None if it is not on record."""
+        case = self.case_of_invoice(invoice)
+        return case.receivable(invoice) if case else None
 
     def open_drafts(self) -> tuple[DraftRecord, ...]:
         """Return the drafts that the owner may still send, of all clients."""

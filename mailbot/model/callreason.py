@@ -12,6 +12,11 @@ UNHEARD = "has taken up nothing that was offered"
 MORE_TIME = "asks for more time"
 NO_MONEY = "says they cannot pay"
 
+COUNSEL = "mentions counsel or legal action"
+
+COUNSEL_HOLD = "counsel or legal action was mentioned"
+"""Why letters stop then: they do until the owner resumes, though the call was made."""
+
 WITHOUT_A_NAME = frozenset({SILENT, UNASKED, UNREACHABLE})
 """What a person who is named since puts an end to."""
 

@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import accumulate
 
+from mailbot.model.event import ThreadLinked
 from mailbot.model.intake_event import Grade
 from mailbot.model.invoice import Instalment, Invoice, InvoiceId, Money
 from mailbot.model.letter import DraftRecord, File, LetterKey
@@ -82,6 +84,7 @@ class Receivable:
     promises: tuple[Commitment, ...] = ()
     """All of them, kept or broken."""
     payments: tuple[Payment, ...] = ()
+    """What came in, without what was taken back."""
     plan: tuple[Instalment, ...] = ()
     """The instalments that were agreed on."""
     sendings: tuple[Sending, ...] = ()
@@ -90,17 +93,35 @@ class Receivable:
     credited: Decimal = Decimal(0)
     """What credit notes took away."""
     void: bool = False
+    waived: date | None = None
+    """The last day on which a credit note or a void took something away."""
+
+    @property
+    def settled_on(self) -> date | None:
+        """Return since when nothing but a trifle is owed: paid, credited or void; None before."""
+        if self.open and not self.trifling:
+            return None
+        if self.received >= self.invoice.total.amount:
+            return self.paid_on
+        last = max((p.on for p in self.payments), default=None)
+        return max((day for day in (last, self.waived) if day), default=None)
 
     @property
     def paid_on(self) -> date | None:
-        """Return the day the last of the money came in, or None while any is open."""
-        return max((p.on for p in self.payments), default=None) if not self.open else None
+        """Return the day on which all that was owed had come in, or None while any is open."""
+        if self.open or not self.payments:
+            return None
+        left = self.invoice.total.amount - self.credited
+        ordered = sorted(self.payments, key=lambda p: p.on)
+        sums = accumulate(p.amount.amount for p in ordered)
+        short = [n for n, came in enumerate(sums) if came < left]  # a part may have gone back
+        return ordered[min(short[-1] + 1 if short else 0, len(ordered) - 1)].on
 
     @property
     def balance(self) -> Money:
-        """Return what is still open, never below zero."""
-        owed = Decimal(0) if self.void else self.invoice.total.amount - self.credited
-        left = max(owed - self.received, Decimal(0))
+        """Return what is still open, never below zero; of a voided invoice that is nothing."""
+        owed = self.invoice.total.amount - self.credited - self.received
+        left = Decimal(0) if self.void else max(owed, Decimal(0))
         return Money(amount=left, currency=self.invoice.total.currency)
 
     @property
@@ -151,6 +172,8 @@ class Heard:
     unsure: bool
     words: str
     language: str = ""
+    ticket: str = ""
+    """The number that their ticket system gave to what we wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +185,17 @@ class Thread:
     subject: str
     invoices: tuple[InvoiceId, ...] = ()
     messages: tuple[MessageId, ...] = ()
+
+
+def thread_after(known: Thread | None, event: ThreadLinked) -> Thread:
+    """Return the thread *known* so far, if it was, with the message that *event* joins to it."""
+    known = known or Thread(id=event.thread, client=event.client, subject="")
+    return replace(
+        known,
+        subject=known.subject or event.subject,
+        invoices=tuple(dict.fromkeys((*known.invoices, *event.invoices))),
+        messages=tuple(dict.fromkeys((*known.messages, event.message))),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

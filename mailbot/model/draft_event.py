@@ -82,11 +82,20 @@ class DraftWithdrawalPlanned(DraftEvent):
     reason: str
 
 
+NEWER = "a newer letter"
+"""How the reason begins where another letter takes the place of one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWithdrawn(DraftEvent):
     """The overtaken draft is gone from Drafts."""
 
     reason: str
+
+    @property
+    def silent(self) -> bool:
+        """Say whether the owner need not be told: a newer letter lies there instead."""
+        return self.reason.startswith(NEWER)
 
 
 OUTCOMES = (DraftPlaced, DraftEdited, DraftApproved, DraftDiscarded, DraftWithdrawn)

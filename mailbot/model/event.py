@@ -143,6 +143,8 @@ class MessageRead(CaseEvent):
     words: str
     """The sentence that decided, at most 200 characters."""
     language: str = ""
+    ticket: str = ""
+    """The number under which their ticket system filed what we wrote, if it says one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ class InvoiceVoided(CaseEvent):
 
 
 class Grade(StrEnum):
-    """How well it is proved that an invoice reached a person, the weakest first (SPEC.md, 2)."""
+    """How well it is proved that an invoice reached a person, the weakest first."""
 
     SENT = "sent"
     """It lies in our Sent."""

@@ -196,10 +196,10 @@ class DraftRecord:
 
     letter: Letter
     planned: datetime
+    since: datetime
+    """When the state was last changed."""
     state: DraftState = DraftState.PLANNED
     place: Place | None = None
-    since: datetime | None = None
-    """When the state was last changed."""
     runs: tuple[int, ...] = ()
     """Hashes of the runs of four words of the text as it was placed."""
     looks: int = 0
@@ -215,3 +215,8 @@ class DraftRecord:
     def leaving(self) -> bool:
         """Say whether mailbot takes the draft away: what the owner edited stays."""
         return bool(self.withdraw) and not self.edited
+
+    @property
+    def taken_back(self) -> bool:
+        """Say whether mailbot took the draft away unsent, or is about to."""
+        return self.state is DraftState.WITHDRAWN or (self.leaving and self.state.open)

@@ -9,7 +9,7 @@ from mailbot.model.people import ClientId
 
 
 class Evidence(StrEnum):
-    """What joined a message to a case, the strongest first (SPEC.md, section 2, Link)."""
+    """What joined a message to a case, the strongest first."""
 
     REPLY_CHAIN = "reply chain"
     INVOICE_NUMBER = "invoice number from a known sender"

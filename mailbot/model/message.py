@@ -38,6 +38,11 @@ class Address:
     name: str = ""
 
     @property
+    def label(self) -> str:
+        """Return what the owner is shown of it: the name, else the address."""
+        return self.name or self.address
+
+    @property
     def domain(self) -> str:
         """Return what stands behind the @."""
         return self.address.rpartition("@")[2]

@@ -12,7 +12,7 @@ from mailbot.model.people import Contact
 
 
 class Intent(StrEnum):
-    """What a reply asks of us; SPEC.md, section 7, says what each means and is not."""
+    """What a reply asks of us; corpus/GUIDE.md says what each means and is not."""
 
     REDIRECT = "redirect"
     CONTACT_ANSWER = "contact_answer"
@@ -38,7 +38,7 @@ class Intent(StrEnum):
 
 
 class Manner(StrEnum):
-    """How we are passed on (SPEC.md, section 2, Redirects)."""
+    """How we are passed on."""
 
     WITH_CONTACT = "with contact"
     ROLE_ONLY = "role only"
@@ -114,6 +114,7 @@ class Reading:
     amounts: tuple[Decimal, ...] = ()
     invoices: tuple[InvoiceId, ...] = ()
     phones: tuple[str, ...] = ()
+    """The numbers in the text itself."""
     own_phone: str = ""
     """The number that the writer's signature gives."""
     language: str = ""

@@ -1,10 +1,14 @@
 """Who sent us to whom?"""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from mailbot.model.message import MessageId, ThreadId
 from mailbot.model.reading import Manner
+
+_Node = TypeVar("_Node")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ class Runaround:
         followers: dict[str, set[str]] = {}
         for source, target in self.edges():
             followers.setdefault(_plain(source), set()).add(_plain(target))
-        return any(_reaches(name, name, followers) for name in followers)
+        return any(leads(to, name, followers) for name, tos in followers.items() for to in tos)
 
     def days_lost(self) -> int:
         """Return the days between the first and the last hop."""
@@ -87,14 +91,15 @@ def _plain(label: str) -> str:
     return " ".join(label.casefold().split())
 
 
-def _reaches(start: str, goal: str, followers: dict[str, set[str]]) -> bool:
-    seen: set[str] = set()
-    queue = list(followers.get(start, ()))
+def leads(start: _Node, goal: _Node, following: Mapping[_Node, Iterable[_Node]]) -> bool:
+    """Say whether one gets from *start* to *goal* by what follows each."""
+    seen: set[_Node] = set()
+    queue = [start]
     while queue:
-        name = queue.pop()
-        if name == goal:
+        place = queue.pop()
+        if place == goal:
             return True
-        if name not in seen:
-            seen.add(name)
-            queue.extend(followers.get(name, ()))
+        if place not in seen:
+            seen.add(place)
+            queue.extend(following.get(place, ()))
     return False

@@ -18,7 +18,7 @@ class SendingState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class SendingRecord:
     """The last try to send one letter, as it stands on record."""
 
     state: SendingState

@@ -22,7 +22,6 @@ class Entry:
     """The bank has noted it, and not booked it yet."""
     payer: str = ""
     """Who sent the money, or, where it went out, who got it."""
-    payer_account: str = ""
     reference: str = ""
     """What the payer wrote; its line breaks are those of the bank."""
     end_to_end: str = ""

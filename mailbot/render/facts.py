@@ -80,6 +80,7 @@ def facts_for(
         copies=_copies(letter, case),
         plan=_plan(bills, letter, spoken, today),
         terms=_conditions(practice.terms),
+        ticket=_ticket(letter, case),
     )
 
 
@@ -91,6 +92,14 @@ def _signature(owner: Owner) -> Signature:
         phone=tied(clean(owner.phone)),
         address=clean(owner.address),
     )
+
+
+def _ticket(letter: Letter, case: Case) -> str:
+    """Return the last number by which the readers' ticket system knows the conversation."""
+    readers = {a.address for a in (*letter.to, *letter.cc)}
+    given = (h for h in reversed(case.heard) if h.ticket)
+    theirs = (h for h in given if h.thread == letter.thread or h.sender.address in readers)
+    return next((clean(h.ticket, 40) for h in theirs), "")
 
 
 def _bills(

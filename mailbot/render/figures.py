@@ -22,6 +22,8 @@ class Style:
     day: str
     day_of_year: str
     weekday: str
+    reference: str
+    """What stands before the number under which the reader's side keeps a matter."""
     first: str = "d"
     """How the first day of a month is written: in French it is "1er", in Italian "1°"."""
     before_i: tuple[str, str] = ("", "")
@@ -29,16 +31,41 @@ class Style:
 
 
 STYLES: dict[str, Style] = {
-    "en": Style(locale="en", day="d MMMM", day_of_year="d MMMM y", weekday="EEEE d MMMM"),
-    "en-US": Style(locale="en", day="MMMM d", day_of_year="MMMM d, y", weekday="EEEE, MMMM d"),
-    "de": Style(locale="de", day="d. MMMM", day_of_year="d. MMMM y", weekday="EEEE, d. MMMM"),
-    "nl": Style(locale="nl", day="d MMMM", day_of_year="d MMMM y", weekday="EEEE d MMMM"),
+    "en": Style(
+        locale="en",
+        day="d MMMM",
+        day_of_year="d MMMM y",
+        weekday="EEEE d MMMM",
+        reference="Your reference: ",
+    ),
+    "en-US": Style(
+        locale="en",
+        day="MMMM d",
+        day_of_year="MMMM d, y",
+        weekday="EEEE, MMMM d",
+        reference="Your reference: ",
+    ),
+    "de": Style(
+        locale="de",
+        day="d. MMMM",
+        day_of_year="d. MMMM y",
+        weekday="EEEE, d. MMMM",
+        reference="Ihr Zeichen: ",
+    ),
+    "nl": Style(
+        locale="nl",
+        day="d MMMM",
+        day_of_year="d MMMM y",
+        weekday="EEEE d MMMM",
+        reference="Uw kenmerk: ",
+    ),
     "it": Style(
         locale="it",
         day="d MMMM",
         day_of_year="d MMMM y",
         weekday="EEEE d MMMM",
         first="d'°'",
+        reference="Vostro riferimento: ",
     ),
     "fr": Style(
         locale="fr",
@@ -46,6 +73,7 @@ STYLES: dict[str, Style] = {
         day_of_year="d MMMM y",
         weekday="EEEE d MMMM",
         first="d'er'",
+        reference="Votre référence\u00a0: ",
     ),
     "es": Style(
         locale="es",
@@ -53,12 +81,14 @@ STYLES: dict[str, Style] = {
         day_of_year="d 'de' MMMM 'de' y",
         weekday="EEEE d 'de' MMMM",
         before_i=(" y ", " e "),
+        reference="Su referencia: ",
     ),
     "pt": Style(
         locale="pt_PT",
         day="d 'de' MMMM",
         day_of_year="d 'de' MMMM 'de' y",
         weekday="EEEE, d 'de' MMMM",
+        reference="Vossa referência: ",
     ),
 }
 """One row for each language that letters are written in, and for a country with other manners."""
@@ -121,6 +151,11 @@ def joined(items: Sequence[str], language: str) -> str:
     if usual and len(items) > 1 and _SOUNDS_LIKE_I.match(items[-1]):
         return f"{phrase.removesuffix(usual + items[-1])}{instead}{items[-1]}"
     return phrase
+
+
+def reference_line(number: str, language: str) -> str:
+    """Return the line that names the readers' own *number* for the matter."""
+    return f"{_style(language).reference}{tied(number)}"
 
 
 def tied(words: str) -> str:

@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailbot.model.errors import TemplateBroken
 from mailbot.model.letter import Draft, Letter, Purpose, Template
+from mailbot.render.figures import reference_line
 from mailbot.render.layout import laid_out
 from mailbot.render.plain import clean, flaw
 from mailbot.render.vocabulary import Facts
@@ -41,6 +42,8 @@ def write(letter: Letter, facts: Facts, template: Template) -> Draft:
 
     The first line of a template is its subject, with an empty line below it; it is used
     only where the letter answers no conversation, because a conversation keeps its own.
+    Where the readers' ticket system gave a number and the template says it nowhere, it stands
+    below the signature.
 
     Raises TemplateBroken, which names the file, the line and what is allowed there.
     """
@@ -57,6 +60,8 @@ def write(letter: Letter, facts: Facts, template: Template) -> Draft:
         )
     if not text.strip():
         raise TemplateBroken(f"{template.path}: it has a subject but no text below it; write one")
+    if facts.ticket and facts.ticket not in text:
+        text = f"{text.rstrip()}\n\n{reference_line(facts.ticket, letter.language)}\n"
     return Draft(letter=letter, subject=clean(letter.subject) or clean(subject), text=text)
 
 

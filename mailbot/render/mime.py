@@ -210,7 +210,7 @@ def _content(draft: Draft, page: str) -> tuple[list[Field], bytes]:
     """Return what the content is, and the content: the text alone, or with a page and files.
 
     Text and files side by side in multipart/mixed is what every mail program that was
-    tried leaves whole; what they do to a page stands in FACTS.md, section 2.
+    tried leaves whole; what they do to a page stands in config.example.toml.
     """
     form, content = _words_as(draft.text, "plain")
     key = _key(draft.letter)

@@ -167,3 +167,5 @@ class Facts:
     """
     plan: tuple[Part, ...]
     terms: Conditions
+    ticket: str
+    """The number that the readers' ticket system gave to this conversation, or an empty text."""

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mailbot.intake.table import Row, row_of
+from mailbot.intake.row import Row, row_of
 from mailbot.link.contact import belongs
 from mailbot.model.books import Books
-from mailbot.model.case import Receivable
 from mailbot.model.errors import DataError
 from mailbot.model.event import (
     ClientRegistered,
@@ -25,7 +24,7 @@ from mailbot.model.intake_event import (
     ProposalSettled,
     Share,
 )
-from mailbot.model.invoice import Invoice, InvoiceId, Money
+from mailbot.model.invoice import Invoice, Money
 from mailbot.model.message import ThreadId
 from mailbot.model.people import ClientId, Contact, Owner
 from mailbot.rounds.desk import Command, register
@@ -110,7 +109,7 @@ def is_told(proposal: PaymentProposed, share: Share, over: Money) -> bool:
 
 
 def _open(share: Share, books: Books) -> Money:
-    receivable = receivable_of(share.invoice, books)
+    receivable = books.receivable(share.invoice)
     return receivable.balance if receivable else replace(share.amount, amount=Decimal(0))
 
 
@@ -341,9 +340,3 @@ def settlement(
     return ProposalSettled(
         at=command.now, cause=command.cause, proposal=proposal.key, accepted=accepted
     )
-
-
-def receivable_of(invoice: InvoiceId, books: Books) -> Receivable | None:
-    """Return how the money of *invoice* stands, or None if it is not on record."""
-    case = books.case_of_invoice(invoice)
-    return case.receivable(invoice) if case else None

@@ -25,7 +25,7 @@ AT_ONCE = 200
 """How many headings are looked at between two cursors on record."""
 
 TRIES = 3
-"""How often a message may fail before it is quarantined (FACTS G8)."""
+"""How often a message may fail before it is quarantined (G8)."""
 
 RENUMBERED = 5
 """So often in a row may a server number a folder anew (UIDVALIDITY) before mailbot stops."""
@@ -91,8 +91,8 @@ def _new_in(office: Office, folder: str) -> New:
     """Return what is new in *folder* since its cursor.
 
     Without a cursor, or after the folder's UIDVALIDITY changed, the last days are looked
-    through (FACTS.md, section 4), and once more when the owner said something new: what was
-    read before is known by its Message-ID.
+    through, and once more when the owner said something new: what was read before is known by
+    its Message-ID.
     """
     state = office.mailbox.state(folder)
     cursor = office.store.cursor(folder)

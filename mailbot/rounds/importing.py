@@ -14,6 +14,7 @@ from mailbot.intake.table import read
 from mailbot.intake.text import text_of
 from mailbot.intake.workbook import is_workbook
 from mailbot.model.books import Books
+from mailbot.model.count import counted
 from mailbot.model.errors import DataError, MailbotError, StorageError
 from mailbot.model.event import Event
 from mailbot.model.people import Owner
@@ -21,7 +22,7 @@ from mailbot.rounds.desk import Command, look_again
 from mailbot.rounds.exported import put_in_order
 from mailbot.rounds.office import Office
 from mailbot.rounds.paying import match_payments
-from mailbot.rounds.ports import PLACE, ImportFolder
+from mailbot.rounds.ports import ImportFolder
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ OWN = "mailbot's own columns"
 
 MOST_TOLD = 1_000
 """Lines of a report; the record has them all."""
+
+_PLACE = "\0"
+"""Stands in a refusal for the place where its file is kept; no text of a file has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +56,12 @@ class Imported:
     """Nothing in it could be used."""
 
 
-def look(raw: bytes, name: str, habits: Habits, wanted: str = "") -> Layout | None:
+def look(raw: bytes, habits: Habits, wanted: str = "") -> Layout | None:
     """Return how the table in *raw* is to be read; None for a statement of the bank.
 
     *wanted* is the mapping that the owner names. Raises DataError for what is neither.
     """
-    table = bool(wanted) or is_workbook(raw) or not is_statement(raw, name) or _ours(raw, habits)
+    table = bool(wanted) or is_workbook(raw) or not is_statement(raw) or _ours(raw, habits)
     return layout_of(raw, habits, wanted) if table else None
 
 
@@ -110,11 +114,6 @@ class Clerk:
             flaws=done.flaws,
             empty=bool(done.flaws) and not statement.entries,
         )
-
-
-def counted(count: int, what: str) -> str:
-    """Return *count* of *what* in words: 1 line, 2 lines."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _counted(invoices: int, table: Table) -> str:
@@ -178,7 +177,10 @@ def _take_file(office: Office, folder: ImportFolder, name: str) -> tuple[Mailbot
         done = _read_from(folder, name, clerk, office.store.events())
     except DataError as error:
         log.warning("a file of the imports folder was refused")
-        folder.set_aside(name, f"{title}: refused\n\n{error}\n", command.today, refused=True)
+        words = f"{title}: refused\n\n{error}\n"
+        folder.set_aside(
+            name, lambda place: words.replace(_PLACE, place), command.today, refused=True
+        )
         # The reason may quote the file, and problems are logged.
         return (DataError(f"{title}: refused; its report in refused/ of the folder says why"),)
     if done is None:
@@ -186,7 +188,8 @@ def _take_file(office: Office, folder: ImportFolder, name: str) -> tuple[Mailbot
     if done.events:
         look_again(office.store)
     new = office.record(done.events)
-    folder.set_aside(name, report(done, title, new), command.today, refused=done.empty)
+    words = report(done, title, new)
+    folder.set_aside(name, lambda _: words, command.today, refused=done.empty)
     log.info("took in a file of the imports folder: %d new facts", new)
     if done.empty:
         return (DataError(f"{title}: no line could be used; its report in refused/ says why"),)
@@ -200,9 +203,9 @@ def _read_from(
     raw = folder.read(name)
     if raw is None:
         return None
-    layout = look(raw, name, clerk.habits)
+    layout = look(raw, clerk.habits)
     if layout is not None and layout.guess:
-        raise DataError(asking(layout, PLACE))
+        raise DataError(asking(layout, _PLACE))
     return clerk.take(raw, name, layout, history)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from mailbot.decide.promise import believed_until
+from mailbot.decide.quiet import MACHINES
 from mailbot.ledger.replay import apply
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Commitment, Receivable
@@ -15,7 +16,6 @@ from mailbot.model.learning import Plan, Stretch
 from mailbot.model.message import MessageId
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Practice
-from mailbot.model.reading import Intent
 from mailbot.rounds.ahead import copy_of
 from mailbot.rounds.desk import Command
 
@@ -29,9 +29,6 @@ LONG_AGO = "it is of long ago: `mailbot paid {0}` if the money came, or `mailbot
 """Why no letter is written about an invoice of which nobody has spoken lately."""
 
 CAUSE = "mailbot learn"
-
-_MACHINES = frozenset({Intent.OUT_OF_OFFICE, Intent.BOUNCE, Intent.AUTO_REPLY_TICKET})
-
 
 _Named = tuple[ClientId, MessageId | None]
 
@@ -239,11 +236,11 @@ def _answers(case: Case) -> Iterator[tuple[str, float]]:
     """Yield who answered first to each letter of the owner's, and after how many days."""
     letters = {(thread, at) for thread, at in case.written}
     letters |= {(s.thread, s.at) for r in case.receivables for s in r.sendings}
-    letters |= {(d.letter.thread, d.since or d.planned) for d in case.drafts if d.state.sent}
+    letters |= {(d.letter.thread, d.since) for d in case.drafts if d.state.sent}
     answered: set[tuple[str, str, datetime]] = set()
     for heard in sorted(case.heard, key=lambda h: h.at):
         before = [at for thread, at in letters if thread == heard.thread and at < heard.at]
-        if not before or not _MACHINES.isdisjoint(heard.intents):
+        if not before or not MACHINES.isdisjoint(heard.intents):
             continue
         asked = (heard.sender.address, heard.thread, max(before))
         if asked not in answered:

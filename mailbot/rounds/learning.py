@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
@@ -26,6 +26,7 @@ from mailbot.model.event import (
     PointOfContactLost,
 )
 from mailbot.model.learning import Plan, Stretch
+from mailbot.model.mailbox import LONG_AGO
 from mailbot.model.message import Fetched, Place
 from mailbot.model.people import ClientId
 from mailbot.rounds import inbox, outbox
@@ -108,10 +109,7 @@ class Learner:
     def _known_since(self, event: Event) -> datetime:
         """Return since when the record has heard of the client whose standing would change."""
         case = self.known.cases.get(getattr(event, "client", None) or ClientId(""))
-        return min((h.at for h in case.heard), default=_LONG_AGO) if case else _LONG_AGO
-
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+        return min((h.at for h in case.heard), default=LONG_AGO) if case else LONG_AGO
 
 
 @contextmanager

@@ -39,7 +39,7 @@ class Unwatched:
 
 
 @dataclass(slots=True, kw_only=True)
-class Outlook:
+class LastLook:
     """What the last looks were made of; while that is the same, so is what is seen."""
 
     seen: object = None
@@ -84,7 +84,7 @@ class Office:
 
     faces: Faces | None = None
     """What a stranger may pretend to be; gathered when the first one writes."""
-    outlook: Outlook | None = None
+    last_look: LastLook | None = None
     """Lasts from round to round where mailbot stays in memory; without one, it always looks."""
 
     hurried: bool = False

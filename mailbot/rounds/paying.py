@@ -19,7 +19,7 @@ from mailbot.model.intake_event import PaymentProposed, ProposalSettled, Share
 from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.statement import Entry
-from mailbot.rounds.acceptance import SHORT, receivable_of
+from mailbot.rounds.acceptance import SHORT
 from mailbot.rounds.ahead import copy_of
 from mailbot.rounds.desk import Command
 from mailbot.rounds.word import SAID_BEFORE, Word, doubts_of, listed_open, take, words_in
@@ -211,7 +211,7 @@ def _among(
     covered = {w.invoice for w in found}
     rest = entry.amount.amount - sum(w.amount for w in found)
     others = [
-        r for i in invoices if i not in covered and (r := receivable_of(i, desk.books)) is not None
+        r for i in invoices if i not in covered and (r := desk.books.receivable(i)) is not None
     ]
     if not found or len(covered) < len(found) or rest != sum(r.balance.amount for r in others):
         return (), entry
@@ -246,7 +246,7 @@ def _put_aside(desk: _Desk, entry: Entry, trace: Trace, shares: tuple[Share, ...
 def _receive(desk: _Desk, entry: Entry, trace: Trace, found: Match) -> None:
     for share in found.shares:
         desk.put(received(share, entry.on, entry.payer, trace.cause, desk.books, desk.command))
-        left = receivable_of(share.invoice, desk.books)
+        left = desk.books.receivable(share.invoice)
         rest = f", {left.balance} left" if left is not None and left.open else ""
         desk.lines.append(
             f"{share.invoice}: {share.amount} received on {entry.on}"
@@ -341,7 +341,7 @@ def _paid(
 ) -> Receivable | None:
     """Return the invoice of which a payment like *entry* is on record, of those it can mean."""
     numbers = [n.invoice for n in named]
-    pool = [r for i in numbers if (r := receivable_of(i, desk.books)) is not None]
+    pool = [r for i in numbers if (r := desk.books.receivable(i)) is not None]
     if not numbers and entry.returned:
         pool = [r for client in clients for r in desk.books.cases[client].receivables]
     fitting = [
@@ -371,7 +371,7 @@ def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _currency(invoice: InvoiceId, desk: _Desk) -> str:
-    receivable = receivable_of(invoice, desk.books)
+    receivable = desk.books.receivable(invoice)
     return receivable.balance.currency if receivable else ""
 
 

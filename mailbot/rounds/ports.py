@@ -202,10 +202,6 @@ class Learnt(Protocol):
         ...
 
 
-PLACE = "\0"
-"""Stands in a report for the place where its file is kept; no text of a file has it."""
-
-
 class ImportFolder(Protocol):
     """The folder into which the owner lays the exports of their programs."""
 
@@ -217,11 +213,10 @@ class ImportFolder(Protocol):
         """Return what is in a file; None if it is gone or being written. Raises DataError."""
         ...
 
-    def set_aside(self, name: str, report: str, day: date, *, refused: bool) -> None:
-        """Move a file to where it is kept, with *report* beside it. Raises StorageError.
-
-        The report names that place wherever it says PLACE.
-        """
+    def set_aside(
+        self, name: str, report: Callable[[str], str], day: date, *, refused: bool
+    ) -> None:
+        """Move a file to where it is kept, with *report* of that place beside it; StorageError."""
         ...
 
 

@@ -25,7 +25,6 @@ from mailbot.rounds.acceptance import (
     is_told,
     lacking_of,
     payment_yes,
-    receivable_of,
     settlement,
     surplus,
 )
@@ -172,7 +171,7 @@ def _payment_offer(short: str, proposal: PaymentProposed, books: Books) -> Offer
 def _since(proposal: PaymentProposed, books: Books) -> Iterator[str]:
     """Yield what came on record after the proposal and speaks against it."""
     for share in proposal.shares:
-        receivable, over = receivable_of(share.invoice, books), surplus(share, books)
+        receivable, over = books.receivable(share.invoice), surplus(share, books)
         if receivable and over and not is_told(proposal, share, over):
             yield f"{share.invoice} has {receivable.balance} open now"
 

@@ -1,6 +1,6 @@
 """A round that touches nothing: what it would do, said instead of done."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from mailbot.model.event import Event, EventKey
@@ -92,9 +92,16 @@ class RehearsalFolder:
         """Return what is in the real file."""
         return self._real.read(name)
 
-    def set_aside(self, name: str, report: str, day: date, *, refused: bool) -> None:  # noqa: ARG002 the port's
+    def set_aside(
+        self,
+        name: str,
+        report: Callable[[str], str],
+        day: date,  # noqa: ARG002 the port's
+        *,
+        refused: bool,  # noqa: ARG002 the port's
+    ) -> None:
         """Keep the report; the file stays where it is."""
-        self.reports.append(report)
+        self.reports.append(report(name))
 
 
 class RehearsalStore:

@@ -1,7 +1,7 @@
 """Make Drafts agree with the journal: the only code that touches that folder.
 
-The order is the protocol (FACTS.md, section 2): what is about to be done is on record and
-synced first; whatever happens then, the next round looks before it does it again.
+The order is the protocol: what is about to be done is on record and synced first; whatever
+happens then, the next round looks before it does it again.
 """
 
 import logging
@@ -38,8 +38,8 @@ from mailbot.render.mime import compose, runs_of
 from mailbot.rounds.approved import in_approved
 from mailbot.rounds.enclosing import enclosures_for, largest
 from mailbot.rounds.office import Office
-from mailbot.rounds.outlook import APPROVED, left_behind, outlook_of, unsettled, waited_for
 from mailbot.rounds.ownfolders import look
+from mailbot.rounds.unsettled import APPROVED, basis_of, left_behind, unsettled, waited_for
 from mailbot.understand.approval import match
 
 log = logging.getLogger(__name__)
@@ -90,8 +90,8 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
         look(office, APPROVED)
     except (FolderMissing, Refused) as error:
         return (error,)  # what may lie there is neither lost nor deleted
-    outlook = outlook_of(office)
-    if outlook is not None and office.outlook is not None and outlook == office.outlook.seen:
+    basis = basis_of(office)
+    if basis is not None and office.last_look is not None and basis == office.last_look.seen:
         return ()
     _wait_for_stray_drafts(office)
     drafts = _ours_in(office, office.mailbox.folders.drafts)
@@ -99,8 +99,8 @@ def settle(office: Office, write: Writer) -> tuple[MailbotError, ...]:
     approved = in_approved(office)
     _observe(office, drafts, approved)
     problems = (*_withdraw(office, drafts, approved), *_place(office, write, approved))
-    if office.outlook is not None:
-        office.outlook.seen = None if problems else outlook
+    if office.last_look is not None:
+        office.last_look.seen = None if problems else basis
     return problems
 
 

@@ -1,4 +1,4 @@
-"""No text of the world makes a header of ours (FACTS.md, S3)."""
+"""No text of the world makes a header of ours (S3)."""
 
 import re
 from collections.abc import Sequence

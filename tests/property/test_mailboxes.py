@@ -46,7 +46,7 @@ DROPPED = {
     "keeps the token only": ("Message-ID", "X-Mailbot-Letter", "In-Reply-To"),
     "keeps no mark": ("Message-ID", "X-Mailbot-Letter", "References"),
 }
-"""What mail programs leave out of the sent copy (FACTS.md, section 2), and worse."""
+"""What mail programs leave out of the sent copy, and worse."""
 
 
 def table() -> str:

@@ -1,4 +1,4 @@
-"""Whatever the headers of a message say, letters go to addresses on record alone (FACTS.md, S4)."""
+"""Whatever the headers of a message say, letters go to addresses on record alone (S4)."""
 
 from email import message_from_bytes, policy
 

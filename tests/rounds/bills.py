@@ -92,6 +92,7 @@ def paper(
     title: str = "INVOICE",
     client: str = "Northgate Logistics Ltd",
     total: str = "1,240.00",
+    issued: str = "November 2, 2026",
     due: str = "December 2, 2026",
     issuer: tuple[str, str] = ("Whitfield Law", "dana@whitfield.example"),
 ) -> bytes:
@@ -110,7 +111,7 @@ def paper(
             (360, 170, "Invoice number:"),
             (470, 170, number),
             (360, 186, "Invoice date:"),
-            (470, 186, "November 2, 2026"),
+            (470, 186, issued),
             (60, 300, "Description"),
             (300, 300, "Hours"),
             (380, 300, "Rate"),

@@ -48,7 +48,7 @@ class Desk:
     now: datetime = NOW
 
     def imports(self, raw: bytes, wanted: str = "", name: str = "export.csv") -> Imported:
-        layout = look(raw, name, self.habits, wanted)
+        layout = look(raw, self.habits, wanted)
         command = Command(words=f"mailbot import {name}", now=self.now)
         clerk = Clerk(books=self.books, owner=OWNER, command=command, habits=self.habits)
         done = clerk.take(raw, name, layout, self.store.events())

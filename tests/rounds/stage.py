@@ -19,7 +19,7 @@ from mailbot.reader import read_labels, reader
 from mailbot.render.facts import facts_for
 from mailbot.render.letter import pick, write
 from mailbot.rounds import desk
-from mailbot.rounds.office import Office, Outlook
+from mailbot.rounds.office import LastLook, Office
 from mailbot.rounds.ports import Courier, Papers, Store
 from mailbot.rounds.round import Report, go_round
 from tests.rounds.real import a_mailbox
@@ -57,7 +57,7 @@ class Stage:
     html: bool = False
     papers: Papers | None = None
     paint: Callable[[str], bytes] | None = None
-    outlook: Outlook | None = None
+    last_look: LastLook | None = None
     courier: Courier | None = None
     books: Books = field(default_factory=Books)
     written: int = 0
@@ -97,7 +97,7 @@ class Stage:
             trusted_servers=self.trusted,
             html=self.html,
             paint=self.paint,
-            outlook=self.outlook,
+            last_look=self.last_look,
         )
         return go_round(office, self.write)
 

@@ -619,6 +619,16 @@ def test_what_asks_for_nothing_gets_nothing(stage, words, headers):
     assert letters(stage) == []
 
 
+def test_the_number_of_their_ticket_stands_in_later_letters(stage):
+    says(stage, "Your request has been received. Ticket #12345.", Auto_Submitted="auto-replied")
+    assert letters(stage) == []
+
+    says(stage, "We never received this invoice.")
+
+    draft = message_from_bytes(stage.drafts[0].raw, policy=policy.default)
+    assert draft.get_body(("plain",)).get_content().endswith("\r\n\r\nYour reference: 12345\r\n")
+
+
 def test_an_unknown_sender_is_answered_nothing(stage):
     says(stage, "We never received this invoice.", by="Bob <bob@elsewhere.example>")
 

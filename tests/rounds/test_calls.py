@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from mailbot.cli.standing import waiting
+from mailbot.decide.agenda import agenda
 from mailbot.decide.callcard import LINES, call_card, letters_instead
 from mailbot.decide.promise import broken_promises
 from mailbot.decide.view import View
@@ -633,7 +633,8 @@ def test_letters_that_go_on_instead_of_the_call_are_spoken_of(upset):
 
     told = letters_instead(view(upset, upset.acme))
     assert told == "a call was recommended on 2026-11-03; since then 1 letter, and no call"
-    assert next(waiting(upset.acme, upset.clock.now().date())) == "call: is upset"
+    found = agenda(upset.books, OWNER, upset.practice, upset.clock.now())
+    assert [call.instead for call in found.calls] == [told]
 
 
 def test_a_call_is_recommended_with_the_words_that_led_to_it(upset):
@@ -664,3 +665,22 @@ def test_the_number_of_a_signature_stands_on_the_card():
     card = call_card(view)
     assert card is not None
     assert card.phone == "+1 (216) 555-0142"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Please ask Gerald Ames, gerald@acme.example, +1 216 555 0177.", "+1 216 555 0177"),
+        ("Please ask Gerald Ames, gerald@acme.example. I am on +1 216 555 0142.", ""),
+        ("Please ask Gerald Ames (gerald@acme.example), +1 216 555 0177 or +1 216 555 0178.", ""),
+    ],
+)
+def test_a_number_given_beside_a_name_is_that_of_the_person_named(words, number):
+    stage = Stage()
+    sent = stage.owner_sends(JAN, "Invoice INV-104", "INV-104 attached.")
+    stage.replies(JAN, words, to=sent)
+    stage.goes_round()
+
+    gerald = stage.acme.client.contact("gerald@acme.example")
+    assert gerald is not None
+    assert gerald.phone == number

@@ -246,7 +246,7 @@ def test_a_new_message_that_quotes_the_invoice_is_proof_as_well(stage):
 
 
 def test_a_picture_that_was_loaded_is_no_proof():
-    """SPEC.md, section 2: a tracking-pixel open is unverified and never cited."""
+    """A tracking-pixel open is unverified and never cited."""
     assert "opened" not in {one.value for one in Grade}
     assert tuple(Grade) == (
         Grade.SENT,

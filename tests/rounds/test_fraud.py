@@ -1,4 +1,4 @@
-"""Who only pretends to be a client is told of, and gets nothing (FACTS.md, S4, S6, S7)."""
+"""Who only pretends to be a client is told of, and gets nothing (S4, S6, S7)."""
 
 from email import message_from_bytes, policy
 
@@ -7,7 +7,7 @@ import pytest
 from mailbot.cli.screens import questions
 from mailbot.decide.silence import permit
 from mailbot.decide.view import View
-from mailbot.intake.table import contacts_of
+from mailbot.intake.row import contacts_of
 from mailbot.model.event import ContactLearned, PaymentPromised, PointOfContactNamed
 from mailbot.model.letter import Purpose
 from mailbot.rounds import desk

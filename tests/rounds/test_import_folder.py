@@ -318,6 +318,15 @@ def test_a_dry_run_moves_nothing(scene):
     assert "Put on record: 2 new facts" in folder.reports[0]
 
 
+def test_a_dry_run_names_the_file_whose_columns_are_guessed(scene):
+    scene.lays("own.csv", ONE.replace("number,client", "Nummer,Kunde"))
+    folder = RehearsalFolder(scene.watched)
+
+    scene.goes_round(folder, RehearsalStore(scene.store))
+
+    assert "mailbot import own.csv --yes" in folder.reports[0]
+
+
 def test_every_sample_can_be_laid_into_the_folder(scene):
     scene.lays("xero.csv", sample("xero"))
 

@@ -55,7 +55,7 @@ def waits_until(stage: Stage) -> date:
     ],
 )
 def test_a_promise_has_the_slack_of_its_method(text, method, last):
-    """SPEC, section 2: ACH 3 business days, wire 2, cheque 14, unknown 3."""
+    """ACH 3 business days, wire 2, cheque 14, unknown 3."""
     stage = told(text)
 
     promise = stage.acme.receivable("INV-104").promise

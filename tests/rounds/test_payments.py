@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.intake.statement import Statement
 from mailbot.model.errors import DataError
-from mailbot.model.event import PlanAgreed
+from mailbot.model.event import PaymentReceived, PlanAgreed
 from mailbot.model.intake_event import CreditGiven, InvoiceVoided
 from mailbot.model.invoice import Instalment, InvoiceId, Money
 from mailbot.model.people import ClientId
@@ -298,6 +298,22 @@ def test_money_for_a_voided_invoice_is_a_question(bank):
     bank.books_in(booked())
 
     assert bank.offers[0].doubts == ("INV-104 was voided",)
+
+
+def test_nothing_is_owed_on_a_voided_invoice_whatever_the_bank_takes_back(bank):
+    """The payment itself may be older than the record."""
+    about = {
+        "at": bank.clock.now(),
+        "cause": "x",
+        "client": ClientId("acme-components"),
+        "invoice": InvoiceId("INV-104"),
+    }
+    back = Money(amount=Decimal("-40.00"), currency="USD")
+    bank.tell(PaymentReceived(**about, amount=back, on=NOVEMBER_2))
+
+    bank.tell(InvoiceVoided(**about))
+
+    assert bank.open("INV-104") == 0
 
 
 def test_an_odd_amount_of_a_stranger_is_a_question_and_an_even_one_is_nothing(bank):

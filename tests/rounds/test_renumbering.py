@@ -1,4 +1,4 @@
-"""A server that numbers a folder anew, once or for ever (UIDVALIDITY; FACTS.md, section 4)."""
+"""A server that numbers a folder anew, once or for ever (UIDVALIDITY)."""
 
 import pytest
 

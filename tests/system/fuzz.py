@@ -30,7 +30,7 @@ from mailbot.model.errors import DataError
 
 WORKERS = 2
 SLOW_SECONDS = 5.0
-"""Of the processor, not of the clock; a file that takes longer is a flaw (FACTS.md, section 1)."""
+"""Of the processor, not of the clock; a file that takes longer is a flaw."""
 HUNG_SECONDS = 30.0
 ROOM = 1024 * 1024 * 1024
 """Bytes of memory that a worker has in all; a reader that wants more is told no."""

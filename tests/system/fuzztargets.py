@@ -124,12 +124,12 @@ def _round(raw: bytes) -> None:
 
 
 def _table(raw: bytes) -> None:
-    if is_workbook(raw) or not is_statement(raw, "a"):
+    if is_workbook(raw) or not is_statement(raw):
         read(layout_of(raw, Habits()), Habits())
 
 
 def _statement(raw: bytes) -> None:
-    if is_statement(raw, "a"):
+    if is_statement(raw):
         read_statement(raw, "a", currency="EUR")
 
 

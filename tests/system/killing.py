@@ -1,7 +1,7 @@
 """Kill mailbot at random moments of real rounds on a real server, and count (G1).
 
 Meanwhile the owner sends, edits and deletes what lies in Drafts, as eight real mail programs
-do it (FACTS.md, section 2). Run as a program, because it forks:
+do it. Run as a program, because it forks:
 python -m tests.system.killing KILLS [SEED] prints one JSON line of what was heard and drafted.
 """
 

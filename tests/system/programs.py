@@ -1,8 +1,8 @@
 """Eight real mail programs as data, and a player that does to a draft what each of them does.
 
-What is known of them was measured (FACTS.md, section 2): 140 runs, judged from the raw
-messages. Where only totals were published, the harsher reading is played: a program that makes
-a new Message-ID when it sends makes one when it saves, and only the mutts keep an X- header.
+What is known of them was measured: 140 runs, judged from the raw messages. Where only
+totals were published, the harsher reading is played: a program that makes a new Message-ID when
+it sends makes one when it saves, and only the mutts keep an X- header.
 
 A gesture is an iterator: after each `yield` the mailbox is in a state in which mailbot may
 happen to look at it.

@@ -16,7 +16,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from mailbot.app import connect, one_round
-from mailbot.archive import records
 from mailbot.demo.cast import inbox_messages, invoices, sent_messages
 from mailbot.edge.config import load
 from mailbot.edge.imap import ImapMailbox
@@ -26,6 +25,7 @@ from mailbot.edge.signin import bearer
 from mailbot.edge.tokens import NAME
 from mailbot.edge.web import ask
 from mailbot.model.errors import ConfigError, LoginRefused, MailbotError, MailboxUnreachable
+from mailbot.record import records
 from tests.system.dovecot import Dovecot
 from tests.system.owner import Owner
 from tests.system.tokenserver import OAuthDovecot, Spoilt, TokenServer, refusal

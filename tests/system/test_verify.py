@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from mailbot.edge.codec import chain
 from mailbot.edge.head import HEAD
 from mailbot.edge.journal import JOURNAL
+from mailbot.edge.learnedstore import FOLDER as LEARNED
 from mailbot.edge.snapshot import SNAPSHOT
 from mailbot.edge.tinystore import TinyStore
 from mailbot.edge.verify import Verdict, verify
@@ -293,3 +295,26 @@ def test_the_chain_is_the_one_of_the_record_as_it_ever_was(folder: Path) -> None
         link = chain(link, document)
         assert stated == link
     assert of(folder).head == link
+
+
+@pytest.mark.parametrize("name", [SNAPSHOT, SNAPSHOT + ".bak"])
+def test_a_link_with_half_a_character_in_it_is_found_like_any_other(
+    folder: Path, name: str
+) -> None:
+    path = folder / name
+    whole = path.read_bytes()
+    for found in re.finditer(rb'"chain":"', whole):
+        path.write_bytes(whole[: found.end()] + b"\xff" + whole[found.end() + 1 :])
+
+        assert of(folder).faults
+
+
+def test_what_was_learnt_and_waits_for_a_yes_is_looked_at_too(folder: Path) -> None:
+    with TinyStore.open(folder / LEARNED) as store:
+        step(store, 1)
+    assert of(folder).intact
+
+    path = folder / LEARNED / SNAPSHOT
+    path.write_bytes(path.read_bytes().replace(b"Invoice 1", b"Invoice 2"))
+
+    assert LEARNED in of(folder).faults[0]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
+from mailbot.intake.row import Flaw
 from mailbot.intake.statements.field import (
     MOST_ENTRIES,
     TOO_MANY,
@@ -15,7 +16,6 @@ from mailbot.intake.statements.field import (
     money,
     signed,
 )
-from mailbot.intake.table import Flaw
 from mailbot.model.errors import DataError
 from mailbot.model.invoice import Money
 from mailbot.model.statement import Entry
@@ -182,7 +182,6 @@ def _entry(
         returned=returned,
         pending=_status(booking) in _NOT_BOOKED,
         payer=_name(parts, party) or _name(parts, other),
-        payer_account=last_of(_account(parts, party)),
         reference=lines_of("\n".join(_reference(booking, parts))),
         end_to_end=given("" if len(parts) != 1 else parts[0].text("Refs", "EndToEndId")),
         bank_id=given(f"{identity}/{place}" if identity and batch else identity),
@@ -226,14 +225,6 @@ def _name(parts: list[Node], party: str) -> str:
         for path in ((party, "Pty", "Nm"), (party, "Nm"), (party, "Agt", "FinInstnId", "Nm")):
             if name := part.text("RltdPties", *path):
                 return line_of(name)
-    return ""
-
-
-def _account(parts: list[Node], party: str) -> str:
-    for part in parts:
-        where = ("RltdPties", f"{party}Acct", "Id")
-        if found := part.text(*where, "IBAN") or part.text(*where, "Othr", "Id"):
-            return found
     return ""
 
 

@@ -57,7 +57,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("payee name", "payee", "beneficiary", "recipient", "zahlungsempfanger in"),
         *("zahlungsempfanger", "empfanger", "begunstigter", "destinatario", "beneficiaire"),
     ),
-    "payer_account": (
+    "payer_account": (  # nobody asks for it, but it is not the owner's own
         *("payer account number", "counterparty account", "payee account number"),
         *("kontonummer iban", "iban zahlungsbeteiligter", "kontonummer", "iban"),
         *("tegenrekening", "tegenrekening iban bban", "counterpty iban bban"),

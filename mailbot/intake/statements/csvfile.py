@@ -8,6 +8,7 @@ from itertools import islice
 from mailbot.intake.day import Order, day_of, has_two_readings, order_of
 from mailbot.intake.grid import Grid, Line, grids_of
 from mailbot.intake.money import Decimals, amount_of, currency_in, currency_of, decimals_of
+from mailbot.intake.row import Flaw
 from mailbot.intake.statements.columns import BankColumns, bank_columns, plain_name
 from mailbot.intake.statements.field import (
     MOST_ENTRIES,
@@ -20,7 +21,6 @@ from mailbot.intake.statements.field import (
     money,
     payer_in,
 )
-from mailbot.intake.table import Flaw
 from mailbot.intake.workbook import is_workbook
 from mailbot.model.errors import DataError
 from mailbot.model.statement import Entry
@@ -136,7 +136,6 @@ class _Said:
             returned=RETURN_WORDS.search(words) is not None,
             pending=plain_name(columns.cell(cells, "status")) in _PENDING,
             payer=self._party(cells, reference, credit=amount > 0),
-            payer_account=last_of(columns.cell(cells, "payer_account")),
             reference=reference,
             end_to_end=given(columns.cell(cells, "end_to_end")),
             bank_id=given(columns.cell(cells, "bank_id")),

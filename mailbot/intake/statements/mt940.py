@@ -10,6 +10,7 @@ from mt940.processors import transaction_details_post_processor
 from mt940.tags import StatementGLS, TransactionDetails
 
 from mailbot.intake.day import YEARS
+from mailbot.intake.row import Flaw
 from mailbot.intake.statements.field import (
     MOST_ENTRIES,
     RETURN_WORDS,
@@ -20,7 +21,6 @@ from mailbot.intake.statements.field import (
     lines_of,
     money,
 )
-from mailbot.intake.table import Flaw
 from mailbot.model.errors import DataError
 from mailbot.model.statement import Entry
 
@@ -126,7 +126,6 @@ def _entry(line: str, details: str, around: tuple[str, str], number: int) -> Ent
         or bool(told["returned"])
         or (amount < 0 and RETURN_WORDS.search(kind) is not None),
         payer=line_of(told["payer"]),
-        payer_account=last_of(told["account"]),
         reference=lines_of(reference),
         end_to_end=given(told["end_to_end"]),
         bank_id=given(said.get("bank_reference") or ""),
@@ -149,8 +148,8 @@ def _line(value: str) -> dict[str, Any]:
 
 
 def _told(details: str) -> dict[str, str]:
-    """Return what the details of a booking tell: text, payer, account, end_to_end, kind, code."""
-    told = dict.fromkeys(("text", "payer", "account", "end_to_end", "kind", "code", "returned"), "")
+    """Return what the details of a booking tell: text, payer, end_to_end, kind, code, returned."""
+    told = dict.fromkeys(("text", "payer", "end_to_end", "kind", "code", "returned"), "")
     if re.match(r"\d{3}\?\d\d", details):
         return told | _german(details)
     if _WORD.search(details):
@@ -172,7 +171,6 @@ def _german(details: str) -> dict[str, str]:
     return {
         "text": "\n".join(t for t in texts if t and given(t)),
         "payer": found.get("applicant_name") or "",
-        "account": found.get("applicant_iban") or found.get("gvc_applicant_iban") or "",
         "end_to_end": found.get("end_to_end_reference") or "",
         "kind": found.get("posting_text") or "",
         "code": details[:3],
@@ -191,7 +189,6 @@ def _dutch(details: str) -> dict[str, str]:
     return {
         "text": "\n".join(t for t in (remittance, before.strip()) if t),
         "payer": found.get("NAME") or (party[2] if len(party) > 2 else ""),
-        "account": found.get("IBAN") or party[0],
         "end_to_end": found.get("EREF", ""),
         "kind": found.get("TRTP", ""),
         "returned": found.get("RTRN", ""),

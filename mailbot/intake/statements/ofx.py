@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from mailbot.intake.row import Flaw
 from mailbot.intake.statements.field import (
     MOST_ENTRIES,
     RETURN_WORDS,
@@ -17,7 +18,6 @@ from mailbot.intake.statements.field import (
     payer_in,
     signed,
 )
-from mailbot.intake.table import Flaw
 from mailbot.model.errors import DataError
 from mailbot.model.statement import Entry
 
@@ -103,7 +103,6 @@ def _entry(fields: dict[str, str], number: int) -> Entry:
         credit=amount > 0,
         returned=returned,
         payer=name,
-        payer_account=last_of(fields.get("BANKACCTTO/ACCTID", "")),
         # Banks of the US put into NAME what others put into MEMO.
         reference="\n".join(text for text in (reference, written) if text),
         bank_id=given(fields.get("FITID", "")),

@@ -108,7 +108,7 @@ def test_their_question_is_on_the_clock_until_it_is_answered(stage):
     stage.later(days=3)
 
     (question,) = told(stage).clock
-    assert (question.who, question.days) == ("Priya Nair", 3)
+    assert (question.who, question.on) == ("Priya Nair", date(2026, 11, 2))
 
     stage.owner_sends(PRIYA, "Re: Invoice INV-200", "It is PO 7.", answers=stage.other)
     stage.goes_round()
@@ -217,6 +217,19 @@ def test_who_names_nobody_points_to_nobody(stage):
 
     way = way_of(stage.acme, OWNER)
     assert way is None or way.people[-1].name == NOBODY
+
+
+def test_two_people_of_one_name_are_two_on_the_map(stage):
+    """Else the second is the first, and the way from one to the other looks like a circle."""
+    other = "Jan Marshall <jan.m@acme.example>"
+    row = f"INV-105,Acme Components,100.00,USD,2026-10-05,2026-11-04,{other}"
+    stage.imports(f"number,client,amount,currency,issued,due,email\n{row}\n")
+    hears(stage, other, "Not me, please ask Jan Marshall, jan@acme.example.")
+
+    way = way_of(stage.acme, OWNER)
+    assert [p.name for p in way.people] == ["jan.m@acme.example", "jan@acme.example"]
+    assert all(p.known for p in way.people)
+    assert not way.circular
 
 
 def test_without_a_runaround_there_is_no_map(stage):

@@ -407,7 +407,9 @@ def test_one_letter_a_day_and_two_a_week_whatever_they_say():
     twice = replace(case, drafts=(*case.drafts, replace(case.drafts[0], planned=at(11, 12))))
     assert letters_left(view(twice, at(11, 13))) == 1  # the same letter, seen twice
     other = replace(case.drafts[0].letter, key="other")
-    twice = replace(case, drafts=(*case.drafts, DraftRecord(letter=other, planned=at(11, 12))))
+    twice = replace(
+        case, drafts=(*case.drafts, DraftRecord(letter=other, planned=at(11, 12), since=at(11, 12)))
+    )
     assert letters_left(view(twice, at(11, 13))) == 0
     assert letters_left(view(twice, at(11, 16))) == 1
 
@@ -646,7 +648,9 @@ def test_many_statements_leave_room_for_a_reminder_in_the_same_week():
     readers = tuple(subscriber(f"p{n}@acme.example") for n in range(4))
     case = case_of(owed(due=None), contacts=readers)
     letters = [letter_of(w, case, Books(), OWNER, w.invoices) for w in asked(case, at(11, 2))]
-    drafts = tuple(DraftRecord(letter=one, planned=at(11, 2), state=SENT) for one in letters)
+    drafts = tuple(
+        DraftRecord(letter=one, planned=at(11, 2), since=at(11, 2), state=SENT) for one in letters
+    )
 
     assert letters_left(view(replace(case, drafts=drafts), at(11, 3))) == 1
 

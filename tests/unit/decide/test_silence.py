@@ -108,7 +108,7 @@ def test_a_pause_of_everything_holds_for_every_client():
 
 def test_a_letter_that_keeps_coming_and_going_is_stopped():
     letter = replace(LETTER, thread=ThreadId("<2@x>"))
-    gone = DraftRecord(letter=letter, planned=NOW, state=DraftState.WITHDRAWN)
+    gone = DraftRecord(letter=letter, planned=NOW, since=NOW, state=DraftState.WITHDRAWN)
     case = replace(CASE, drafts=(gone,) * CHANGES_A_DAY)
 
     objections = limits(case, ThreadId("<1@x>"), Books(), Policy(), NOW).objections

@@ -14,7 +14,7 @@ from mailbot.edge.journal import JOURNAL
 from mailbot.edge.keptstore import KeptStore
 from mailbot.edge.snapshot import SNAPSHOT
 from mailbot.edge.tinystore import TinyStore
-from mailbot.keeper import Archive
+from mailbot.keptrecord import KeptRecord
 from mailbot.model.errors import Busy, MailboxBroken
 from mailbot.model.event import ClientRegistered, DunningHeld, Event
 from mailbot.model.mailbox import Cursor, Trouble
@@ -138,50 +138,50 @@ def test_a_large_record_is_not_written_anew_for_every_round(tmp_path, monkeypatc
     assert (tmp_path / SNAPSHOT).stat() != before
 
 
-# The archive: the books with it
+# The record: the books with it
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def record(tmp_path: Path) -> Iterator[KeptRecord]:
     config = Config(
         path=tmp_path / "config.toml",
         owner=Owner(address="dana@whitfield-law.example", name="Dana"),
         imap=ImapSettings(host="127.0.0.1", user="dana"),
         store=StoreSettings(folder=tmp_path / "store"),
     )
-    archive = Archive(config)
-    with archive.records() as (store, _):
+    record = KeptRecord(config)
+    with record.records() as (store, _):
         store.record([client("acme")])
     # Recorded past the books on purpose: they have to come from the record next time.
-    archive.close()
-    yield archive
-    archive.close()
+    record.close()
+    yield record
+    record.close()
 
 
-def test_the_books_stay_the_same_object_from_round_to_round(archive):
-    with archive.records() as (_, first):
+def test_the_books_stay_the_same_object_from_round_to_round(record):
+    with record.records() as (_, first):
         pass
-    with archive.records() as (_, second):
+    with record.records() as (_, second):
         assert second is first
         assert list(second.cases) == ["acme"]
-    assert not archive.changed
+    assert not record.changed
 
 
-def test_what_a_command_wrote_is_in_the_books_and_nothing_is_read_twice(archive, tmp_path):
-    with archive.records() as (_, first):
+def test_what_a_command_wrote_is_in_the_books_and_nothing_is_read_twice(record, tmp_path):
+    with record.records() as (_, first):
         pass
     with TinyStore.open(tmp_path / "store") as other:
         other.record([client("bolt"), held("pause")])
 
-    with archive.records() as (_, second):
+    with record.records() as (_, second):
         assert second is first
         assert list(second.cases) == ["acme", "bolt"]
         assert [hold.reason for hold in second.holds].count("pause") == 1
-    assert archive.changed
+    assert record.changed
 
 
-def test_a_record_that_was_made_anew_is_read_anew(archive, tmp_path):
-    with archive.records() as (_, first):
+def test_a_record_that_was_made_anew_is_read_anew(record, tmp_path):
+    with record.records() as (_, first):
         pass
     for path in (tmp_path / "store").iterdir():
         if path.name != "mailbot.lock":
@@ -189,21 +189,21 @@ def test_a_record_that_was_made_anew_is_read_anew(archive, tmp_path):
     with TinyStore.open(tmp_path / "store") as other:
         other.record([client("cord"), client("dent")])
 
-    with archive.records() as (_, second):
+    with record.records() as (_, second):
         assert second is not first
         assert list(second.cases) == ["cord", "dent"]
 
 
-def test_books_that_may_be_wrong_are_not_kept(archive):
-    with suppress(ZeroDivisionError), archive.records() as (_, first):
+def test_books_that_may_be_wrong_are_not_kept(record):
+    with suppress(ZeroDivisionError), record.records() as (_, first):
         first.cases.clear()
         raise ZeroDivisionError
-    with archive.records() as (_, second):
+    with record.records() as (_, second):
         assert list(second.cases) == ["acme"]
 
 
-def test_a_line_that_breaks_costs_no_books(archive):
-    with pytest.raises(MailboxBroken), archive.records() as (_, first):
+def test_a_line_that_breaks_costs_no_books(record):
+    with pytest.raises(MailboxBroken), record.records() as (_, first):
         raise MailboxBroken("cut")
-    with archive.records() as (_, second):
+    with record.records() as (_, second):
         assert second is first

@@ -220,7 +220,7 @@ NAMELESS = pdf(
     CATALOG,
     PAGES,
     page(),
-    stream(b"BT /F 11 Tf 72 760 Td <00240025002600270028> Tj ET"),
+    stream(b"BT /F 11 Tf 72 760 Td <00010002000300040005> Tj ET"),
     b"<</Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [6 0 R]>>",
     b"<</Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo "
     b"<</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /FontDescriptor 7 0 R>>",
@@ -239,6 +239,7 @@ NAMELESS = pdf(
         (b"%PDF-1.7\n" + b"garbage " * 99, "it is damaged: it cannot be opened as a PDF"),
         (pdf(CATALOG, b"<</Type /Pages /Kids [] /Count 0>>"), "it is damaged: it cannot be opened"),
         (SCAN, "it is a scan: a picture of a page, without text"),
+        (NAMELESS, "its letters cannot be read"),
         (one_page(b""), "it has no text: its pages are empty or drawn"),
         (one_page(b"10 10 500 700 re f"), "it has no text: its pages are empty or drawn"),
         (b"%PDF-1.7" + b" " * (25 * 1024 * 1024), "it is too large: more than 25 MB"),

@@ -10,7 +10,7 @@ import pytest
 
 from mailbot.edge import secrets
 from mailbot.edge.config import ImapSettings
-from mailbot.edge.secrets import Secret, keep, locate, password
+from mailbot.edge.secrets import Account, Secret, keep, locate
 from mailbot.model.errors import ConfigError
 
 CANARY = "canary-9c1e"
@@ -34,6 +34,10 @@ class KeyringError(Exception): ...
 class NoKeyringError(KeyringError, RuntimeError): ...
 class KeyringLocked(KeyringError): ...
 """
+
+
+def password(account: Account) -> Secret:
+    return locate(account)[0]
 
 
 @pytest.fixture(autouse=True)

@@ -227,6 +227,7 @@ class Drawer(types.ModuleType):
 @pytest.fixture
 def drawer(monkeypatch):
     drawer, errors = Drawer(), types.ModuleType("keyring.errors")
+    drawer.errors = errors
     errors.KeyringError = type("KeyringError", (Exception,), {})  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "keyring", drawer)
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)

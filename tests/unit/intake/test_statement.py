@@ -39,7 +39,7 @@ def test_each_sample_tells_the_same_two_bookings(name):
     """4,860.00 of Acme for INV-104 came in on 3 November, and the electricity went out."""
     statement = sample(name)
 
-    assert is_statement((SAMPLES / name).read_bytes(), name)
+    assert is_statement((SAMPLES / name).read_bytes())
     assert not statement.flaws
     came, went, *others = statement.entries
     assert (came.on, came.amount.amount) == (date(2026, 11, 3), Decimal("4860.00"))
@@ -60,7 +60,7 @@ def test_a_table_says_the_same_in_any_encoding(name, encoding):
     raw = text.encode(encoding)
     again = read_statement(raw, name, currency="EUR" if name in NO_CURRENCY else "")
 
-    assert is_statement(raw, name)
+    assert is_statement(raw)
     assert again.entries == sample(name).entries
 
 
@@ -68,7 +68,6 @@ def test_of_accounts_only_the_last_digits_are_kept():
     statement = sample("camt053-v8.xml")
 
     assert statement.account == "…2051"
-    assert statement.entries[0].payer_account == "…3000"
     assert "DE89" not in repr(statement)
 
 
@@ -84,7 +83,7 @@ def test_of_accounts_only_the_last_digits_are_kept():
     ],
 )
 def test_a_table_of_invoices_is_no_statement(text):
-    assert not is_statement(text.encode(), "x.csv")
+    assert not is_statement(text.encode())
     with pytest.raises(DataError, match="choose OFX"):
         read(text, "x.csv")
 
@@ -94,7 +93,7 @@ EXPORTS = sorted((SAMPLES.parent / "exports").glob("*.csv"))
 
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
 def test_no_export_of_a_billing_program_is_taken_for_a_statement(path):
-    assert not is_statement(path.read_bytes(), path.name)
+    assert not is_statement(path.read_bytes())
 
 
 # Tables

@@ -8,7 +8,8 @@ import pytest
 from mailbot.intake.columns import NEEDED, SYNONYMS, WELCOME
 from mailbot.intake.day import Order
 from mailbot.intake.mapping import FIELDS, Habits
-from mailbot.intake.table import contacts_of, read_table, rows_of
+from mailbot.intake.row import contacts_of
+from mailbot.intake.table import read_table, rows_of
 from mailbot.intake.text import text_of
 from mailbot.model.errors import DataError
 from mailbot.model.message import Address

@@ -25,14 +25,14 @@ def unsettled(office: Office) -> Iterator[DraftRecord]:
     lately = office.clock.now() - LATELY
     for case in tuple(office.books.cases.values()):
         for draft in case.drafts:
-            recent = (draft.since or draft.planned) > lately
+            recent = draft.since > lately
             if draft.state.open or draft.leaving or recent:
                 yield draft
 
 
-def outlook_of(office: Office) -> object:
+def basis_of(office: Office) -> object:
     """Return all that a look at Drafts depends on; None if it has to be looked at anyway."""
-    if office.outlook is None or office.store.intentions():
+    if office.last_look is None or office.store.intentions():
         return None
     drafts = list(unsettled(office))
     if any(d.leaving or d.state is DraftState.PLANNED for d in drafts):
@@ -54,10 +54,10 @@ def outlook_of(office: Office) -> object:
 def waited_for(office: Office, draft: DraftRecord) -> bool:
     """Say whether a draft that is missing was waited for long enough."""
     patience = timedelta(hours=office.practice.policy.missing_hours)
-    return office.clock.now() - (draft.since or draft.planned) >= patience
+    return office.clock.now() - draft.since >= patience
 
 
 def left_behind(office: Office, draft: DraftRecord) -> bool:
     """Say whether our own copy has no use any more: the letter was sent ("edit as new")."""
-    since = draft.since or draft.planned
+    since = draft.since
     return draft.state.sent and not draft.edited and office.clock.now() - since > SENDING

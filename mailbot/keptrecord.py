@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from mailbot.archive import PATIENCE_SECONDS
 from mailbot.edge.config import Config
 from mailbot.edge.keptstore import KeptStore, Known
 from mailbot.ledger.replay import replay
 from mailbot.model.books import Books
 from mailbot.model.errors import MailbotError, MailboxBroken, MailboxUnreachable, Refused
+from mailbot.record import PATIENCE_SECONDS
 from mailbot.rounds.ports import Store
 
 
-class Archive:
+class KeptRecord:
     """The record and the books of one account, which stay in memory from round to round."""
 
     def __init__(self, config: Config) -> None:

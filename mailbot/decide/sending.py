@@ -1,13 +1,12 @@
-"""What is the owner told of what they moved into our folders, and what is open of it?"""
+"""What is open of the letters that the owner approved?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from mailbot.model.books import Books
-from mailbot.model.event import Event
-from mailbot.model.gesture_event import GestureAnswered
 from mailbot.model.letter import DraftRecord, Letter, LetterKey
-from mailbot.model.sending import Sending, SendingState
+from mailbot.model.people import Owner
+from mailbot.model.sending import SendingRecord, SendingState
 
 SHORT = 8
 """So many digits of a letter's key tell it from all others."""
@@ -16,17 +15,14 @@ WORTH_TELLING = timedelta(hours=1)
 """How long a letter may be put off before the owner hears of it: most servers let it in then."""
 
 
-def told(events: Iterable[Event]) -> tuple[str, ...]:
-    """Return the answers among *events*, such as those since the last digest."""
-    return tuple(event.words for event in events if isinstance(event, GestureAnswered))
+def doubtful(
+    books: Books, owner: Owner, now: datetime, told: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return what is open of the letters that the owner approved, and is not *told* anyway."""
+    return (*_unknown(books, owner, told), *_put_off(books, now))
 
 
-def doubtful(books: Books, now: datetime) -> tuple[str, ...]:
-    """Return what is open of the letters that the owner approved, one sentence each."""
-    return tuple(_sentences(books, now))
-
-
-def unsettled(books: Books) -> Iterator[tuple[DraftRecord, Sending]]:
+def unsettled(books: Books) -> Iterator[tuple[DraftRecord, SendingRecord]]:
     """Yield the letters of which nobody knows whether they were sent."""
     for draft, sending in _each(books):
         open_ = sending.state in {SendingState.UNKNOWN, SendingState.UNDER_WAY}
@@ -47,20 +43,30 @@ def short(key: LetterKey) -> str:
     return key[:SHORT]
 
 
-def _sentences(books: Books, now: datetime) -> Iterator[str]:
+def _unknown(books: Books, owner: Owner, told: Sequence[str]) -> Iterator[str]:
     for draft, sending in unsettled(books):
-        when = sending.begun or sending.at
-        yield (
-            f"Nobody knows whether {named(draft.letter)} was sent on {when:%Y-%m-%d %H:%M} UTC: "
-            f"find out, then say `mailbot sending {short(draft.letter.key)} --sent` or `--not-sent`"
-        )
+        command = f"mailbot sending {short(draft.letter.key)} --sent"
+        if not any(command in words for words in told):
+            yield (
+                f"Nobody knows whether {named(draft.letter)} was sent on "
+                f"{owner.day_of(sending.begun or sending.at)}: find out, then say `{command}` or "
+                "`--not-sent`"
+            )
+
+
+def _put_off(books: Books, now: datetime) -> Iterator[str]:
+    """Yield what waits for the server, in one sentence for each thing that it said."""
+    waiting: dict[str, list[Letter]] = {}
     for draft, sending in _each(books):
         late = sending.first is not None and now - sending.first >= WORTH_TELLING
         if sending.state is SendingState.LATER and late and not draft.state.sent:
-            yield f"{named(draft.letter)} could not be sent yet: {sending.reason}"
+            waiting.setdefault(sending.reason, []).append(draft.letter)
+    for reason, letters in waiting.items():
+        which = named(letters[0]) if len(letters) == 1 else f"{len(letters)} letters"
+        yield f"{which} could not be sent yet: {reason}"
 
 
-def _each(books: Books) -> Iterator[tuple[DraftRecord, Sending]]:
+def _each(books: Books) -> Iterator[tuple[DraftRecord, SendingRecord]]:
     if not books.sendings:
         return
     for case in books.cases.values():
