@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
 from itertools import accumulate
+from textwrap import wrap
 from unicodedata import east_asian_width
 
 import svg
@@ -87,9 +88,9 @@ def _bar(bar: Bar, y: int, largest: Decimal) -> tuple[list[svg.Element], int]:
         x += width
     elements.append(svg.Line(x1=0, x2=WIDTH, y1=y + _THICK, y2=y + _THICK, class_=["axis"]))
     y += _THICK
-    if not beside:
+    for line in () if beside else wrap(words, _FITS):
         y += _LINE
-        elements.append(_words(_short(words), y - 4, at_the_end=False))
+        elements.append(_words(line, y - 4, at_the_end=False))
     return elements, y + _GAP
 
 

@@ -46,9 +46,9 @@ svg .axis{stroke:var(--rule);stroke-width:1}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--rule);text-align:left;
 vertical-align:top}
-thead th{color:var(--dim);font-weight:600;white-space:nowrap}
+thead th{color:var(--dim);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:400}
-.num{text-align:right;white-space:nowrap}
+.num{text-align:right}td.num{white-space:nowrap}
 .remark{background:var(--wash);border-left:4px solid var(--s1);padding:.5rem .75rem}
 ol.events{list-style:none;padding:0;margin:0}
 ol.events>li{padding:.4rem 0;border-bottom:1px solid var(--rule);overflow-wrap:anywhere}

@@ -68,10 +68,16 @@ def test_the_report_is_readable_by_everybody(page, report_file, size, scheme):
     assert not [(f["id"], [n["html"][:90] for n in f["nodes"][:3]]) for f in flaws]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate(UNSEEN) == []
+    assert "…" not in "".join(page.locator("svg .words").all_text_contents())
+    assert size == "phone" or page.evaluate(SCROLLED) == []
     assert all(url.startswith("file:") for url in asked), asked
     if os.environ.get("MAILBOT_PICTURES"):
         page.screenshot(path=DOCS / f"report-{size}-{scheme}.png")
 
+
+SCROLLED = """() => [...document.querySelectorAll('.scroll')].filter(
+  box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 80))"""
+"""The tables that are wider than their room."""
 
 UNSEEN = """() => [...document.querySelectorAll('svg text')].filter(t => {
   const own = t.getBBox(), box = t.ownerSVGElement.viewBox.baseVal;
