@@ -62,7 +62,7 @@ _ABOUT_A_CASE = frozenset(
 )
 
 
-def warning_of(told: Told) -> FraudSuspected | None:
+def warning_of(told: Told, *, stops: bool = True) -> FraudSuspected | None:
     """Return the warning that a message deserves, or None.
 
     A known sender's word of another account is one by itself, however they are known: their
@@ -72,7 +72,10 @@ def warning_of(told: Told) -> FraudSuspected | None:
     if not any(_suffices(sign.trick, told) for sign in signs):
         return None
     return FraudSuspected(
-        **told.about, message=told.message.id, reasons=(_card(told, [s.words for s in signs]),)
+        **told.about,
+        message=told.message.id,
+        reasons=(_card(told, [s.words for s in signs], stops=stops),),
+        stops=stops,
     )
 
 
@@ -112,7 +115,7 @@ def _directs(told: Told) -> bool:
     return Intent.REDIRECT_SELF_CONFIRM in said or (away and not DIRECTIONS.isdisjoint(said))
 
 
-def _card(told: Told, oddities: list[str]) -> str:
+def _card(told: Told, oddities: list[str], *, stops: bool) -> str:
     """Return who claims to be whom, what is odd, and what to do, in this order."""
     message, client = told.message, told.case.client.name
     name = f"“{_shown(message.sender.name)}” " if message.sender.name else ""
@@ -121,10 +124,9 @@ def _card(told: Told, oddities: list[str]) -> str:
     odd = "; ".join(dict.fromkeys(oddities))
     call = f"Ask {client} by telephone, at a number that you know and never one from the message."
     money = " If money went there, tell the bank at once." if told.other_account else ""
-    return (
-        f"{who}: {odd}. Nothing that it says is believed, and no letter is drafted."
-        f" {call}{money} {_settle(told)}"
-    )
+    letters = ", and no letter is drafted" if stops else f"; letters to {client} go on"
+    settle = _settle(told, "lets letters go on" if stops else "ends this warning")
+    return f"{who}: {odd}. Nothing that it says is believed{letters}. {call}{money} {settle}"
 
 
 def _shown(theirs: str) -> str:
@@ -132,11 +134,11 @@ def _shown(theirs: str) -> str:
     return quote(re.sub('[“”"`]', "'", theirs))[:_SHOWN]
 
 
-def _settle(told: Told) -> str:
+def _settle(told: Told, brings: str) -> str:
     client, address = told.case.client.name, told.message.sender.address
     if not _PLAIN_ADDRESS.fullmatch(address):
         address = "ADDRESS"  # the owner may paste the command into a shell
-    resume = f'`mailbot resume "{client}"` lets letters go on'
+    resume = f'`mailbot resume "{client}"` {brings}'
     if told.link.client is not None:
         return f"{resume} once you have looked."
     return f'If it is theirs, `mailbot contact "{client}" {address}`; {resume} in any case.'

@@ -47,10 +47,8 @@ def suspected(office: Office, message: Message, joined: Link) -> tuple[FraudSusp
         other_account=names_other_account(message, office.reader.opinion.thesaurus),
         signs=signs,
     )
-    warning = warning_of(told)
-    if warning is None:
-        return ()
-    return (replace(warning, stops=joined.thread in office.books.threads),)
+    warning = warning_of(told, stops=joined.thread in office.books.threads)
+    return () if warning is None else (warning,)
 
 
 def _about(office: Office, message: Message, joined: Link) -> ClientId | None:

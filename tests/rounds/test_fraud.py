@@ -223,6 +223,8 @@ def test_a_stranger_who_only_knows_a_number_silences_nobody(stage):
     stage.goes_round()
 
     assert "acme-billing.example" in card(stage)
+    assert "believed; letters to Acme Components go on. Ask" in card(stage)
+    assert '`mailbot resume "Acme Components"` ends this warning in any case.' in card(stage)
     assert len(stage.drafts) == 1
 
 
