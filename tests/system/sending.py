@@ -7,6 +7,7 @@ program, because it forks: python -m tests.system.sending RUNS [SEED] prints one
 
 import gc
 import json
+import logging
 import os
 import random
 import signal
@@ -280,5 +281,6 @@ def play(runs: int, seed: int) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of a name of its own
     figures = play(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else time.time_ns())
     sys.stdout.write(json.dumps(figures) + "\n")
