@@ -42,7 +42,7 @@ from mailbot.rounds.learning import Learner, is_complete
 from mailbot.rounds.office import LastLook, Office, Unwatched
 from mailbot.rounds.ports import Clock, ImportFolder, Mailbox, Progress, Store
 from mailbot.rounds.rehearsal import RehearsalMailbox
-from mailbot.rounds.round import Report, go_round
+from mailbot.rounds.round import RoundDone, go_round
 from mailbot.rounds.settle import Writer
 
 EXPECTED = timedelta(days=2)
@@ -112,7 +112,7 @@ def one_round(  # noqa: PLR0913 the doors of a round
     imports: ImportFolder | None = None,
     last_look: LastLook | None = None,
     hurried: bool = False,
-) -> Report:
+) -> RoundDone:
     """Do one round of the whole main job on a mailbox; see rounds/round.py.
 
     *imports* takes the place of the watched folder that is configured, *last_look* remembers

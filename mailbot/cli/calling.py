@@ -1,23 +1,19 @@
 """The commands of the telephone, and of what client that is: its kind, and its language."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, JsonOption, act, loaded, print_json
-from mailbot.model.errors import DataError, UsageError
+from mailbot.cli.options import ConfigOption, JsonOption, act, day_in, loaded, print_json
+from mailbot.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
-    from mailbot.edge.config import Config
     from mailbot.model.message import Address
     from mailbot.model.people import ClientKind
     from mailbot.rounds.calls import Outcome
-    from mailbot.rounds.desk import Command
 
 
 def call(  # noqa: PLR0913 an option each
@@ -61,7 +57,7 @@ def call(  # noqa: PLR0913 an option each
         outcome = Outcome(
             words=said,
             invoices=tuple(invoice or ()),
-            promised=_day(promised),
+            promised=day_in(promised),
             paid=tuple(paid or ()),
             contact=_address(contact),
             dispute=dispute,
@@ -80,7 +76,7 @@ def _show(client: str | None, config: "Path | None", *, json: bool) -> None:
     from mailbot.rounds.naming import case_meant
 
     settings = loaded(config)
-    command = _act("mailbot call", settings)
+    command = act("mailbot call", settings)
     with records(settings, read_only=True) as (_, books):
         name = case_meant(client, books)[0].client.name if client else None
         practice = practice_of(settings, command.now)
@@ -107,7 +103,7 @@ def _log(client: str, outcome: "Outcome", config: "Path | None") -> None:
     from mailbot.rounds.desk import look_again
 
     settings = loaded(config)
-    command = _act("mailbot call", settings)
+    command = act("mailbot call", settings)
     with records(settings) as (store, books):
         practice = practice_of(settings, command.now)
         done = deeds.called(client, outcome, books, settings.owner, practice, command)
@@ -140,7 +136,7 @@ def kind(
     from mailbot.rounds import deeds, naming
 
     settings = loaded(config)
-    command = _act("mailbot kind", settings)
+    command = act("mailbot kind", settings)
     chosen = _kind(said) if said else None
     with records(settings, read_only=chosen is None) as (store, books):
         case = naming.case_named(client, books)
@@ -188,7 +184,7 @@ def language(
     from mailbot.rounds import deeds, naming
 
     settings = loaded(config)
-    command = _act("mailbot language", settings)
+    command = act("mailbot language", settings)
     with records(settings, read_only=code is None) as (store, books):
         case = naming.case_named(client, books)
         name = case.client.name
@@ -211,16 +207,3 @@ def _address(text: str) -> "Address | None":
     if len(found) != 1:
         raise UsageError(f"“{text}” is not one e-mail address")
     return found[0]
-
-
-def _day(text: str) -> "date | None":
-    from mailbot.intake.day import day_of
-
-    try:
-        return day_of(text, "day") if text else None
-    except DataError as error:
-        raise UsageError(str(error)) from error
-
-
-def _act(words: str, settings: "Config") -> "Command":
-    return replace(act(words), timezone=settings.owner.timezone)

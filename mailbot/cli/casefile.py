@@ -17,7 +17,6 @@ from mailbot.cli.words import (
     ending,
     full,
     line_of,
-    person,
     quoted,
 )
 from mailbot.decide.callcard import CallCard, call_card
@@ -166,7 +165,7 @@ def _print_invoice(console: Console, receivable: Receivable, zone: tzinfo) -> No
 def _proofs(receivable: Receivable, zone: tzinfo) -> Iterator[str]:
     """Yield to whom the invoice was sent, and all that proves that it reached them."""
     for sending in receivable.sendings:
-        yield f"sent to {', '.join(person(a) for a in sending.to)} on {_day(sending.at, zone)}"
+        yield f"sent to {', '.join(a.label for a in sending.to)} on {_day(sending.at, zone)}"
     for proof in receivable.proofs:
         yield f"{proof.address}: {GRADES[proof.grade]}, {_day(proof.at, zone)}"
 
@@ -205,7 +204,7 @@ def _print_letters(console: Console, case: Case, silence: Decided | None, zone: 
     if case.drafts or silence:
         console.print("\n[bold]Letters[/]")
     for draft in case.drafts:
-        to = ", ".join(person(a) for a in draft.letter.to)
+        to = ", ".join(a.label for a in draft.letter.to)
         state = Text(STATES[draft.state], "bold")
         told = Text.assemble(state, f": {PURPOSES[draft.letter.purpose]}, to {to}")
         hang(console, f"  {_day(draft.since, zone)}  ", told)
@@ -217,7 +216,7 @@ def _print_letters(console: Console, case: Case, silence: Decided | None, zone: 
         hang(console, "  ", f"so far {PURPOSES[ended.purpose]}: {ending(ended)}")
     if silence:
         reply = next((h for h in case.heard if h.message == silence.message), None)
-        after = f" after {person(reply.sender)}, {_day(reply.at, zone)}" if reply else ""
+        after = f" after {reply.sender.label}, {_day(reply.at, zone)}" if reply else ""
         hang(console, "  ", f"no letter{after}: {'; '.join(silence.reasons)}")
 
 

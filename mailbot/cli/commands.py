@@ -155,7 +155,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
             "Put a backup back; what was there is kept beside it.",
         ),
         "export": (
-            "handing:export",
+            "dossier:export",
             "Write what is on record of one client or invoice for a lawyer: CSV, JSON, a page.",
         ),
         "verify": (

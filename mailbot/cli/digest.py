@@ -67,7 +67,9 @@ def page_with_pictures(said: "Digest") -> str:
     from mailbot.render.digesthtml import html_of, picture_id
     from mailbot.render.map import drawing_of
 
-    drawn = {picture_id(number): drawing_of(way) for number, way in enumerate(said.ways)}
+    drawn = {
+        picture_id(number): drawing_of(runaround) for number, runaround in enumerate(said.maps)
+    }
     drawings = {name: drawing for name, drawing in drawn.items() if drawing is not None}
     page = html_of(said, drawings)
     for name, drawing in drawings.items():

@@ -60,7 +60,7 @@ def import_(  # noqa: PLR0913 an option each
         layout = look(raw, habits, mapping)
         if layout is not None and layout.guess and not json:
             _show_guess(layout, file, ask=not (yes or dry_run))
-        command = replace(act(f"mailbot import {file.name}"), timezone=settings.owner.timezone)
+        command = act(f"mailbot import {file.name}", settings)
         with records(settings, read_only=dry_run) as (store, books):
             clerk = Clerk(books=books, owner=settings.owner, command=command, habits=habits)
             done = clerk.take(raw, file.name, layout, store.events())

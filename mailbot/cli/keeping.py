@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mailbot.cli.options import ConfigOption, DryRunOption, JsonOption, loaded, print_json
+from mailbot.model.count import counted
 from mailbot.model.errors import ConfigError, StoreDamaged, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ def purge(
     """Take a client off the record for good: events, conversations, copies of them."""
     from mailbot.ledger.purging import purge_of
     from mailbot.record import records
-    from mailbot.rounds.purging import counted
 
     if bool(client) == bool(older_than):
         raise UsageError("say whom: `mailbot purge CLIENT`, or `mailbot purge --older-than 7y`")
@@ -47,7 +47,7 @@ def purge(
     with records(settings, read_only=True) as (store, books):
         chosen = _chosen(client, older_than, books, list(store.events()), now)
         gone = purge_of(chosen, books, store.events())
-        count = counted(gone, store.events())
+        count = sum(map(gone.concerns, store.events()))
         names = [books.cases[one].client.name for one in chosen]
         drafts = sum(len(books.cases[one].open_drafts) for one in chosen)
     if not names:
@@ -275,7 +275,7 @@ def verify(
     An export is also compared with the record that it came from, where that is at hand.
     """
     if folder is not None:
-        from mailbot.cli.handing import verify_export
+        from mailbot.cli.dossier import verify_export
 
         verify_export(folder, config, json=json)
         return
@@ -323,7 +323,7 @@ def _facts(verdict: "Verdict") -> dict[str, Any]:
 
 
 def _events(count: int) -> str:
-    return "1 event" if count == 1 else f"{count} events"
+    return counted(count, "event")
 
 
 def _sealed_by(head: str) -> str:

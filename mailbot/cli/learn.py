@@ -200,7 +200,7 @@ def _accept(settings: "Config", store: "LearnedStore", plan: "Plan") -> int:
     from mailbot.rounds.learned import accepted
 
     learnt = islice(store.events(), plan.seeded, None)
-    command = replace(act("mailbot learn --accept"), timezone=settings.owner.timezone)
+    command = act("mailbot learn --accept", settings)
     with records(settings) as (record, books):
         facts = accepted(learnt, record.events(), books, command)
         look_again(record)

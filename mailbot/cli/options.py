@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
+from mailbot.model.errors import DataError, UsageError
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from mailbot.edge.config import Config
     from mailbot.rounds.desk import Command
 
@@ -58,11 +62,22 @@ def loaded(path: Path | None) -> "Config":
     return load(find(path))
 
 
-def act(words: str) -> "Command":
-    """Return the owner's act of this moment, called *words*."""
+def act(words: str, settings: "Config | None" = None) -> "Command":
+    """Return the owner's act of this moment, called *words*; its day is that of *settings*."""
     from mailbot.rounds.desk import Command
 
-    return Command(words=words, now=datetime.now(UTC))
+    timezone = settings.owner.timezone if settings is not None else "UTC"
+    return Command(words=words, now=datetime.now(UTC), timezone=timezone)
+
+
+def day_in(text: str) -> "date | None":
+    """Return the day that *text* names; None if it is empty. Raises UsageError."""
+    from mailbot.intake.day import day_of
+
+    try:
+        return day_of(text, "day") if text else None
+    except DataError as error:
+        raise UsageError(str(error)) from error
 
 
 def watched() -> bool:

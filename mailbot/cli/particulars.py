@@ -1,6 +1,5 @@
 """The owner says what no table told: a due date, copies, no debt after all."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,7 +76,7 @@ def _put_on_record(
     from mailbot.record import records
 
     settings = loaded(config)
-    command = replace(act(words), timezone=settings.owner.timezone)
+    command = act(words, settings)
     with records(settings) as (store, books):
         done = deed(books, command)
         store.record(done.events)

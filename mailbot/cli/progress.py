@@ -17,6 +17,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from mailbot.model.count import counted
+
 
 class _Rate(ProgressColumn):
     """How many messages a second."""
@@ -85,7 +87,7 @@ class Lines:
         """Say how much there is to read, if there is anything."""
         self._what, self._total, self._done = what, total, 0
         if total:
-            sys.stderr.write(f"reading {what}: {total} {'message' if total == 1 else 'messages'}\n")
+            sys.stderr.write(f"reading {what}: {counted(total, 'message')}\n")
 
     def advance(self, count: int = 1) -> None:
         """Say so when another thousand is done."""

@@ -1,6 +1,5 @@
 """The commands by which the owner says yes or no to what mailbot found out."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +11,7 @@ from mailbot.model.errors import DataError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from mailbot.edge.config import Config
     from mailbot.rounds.acceptance import Missing
-    from mailbot.rounds.desk import Command
     from mailbot.rounds.proposals import Offer
 
 IdArgument = Annotated[
@@ -101,7 +98,7 @@ def _settle(
     from mailbot.rounds.proposals import meant, settle
 
     settings = loaded(config)
-    command = _act("mailbot accept" if accepted else "mailbot decline", settings)
+    command = act("mailbot accept" if accepted else "mailbot decline", settings)
     with records(settings) as (store, books):
         keys = meant(ids, books)
         if missing not in (None, Missing()) and len(keys) != 1:
@@ -121,7 +118,3 @@ def _settle(
         raise typer.Exit(DataError.exit_code)
     if not keys:
         typer.echo("Nothing waits for your yes or no.")
-
-
-def _act(words: str, settings: "Config") -> "Command":
-    return replace(act(words), timezone=settings.owner.timezone)

@@ -1,20 +1,17 @@
 """The commands by which the owner tells mailbot what it cannot see."""
 
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailbot.cli.options import ConfigOption, DryRunOption, act, loaded
+from mailbot.cli.options import ConfigOption, DryRunOption, act, day_in, loaded
 from mailbot.model.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from mailbot.edge.config import Config
     from mailbot.intake.row import Row
     from mailbot.model.people import ContactPurpose
-    from mailbot.rounds.desk import Command, Registration
+    from mailbot.rounds.desk import Registration
 
 
 def add(  # noqa: PLR0913 an option each
@@ -67,7 +64,7 @@ def put_on_record(
 
     settings = loaded(config)
     with records(settings, read_only=dry_run) as (store, books):
-        done = register(rows, books, settings.owner, _act(words, settings))
+        done = register(rows, books, settings.owner, act(words, settings))
         if not dry_run and done.events:
             look_again(store)
             store.record(done.events)
@@ -111,7 +108,7 @@ def contact(
         raise UsageError(f"“{address}” is not one e-mail address")
     settings = loaded(config)
     with records(settings) as (store, books):
-        command = _act("mailbot contact", settings)
+        command = act("mailbot contact", settings)
         owner = settings.owner
         done = deeds.contact(client, found[0], purposes, books, owner, command, division=division)
         look_again(store)
@@ -146,9 +143,9 @@ def paid(
 
     if undo and (on or amount or again):
         raise UsageError("--undo takes the whole last payment back; leave all else out")
-    day = _day(on)
+    day = day_in(on)
     settings = loaded(config)
-    command = _act("mailbot paid", settings)
+    command = act("mailbot paid", settings)
     with records(settings) as (store, books):
         if undo:
             done = deeds.paid_back(number, store.events(), books, command)
@@ -171,9 +168,9 @@ def hold(
     from mailbot.record import records
     from mailbot.rounds import deeds
 
-    last_day, settings = _day(until), loaded(config)
+    last_day, settings = day_in(until), loaded(config)
     with records(settings) as (store, books):
-        done = deeds.held(what, last_day, reason, books, _act("mailbot hold", settings))
+        done = deeds.held(what, last_day, reason, books, act("mailbot hold", settings))
         store.record(done.events)
     typer.echo(done.line)
 
@@ -193,16 +190,3 @@ def resume(
         done = deeds.resumed(what, books, act("mailbot resume"))
         store.record(done.events)
     typer.echo(done.line)
-
-
-def _act(words: str, settings: "Config") -> "Command":
-    return replace(act(words), timezone=settings.owner.timezone)
-
-
-def _day(text: str) -> date | None:
-    from mailbot.intake.day import day_of
-
-    try:
-        return day_of(text, "day") if text else None
-    except DataError as error:
-        raise UsageError(str(error)) from error

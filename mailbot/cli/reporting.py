@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mailbot.measure.scope import Scope
     from mailbot.model.books import Books
     from mailbot.model.event import Event
-    from mailbot.model.measured import Entry, Told
+    from mailbot.model.measured import RecordedEvent, Told
     from mailbot.model.people import Owner
 
 
@@ -77,7 +77,7 @@ def scope_of(settings: "Config", client: str = "", year: int = 0) -> "Scope":
     )
 
 
-def told_of(entry: "Entry", books: "Books", owner: "Owner") -> "Told":
+def told_of(entry: "RecordedEvent", books: "Books", owner: "Owner") -> "Told":
     """Return an event in the words of `mailbot show`, with its quote."""
     from mailbot.cli.words import day_of
     from mailbot.model.event import CaseEvent

@@ -18,6 +18,7 @@ from mailbot.decide.view import View
 from mailbot.model.agenda import Agenda
 from mailbot.model.books import Books
 from mailbot.model.case import Case, Receivable
+from mailbot.model.count import counted
 from mailbot.model.mailbox import Trouble
 
 
@@ -146,5 +147,5 @@ def _told_of_money(receivable: Receivable, today: date) -> Iterator[str]:
     if receivable.plan:
         days = [part.on for part in receivable.plan]
         following = next((day for day in days if day >= today), None)
-        parts = "1 part" if len(days) == 1 else f"{len(days)} parts"
+        parts = counted(len(days), "part")
         yield f"{number} in {parts}, {f'next {following}' if following else f'last {days[-1]}'}"

@@ -12,6 +12,7 @@ from mailbot.decide.endings import UNWANTED_AFTER
 from mailbot.model.agenda import Agenda, Alarm, Errand, Nameless, Riddle, Waiting
 from mailbot.model.books import Books
 from mailbot.model.callreason import COUNSEL_HOLD
+from mailbot.model.count import counted
 from mailbot.model.event import MessageSetAside
 from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftState
@@ -55,7 +56,7 @@ def _asked(agenda: Agenda, books: Books) -> Iterator[tuple[str, _Line]]:
     yield from _some("Answer", agenda.clock, lambda one: f"{_who(one)}: {_quote(one.words)}")
     yield from _some("Read", agenda.riddles, _riddle)
     if count := len(agenda.invoices) + len(agenda.payments):
-        what = "1 proposal" if count == 1 else f"{count} proposals"
+        what = counted(count, "proposal")
         yield "Decide", f"yes or no to {what}: `mailbot proposals`"
     yield from _some("Decide", agenda.left_over, _left_over)
     yield from _some("Say", tuple(_by_client(agenda.undated).items()), _undated)

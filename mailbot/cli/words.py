@@ -161,11 +161,6 @@ def quoted(name: str) -> str:
     return f'"{name}"' if not set(name) & set('"$`\\!') else shlex.quote(name)
 
 
-def person(address: Address) -> str:
-    """Return the name of *address*, or the address itself."""
-    return address.name or address.address
-
-
 def day_of(event: Event, zone: ZoneInfo) -> date:
     """Return the owner's day on which it happened, or else went on record."""
     at = getattr(event, "written", None) or event.at
@@ -214,12 +209,12 @@ def _told(event: Event, who: str) -> str | None:  # noqa: C901, PLR0912 one line
             until = f" until {event.until}" if event.until else ""
             return f"contact {event.address}: {event.standing}{until}"
         case LetterSent():
-            return f"sent    by you to {', '.join(person(a) for a in event.to)}"
+            return f"sent    by you to {', '.join(a.label for a in event.to)}"
         case MessageRead():
             return _read(event)
         case ReferralMade():
             target = event.name or event.department or event.address or "nobody named"
-            return f"  hop   {person(event.by)} → {target}"
+            return f"  hop   {event.by.label} → {target}"
         case PointOfContactNamed():
             named = Address(address=event.address, name=event.name)
             return f"  point of contact: {full(named)}"
@@ -274,7 +269,7 @@ def _told(event: Event, who: str) -> str | None:  # noqa: C901, PLR0912 one line
         case CopiesWanted():
             return f"  {event.address} wants {COPIES[event.scope]}"
         case DraftPlanned():
-            to = ", ".join(person(a) for a in event.letter.to)
+            to = ", ".join(a.label for a in event.letter.to)
             return f"letter  {who}{PURPOSES[event.letter.purpose]}, to {to}"
         case _:
             return None
@@ -296,7 +291,7 @@ def _own_word(event: CallLogged | KindSaid | PlanAgreed, who: str) -> str:
 def _went(event: InvoiceSent) -> str:
     enclosed = ", ".join(file.name for file in event.files)
     what = ", ".join(event.invoices) or "an invoice"
-    to = ", ".join(person(a) for a in event.to)
+    to = ", ".join(a.label for a in event.to)
     return f"invoice {what} went to {to}{f', with {enclosed}' if enclosed else ''}"
 
 
@@ -359,4 +354,4 @@ def _read(event: MessageRead) -> str:
     said = ", ".join(INTENTS[intent] for intent in event.intents) or "says nothing known"
     doubt = " (not sure: please look)" if event.unsure else ""
     words = f": “{event.words}”" if event.words else ""
-    return f"read    {person(event.sender)} {said}{doubt}{words}"
+    return f"read    {event.sender.label} {said}{doubt}{words}"

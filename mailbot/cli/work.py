@@ -17,6 +17,7 @@ from mailbot.cli.options import (
     print_json,
     watched,
 )
+from mailbot.model.count import counted
 from mailbot.model.errors import Busy, StorageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from mailbot.model.event import Event
     from mailbot.model.mailbox import Trouble
     from mailbot.rounds.ports import Progress
-    from mailbot.rounds.round import Report
+    from mailbot.rounds.round import RoundDone
 
 
 def once(
@@ -119,7 +120,7 @@ def as_text(raw: bytes) -> str:
 
 
 def _tell(
-    events: "list[Event]", books: "Books", report: "Report", *, zone: "ZoneInfo", as_json: bool
+    events: "list[Event]", books: "Books", report: "RoundDone", *, zone: "ZoneInfo", as_json: bool
 ) -> None:
     """Print what went on record, and for machines what went wrong, too."""
     if as_json:
@@ -139,7 +140,7 @@ def _tell(
         typer.echo("nothing new")
 
 
-def _complain(report: "Report", troubles: Iterable["Trouble"]) -> None:
+def _complain(report: "RoundDone", troubles: Iterable["Trouble"]) -> None:
     """Say what could not be read or laid into Drafts; leave with the first one's exit code."""
     from mailbot.cli.words import trouble_line
 
@@ -192,8 +193,7 @@ def retry(*, config: ConfigOption = None) -> None:
 
     with records(loaded(config)) as (store, _):
         count = try_again(store)
-    messages = "1 message" if count == 1 else f"{count} messages"
-    typer.echo(f"{messages} will be tried again in the next round")
+    typer.echo(f"{counted(count, 'message')} will be tried again in the next round")
 
 
 @contextmanager

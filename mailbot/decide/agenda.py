@@ -10,24 +10,21 @@ from mailbot.decide.callcard import call_card, letters_instead
 from mailbot.decide.custom import customs
 from mailbot.decide.endings import unwanted
 from mailbot.decide.lately import answers, changes, warned
+from mailbot.decide.map import map_of
 from mailbot.decide.sending import doubtful
 from mailbot.decide.unclear import unclear
 from mailbot.decide.view import View
-from mailbot.decide.way import way_of
 from mailbot.model.agenda import Agenda, Alarm, Beside, Errand, Nameless, Riddle, Waiting
 from mailbot.model.books import Books
 from mailbot.model.callreason import COUNSEL, COUNSEL_HOLD
 from mailbot.model.case import Case, Heard
 from mailbot.model.event import MessageSetAside
 from mailbot.model.invoice import InvoiceId, Money
-from mailbot.model.letter import DraftRecord, DraftState, LetterKey
+from mailbot.model.letter import DraftRecord, LetterKey
 from mailbot.model.mailbox import LONG_AGO
+from mailbot.model.map import RunaroundMap
 from mailbot.model.people import Owner
 from mailbot.model.policy import Practice
-from mailbot.model.way import Way
-
-WAITS = frozenset({DraftState.PLANNED, DraftState.PLACED, DraftState.EDITED, DraftState.MISSING})
-"""The states of a letter that the owner may still send."""
 
 NOTHING = Beside()
 
@@ -88,7 +85,7 @@ def agenda(
         told=tuple(dict.fromkeys((*doubtful(books, owner, now, fresh), *fresh, *beside.told))),
         unwanted=unwanted(books),
         customs=tuple(c for v in views for c in customs(v)),
-        ways=tuple(_ways(views)),
+        maps=tuple(_maps(views)),
     )
 
 
@@ -156,9 +153,8 @@ def _errands(views: Iterable[View]) -> Iterator[Errand]:
 
 def _letters(views: Iterable[View], approved: frozenset[LetterKey]) -> Iterator[Waiting]:
     for view in views:
-        for draft in view.case.drafts:
-            waits = draft.state in WAITS and not draft.leaving
-            if waits and draft.letter.key not in approved:
+        for draft in view.case.open_drafts:
+            if not draft.leaving and draft.letter.key not in approved:
                 yield _waiting(view, draft)
 
 
@@ -195,17 +191,17 @@ def _clock(views: Iterable[View]) -> Iterator[Riddle]:
 
 def _nameless(view: View) -> Iterator[Nameless]:
     """Yield who was named in a runaround that goes on, and can be written to nowhere."""
-    way = way_of(view.case, view.owner)
-    if way is None or not view.case.open or not view.case.runaround.current:
+    runaround = map_of(view.case, view.owner)
+    if runaround is None or not view.case.open or not view.case.runaround.current:
         return
-    unknown = {n for n, p in enumerate(way.people) if not p.known}
+    unknown = {n for n, p in enumerate(runaround.people) if not p.known}
     for number in unknown:
-        arrows = [a for a in way.arrows if a.target == number]
+        arrows = [a for a in runaround.arrows if a.target == number]
         hops = [h for h in view.case.runaround.current if h.name and not h.address]
-        name = way.people[number].name
+        name = runaround.people[number].name
         if arrows and any(h.name == name for h in hops):
-            by = way.people[arrows[-1].source].name
-            yield Nameless(client=way.client, name=name, by=by, on=arrows[-1].on)
+            by = runaround.people[arrows[-1].source].name
+            yield Nameless(client=runaround.client, name=name, by=by, on=arrows[-1].on)
 
 
 def _strangers(books: Books, owner: Owner, today: date) -> Iterator[MessageSetAside]:
@@ -214,11 +210,11 @@ def _strangers(books: Books, owner: Owner, today: date) -> Iterator[MessageSetAs
             yield aside
 
 
-def _ways(views: Iterable[View]) -> Iterator[Way]:
+def _maps(views: Iterable[View]) -> Iterator[RunaroundMap]:
     """Yield the maps of the runarounds that go on, the latest first."""
     going_on = [v for v in views if v.case.runaround.current and v.case.open]
     going_on.sort(key=lambda v: v.case.runaround.current[-1].at, reverse=True)
     for view in going_on:
-        way = way_of(view.case, view.owner)
-        if way is not None:
-            yield way
+        runaround = map_of(view.case, view.owner)
+        if runaround is not None:
+            yield runaround

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from mailbot.model.books import Books
+from mailbot.model.count import counted
 from mailbot.model.letter import DraftRecord, Letter, LetterKey
 from mailbot.model.people import Owner
 from mailbot.model.sending import SendingRecord, SendingState
 
-SHORT = 8
+_DIGITS = 8
 """So many digits of a letter's key tell it from all others."""
 
 WORTH_TELLING = timedelta(hours=1)
@@ -34,13 +35,13 @@ def named(letter: Letter) -> str:
     """Return what a letter is called: by its invoices and its readers."""
     about = f" about {', '.join(letter.invoices)}" if letter.invoices else ""
     first, *more = [a.address for a in letter.to] or ["nobody"]
-    others = f" and {len(more)} other{'s' if len(more) > 1 else ''}" if more else ""
+    others = f" and {counted(len(more), 'other')}" if more else ""
     return f"the letter{about} to {first}{others}"
 
 
 def short(key: LetterKey) -> str:
     """Return how a letter is named on the command line."""
-    return key[:SHORT]
+    return key[:_DIGITS]
 
 
 def _unknown(books: Books, owner: Owner, told: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from mailbot.document.country import languages_of
-from mailbot.document.labels import Labels
+from mailbot.document.labels import ADDRESS, Labels
 from mailbot.document.layout import layout_of
 from mailbot.document.terms import term_of
 from mailbot.document.typewriter import paper_of
@@ -24,7 +24,6 @@ LONGEST_NUMBER = 60
 LONGEST_NAME = 200
 """Characters; what is longer is no number, and is cut if it is a name or a sentence."""
 
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CENT = Decimal("0.01")
 
@@ -114,7 +113,7 @@ def _addresses(element: Element) -> tuple[str, ...]:
     buyers = ("BuyerTradeParty", "AccountingCustomerParty", "CessionarioCommittente", "BuyerParty")
     parts = [part for part in element.every() if part.name in buyers]
     texts = [one.text for part in (*parts, element) for one in part.every() if "@" in one.text]
-    found = (fit[0].lower() for text in texts if (fit := _ADDRESS.fullmatch(text)))
+    found = (fit[0].lower() for text in texts if (fit := ADDRESS.fullmatch(text)))
     return tuple(dict.fromkeys(found))
 
 

@@ -21,6 +21,9 @@ _TOKEN = re.compile(
 """A word, an abbreviation with dots (P.O., n.º), an identifier (RE-1), a number, or a sign that
 is read as a word."""
 
+ADDRESS = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
+"""An e-mail address as it is printed."""
+
 _ALONE = str.maketrans({"°": "º", "˚": "º"})
 _SPELT = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "№": "no"}
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from mailbot.document.labels import Labels, Tongue, tokens_of
+from mailbot.document.labels import Labels, Tongue, phrase_of, tokens_of
 
 _TITLES = frozenset(
     "dr prof dott dottssa dra ing dipl avv avvto mag msc mba ddr drs ir lic doutor me".split()
@@ -79,7 +79,7 @@ class Names:
 
     def has_form(self, text: str) -> bool:
         """Say whether *text* names a legal form, such as GmbH or Ltd, behind other words."""
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         return any(
             hit.first > 0 and _written_as_form(text, hit.behind - hit.first, hit.first)
             for hit in self.labels.forms.hits(words)
@@ -87,7 +87,7 @@ class Names:
 
     def is_form(self, text: str) -> bool:
         """Say whether *text* is nothing but a legal form: the rest of a name."""
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         forms = sum(hit.behind - hit.first for hit in self.labels.forms.hits(words))
         return bool(words) and forms == len(words)
 
@@ -112,7 +112,7 @@ class Names:
 
     def _ends_as_street(self, text: str) -> bool:
         """Say whether *text* is a few words that end with "Road" or begin with "rue"."""
-        words = [token.plain for token in tokens_of(text.partition(",")[0])]
+        words = phrase_of(text.partition(",")[0])
         if not 1 < len(words) < 5 or self.has_form(text):
             return False
         behind = self.tongue.languages[0] in ("en", "de", "nl")
@@ -161,7 +161,7 @@ class Names:
 
     def attends(self, text: str) -> bool:
         """Say whether *text* names a person at the client: "Attn: Jane Doe", "z. Hd. Frau Roth"."""
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         hit = self.tongue.labels.at(words, 0) if words else None
         if hit is None or "attention" not in hit.keys:
             return False
@@ -170,13 +170,13 @@ class Names:
 
     def greets(self, text: str) -> bool:
         """Say whether *text* is a greeting with a name, such as "Dear Ms Jones"."""
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         hit = self.tongue.people.at(words, 0) if words else None
         return hit is not None and "greeting" in hit.keys and 1 < len(words) < 7
 
     def honours(self, text: str) -> bool:
         """Say whether *text* is what stands above a name on an envelope: "Frau", "Firma"."""
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         hit = self.tongue.people.at(words, 0) if words else None
         alone = hit is not None and hit.behind == len(words)
         return alone and hit is not None and "honorific" in hit.keys
@@ -208,7 +208,7 @@ class Names:
 
     def _all_labels(self, text: str) -> bool:
         """Say whether *text* is nothing but labels of other things, such as "Due date"."""
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         hits = [hit for hit in self.tongue.labels.hits(words) if hit.keys - {"ship", "subject"}]
         return bool(words) and sum(hit.behind - hit.first for hit in hits) == len(words)
 
@@ -245,12 +245,12 @@ class Names:
         return text.strip(" \t:;,·|•-–—*").lstrip(". ")
 
     def _keys(self, text: str) -> frozenset[str]:
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         return frozenset(key for hit in self.tongue.people.hits(words) for key in hit.keys)
 
     def _all(self, text: str, key: str) -> bool:
         """Say whether *text* is nothing but phrases of *key*."""
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         if not words:
             return False
         hits = [hit for hit in self.tongue.people.hits(words) if key in hit.keys]

@@ -1,6 +1,5 @@
 """What do the words of a paper say: is it an invoice, and which one?"""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +9,7 @@ from mailbot.document.claims import Placed, Scene, values_by_run
 from mailbot.document.country import countries_of, currency_of, languages_of
 from mailbot.document.dating import Dates, dates_of
 from mailbot.document.days import Day, broken_days, days_in
-from mailbot.document.labels import Labels, Tongue
+from mailbot.document.labels import ADDRESS, Labels, Tongue
 from mailbot.document.layout import Layout, Run, layout_of
 from mailbot.document.matter import matter_of
 from mailbot.document.names import Names
@@ -24,8 +23,6 @@ from mailbot.document.total import Total, total_of
 from mailbot.document.verdict import CLOSE, INVOICES, NAMES, Title, Verdict, titles_in, verdict_of
 from mailbot.model.document import InvoiceReading, Paper
 from mailbot.model.invoice import InvoiceKind
-
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}", re.IGNORECASE)
 
 _PROMINENT, _LABELLED = 0.6, 0.5
 _ASKED = 0.8
@@ -250,7 +247,7 @@ def _taken(seen: _Seen) -> dict[Run, list[tuple[int, int]]]:
 
 def _addresses(layout: Layout) -> Iterator[str]:
     for run in layout.runs:
-        for fit in _ADDRESS.finditer(run.text):
+        for fit in ADDRESS.finditer(run.text):
             yield fit[0].lower()
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from mailbot.document.claims import Claim, Scene
 from mailbot.document.days import Day, order_of
-from mailbot.document.labels import COUNT, Lookup, Tongue, tokens_of
+from mailbot.document.labels import COUNT, Lookup, Tongue, phrase_of, tokens_of
 from mailbot.document.naming import Kind, Label
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -49,7 +49,7 @@ class Saying:
         line = self.scene.layout.lines[day.run.line]
         before = [*line[max(0, line.index(day.run) - 1) : line.index(day.run)]]
         before += [run for run in [self.scene.unfinished(day.run)] if run is not None]
-        behind = [token.plain for token in tokens_of(day.run.text[day.end :])][:2]
+        behind = phrase_of(day.run.text[day.end :])[:2]
         words = [*(token.plain for run in before for token in run.tokens), *words, *behind]
         framed = any("frame" in hit.keys for hit in self.tongue.terms.hits(words))
         asked = any("asks" in hit.keys for hit in self.tongue.phrases.hits(said))
@@ -57,9 +57,9 @@ class Saying:
 
     def _without_weekday(self, day: Day) -> list[str]:
         """Return the words before *day* but for that of its weekday: "bis Freitag, den"."""
-        words = [token.plain for token in tokens_of(day.run.text[: day.start])]
         above = self.scene.unfinished(day.run)
-        words = [*(token.plain for token in above.tokens), *words] if above else words
+        words = [token.plain for token in above.tokens] if above else []
+        words += phrase_of(day.run.text[: day.start])
         for place in (-1, -2):
             if len(words) > -place and words[place] in self.weekdays:
                 return words[:place]
@@ -79,7 +79,7 @@ class Saying:
         said = " ".join(run.text for run in block[max(0, place - 1) : place + 2])
         at = said.find(day.run.text[day.start : day.end])
         told = next((part for part in _sentences(said) if part[0] <= at < part[1]), (0, len(said)))
-        words = [token.plain for token in tokens_of(said[told[0] : told[1]])]
+        words = phrase_of(said[told[0] : told[1]])
         return any("collects" in hit.keys for hit in self.tongue.phrases.hits(words))
 
     def ends_period(self, day: Day, start: int) -> bool:
@@ -87,8 +87,8 @@ class Saying:
         text = day.run.text[:start].rstrip(" ,-–")
         if _BEGUN.search(text):
             return True
-        until = [token.plain for token in tokens_of(day.run.text[start : day.start])]
-        words = [token.plain for token in tokens_of(text)]
+        until = phrase_of(day.run.text[start : day.start])
+        words = phrase_of(text)
         if not words or text.endswith(".") or not self.until.phrases.get(tuple(until)):
             return False
         return words[-1] in self.months or bool(_YEAR.fullmatch(words[-1]))
@@ -103,9 +103,9 @@ class Saying:
 
     def is_of_other(self, label: Label) -> bool:
         """Say whether a sentence tells of something else's issue: "My report was issued on"."""
-        said = next(part for part in _sentences(label.run.text) if label.start < part[1])
+        said = _sentence(label.run.text, label.start)
         before = label.run.text[said[0] : label.start]
-        words = [token.plain for token in tokens_of(before)]
+        words = phrase_of(before)
         of = label.run.text[label.start : label.end].lower() in _OF
         if len(words) < 2 - of or any(c.isdigit() for c in before):
             return False
@@ -116,8 +116,7 @@ class Saying:
 
     def is_of_discount(self, day: Day) -> bool:
         """Say whether what is told of *day* is a discount: "2% off if paid by 1 May"."""
-        parts = _sentences(day.run.text)
-        begin, behind = next(part for part in parts if day.start < part[1])
+        begin, behind = _sentence(day.run.text, day.start)
         text, start, end = day.run.text[begin:behind], day.start - begin, day.end - begin
         if not self._tells_of_discount(text):
             return False
@@ -138,26 +137,26 @@ class Saying:
 
     def told_before(self, day: Day) -> frozenset[str]:
         """Return what the sentence says before *day*: "your new instalment is due on"."""
-        said = next(part for part in _sentences(day.run.text) if day.start < part[1])
+        said = _sentence(day.run.text, day.start)
         above = None if said[0] else self.scene.unfinished(day.run)
         words = [token.plain for token in above.tokens] if above else []
-        words += [token.plain for token in tokens_of(day.run.text[said[0] : day.start])]
+        words += phrase_of(day.run.text[said[0] : day.start])
         return frozenset(key for hit in self.tongue.phrases.hits(words) for key in hit.keys)
 
     def _tells_of_discount(self, text: str) -> bool:
-        words = [token.plain for token in tokens_of(text)]
+        words = phrase_of(text)
         return any("discount" in hit.keys for hit in self.tongue.labels.hits(words))
 
     def is_of_payment(self, day: Day) -> bool:
         """Say whether the sentence that *day* stands in speaks of payment."""
-        said = next(part for part in _sentences(day.run.text) if day.start < part[1])
-        words = [token.plain for token in tokens_of(day.run.text[said[0] : said[1]])]
+        said = _sentence(day.run.text, day.start)
+        words = phrase_of(day.run.text[said[0] : said[1]])
         keys = {key for hit in self.tongue.terms.hits(words) for key in hit.keys}
         return bool(keys & {"frame", "mark"}) and not keys & {"late", "not"}
 
     def is_number(self, day: Day) -> bool:
         """Say whether *day* may be a number right behind the name of the paper: 2024/11/02."""
-        words = [token.plain for token in tokens_of(day.run.text[: day.start])]
+        words = phrase_of(day.run.text[: day.start])
         titled = [hit for hit in self.tongue.titles.hits(words) if hit.behind == len(words)]
         return bool(titled) and bool(re.match(r"(?:19|20)\d\d/", day.run.text[day.start :]))
 
@@ -167,7 +166,7 @@ class Saying:
         fit = re.search(r"\d[\w/.-]*\s*[,/|·•(–—-]?\s*(?:[^\W\d_]{1,5}\.?:?\s+){0,2}$", before)
         if fit is None:
             return False
-        words = [token.plain for token in tokens_of(before[: fit.start()])]
+        words = phrase_of(before[: fit.start()])
         named = [hit for hit in self.tongue.labels.hits(words) if "number" in hit.keys]
         titled = [hit for hit in self.tongue.titles.hits(words) if "invoice" in hit.keys]
         return any(len(words) - hit.behind <= 2 and hit.first == 0 for hit in (*named, *titled))
@@ -176,6 +175,11 @@ class Saying:
 def _is_vague(claim: Claim) -> bool:
     """Say whether a claim is that of a small word far away in a sentence, or of "dated"."""
     return claim.label.words == 1 or claim.weight < 0.75 or not claim.keys & {"due", "issued"}
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """Return from where to where the sentence goes that has the letter *at*."""
+    return next(part for part in _sentences(text) if at < part[1])
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

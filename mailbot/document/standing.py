@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mailbot.document.labels import Hit, Token, Tongue, tokens_of
+from mailbot.document.labels import Hit, Token, Tongue, phrase_of, tokens_of
 from mailbot.model.invoice import bare_number
 
 BEFORE, BEHIND = 4, 3
@@ -63,7 +63,7 @@ def _said(sentence: str, tongue: Tongue, number: str) -> Standing:
 
 def _stamped(stamp: str, tongue: Tongue) -> Standing:
     """Return what a line says that says nothing else: "CANCELLED - VOID", "PAID IN FULL"."""
-    words = [token.plain for token in tokens_of(stamp)]
+    words = phrase_of(stamp)
     hits = [hit for hit in _hits(words, tongue) if hit.keys & {"void", "settled", "paid_stamp"}]
     covered = {i for hit in hits for i in range(hit.first, hit.behind)}
     if not hits or hits[0].first or stamp.rstrip().endswith(":"):

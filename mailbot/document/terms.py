@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from mailbot.document.labels import COUNT, Hit, Tongue, tokens_of
+from mailbot.document.labels import COUNT, Hit, Tongue, phrase_of
 from mailbot.document.layout import Layout, Run
 
 LONGEST = 180
@@ -90,7 +90,7 @@ def _in_text(runs: Sequence[Run], tongue: Tongue) -> Iterator[tuple[float, Term]
     ends = (fit for fit in _CLAUSE.finditer(text) if not _goes_on(text, fit, tongue))
     for fit in (*ends, None):
         clause = text[start : fit.start() if fit else len(text)]
-        plains = tuple(token.plain for token in tokens_of(_FIGURES.sub(_NO_COUNT, clause)))
+        plains = phrase_of(_FIGURES.sub(_NO_COUNT, clause))
         if not late:
             yield from _terms(plains, tongue, clause, heard)
         heard = Heard(last=clause if plains else heard.last, line=f"{heard.line} {clause}")
@@ -104,7 +104,7 @@ def _goes_on(text: str, fit: re.Match[str], tongue: Tongue) -> bool:
     """Say whether terms go on behind a comma: "60 days, end of month"."""
     if fit[0][0] != ",":
         return False
-    words = [token.plain for token in tokens_of(text[fit.end() : fit.end() + 40])]
+    words = phrase_of(text[fit.end() : fit.end() + 40])
     hit = tongue.terms.at(words, 0) if words else None
     return hit is not None and "end" in hit.keys
 
@@ -140,7 +140,7 @@ def _terms(
             term = replace(term, day_of_month=last)
         if term is not None:
             weight = _weight(plains, hit, tongue) + 0.3 * _is_due(heard, plains, hit, tongue)
-            if _has([t.plain for t in tokens_of(heard.last)], tongue, "mark"):
+            if _has(phrase_of(heard.last), tongue, "mark"):
                 weight += 0.4
             yield weight, term
         first = hit.behind
@@ -148,7 +148,7 @@ def _terms(
 
 def _is_due(heard: Heard, plains: Sequence[str], hit: Hit, tongue: Tongue) -> bool:
     """Say whether terms alone stand behind the last day to pay: "Due: 7 May (30 days)"."""
-    words = [token.plain for token in tokens_of(heard.line)]
+    words = phrase_of(heard.line)
     alone = len(plains) <= hit.behind - hit.first + 1
     return alone and any("due" in one.keys for one in tongue.labels.hits(words))
 
@@ -158,7 +158,7 @@ def _is_label(plains: Sequence[str], hit: Hit, heard: Heard, tongue: Tongue) -> 
     if hit.keys & set(_UNITS):
         return hit.behind - hit.first == 2 and plains[hit.first] == "n" and len(plains) > 4
     keys = tongue.labels.phrases.get(tuple(plains[hit.first : hit.behind]), frozenset())
-    marked = _has([token.plain for token in tokens_of(heard.last)], tongue, "mark")
+    marked = _has(phrase_of(heard.last), tongue, "mark")
     return COUNT in plains[max(0, hit.first - 4) : hit.first] or ("issued" in keys and not marked)
 
 

@@ -25,7 +25,6 @@ class Element:
     """One element by its local name: the same whatever prefix its maker chose."""
 
     name: str
-    namespace: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     children: list["Element"] = field(default_factory=list)
     text: str = ""
@@ -109,9 +108,8 @@ class _Builder:
         self._count += 1
         if self._count > MOST_ELEMENTS or len(self._open) > DEEPEST:
             raise DataError(_TOO_MUCH)
-        namespace, _, local = name.rpartition(" ")
         plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        element = Element(name=local, namespace=namespace, attributes=plain)
+        element = Element(name=name.rpartition(" ")[2], attributes=plain)
         self._open[-1].children.append(element)
         self._open.append(element)
         self._texts.append([])

@@ -9,11 +9,11 @@ from mailbot.edge.schema import brought_up_to_date
 from mailbot.edge.snapshot import SNAPSHOT
 from mailbot.edge.tables import link_in
 from mailbot.model.errors import StorageError, StoreDamaged
-from mailbot.model.measured import Entry
+from mailbot.model.measured import RecordedEvent
 from mailbot.model.purge_event import RecordPurged
 
 
-def entries(folder: Path) -> tuple[Entry, ...]:
+def entries(folder: Path) -> tuple[RecordedEvent, ...]:
     """Return every event of the record in *folder* with its number and its link, oldest first.
 
     Raises StoreDamaged if it cannot be read, ConfigError if a newer mailbot wrote it,
@@ -24,14 +24,14 @@ def entries(folder: Path) -> tuple[Entry, ...]:
     except OSError as error:
         raise StorageError(f"{folder} cannot be read ({error.strerror})") from error
     tables = brought_up_to_date(found.tables, found.schema)
-    told: list[Entry] = []
+    told: list[RecordedEvent] = []
     after: dict[int, str] = {}
     """The link behind each gap that a purge made, by the number before which it ends."""
     for number, line in tables.get("events", {}).items():
         try:
             event = decode_line(line)
             told.append(
-                Entry(
+                RecordedEvent(
                     number=int(number),
                     event=event,
                     link=link_in(line),

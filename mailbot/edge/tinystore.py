@@ -21,15 +21,9 @@ from mailbot.edge.tables import JournalDB, JournalStorage
 from mailbot.model.books import Books
 from mailbot.model.case import Thread, thread_after
 from mailbot.model.digest import DigestLaid, DigestPlanned
-from mailbot.model.draft_event import (
-    OUTCOMES,
-    DraftPlaced,
-)
+from mailbot.model.draft_event import OUTCOMES, DraftPlaced
 from mailbot.model.errors import DataError, StorageError, StoreDamaged
-from mailbot.model.event import (
-    Event,
-    ThreadLinked,
-)
+from mailbot.model.event import Event, ThreadLinked
 from mailbot.model.gesture_event import ReadingCorrected, SendingBegun, SendingEnded
 from mailbot.model.letter import LetterKey
 from mailbot.model.mailbox import Cursor, Intention, Trouble
@@ -50,6 +44,16 @@ class _Named(msgspec.Struct):
 
 _THREAD = msgspec.json.Decoder(_Named)
 _BOOKS = msgspec.json.Decoder(Books)
+
+POINTS: dict[type[Event], str] = {
+    DraftPlaced: "draft recorded",
+    ReadingCorrected: "reading corrected",
+    SendingBegun: "sending begun",
+    SendingEnded: "sending recorded",
+    DigestPlanned: "digest planned",
+    DigestLaid: "digest laid",
+}
+"""The write point behind each kind of event that must not be lost."""
 
 _Value = TypeVar("_Value")
 
@@ -369,17 +373,9 @@ def _misfit(kind: str, error: Exception) -> StoreDamaged:
 
 def _pass(told: Sequence[Event], cursor: Cursor | None) -> None:
     """Go through the write points behind which something that matters has just got on record."""
-    if any(isinstance(event, DraftPlaced) for event in told):
-        reach("draft recorded")
-    if any(isinstance(event, ReadingCorrected) for event in told):
-        reach("reading corrected")
-    if any(isinstance(event, SendingBegun) for event in told):
-        reach("sending begun")
-    if any(isinstance(event, SendingEnded) for event in told):
-        reach("sending recorded")
-    if any(isinstance(event, DigestPlanned) for event in told):
-        reach("digest planned")
-    if any(isinstance(event, DigestLaid) for event in told):
-        reach("digest laid")
+    kinds = {type(event) for event in told}
+    for kind, point in POINTS.items():
+        if kind in kinds:
+            reach(point)
     if cursor is not None:
         reach("cursor recorded")

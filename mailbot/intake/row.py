@@ -38,7 +38,7 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListedInvoice:
     """How an invoice, or a credit note, stands in its program; None: the table does not say."""
 
     line: int
@@ -83,8 +83,8 @@ class Viewing:
 class Table:
     """What a file holds, in the order of its lines."""
 
-    entries: tuple[Entry, ...] = ()
-    credits: tuple[Entry, ...] = ()
+    entries: tuple[ListedInvoice, ...] = ()
+    credits: tuple[ListedInvoice, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     viewings: tuple[Viewing, ...] = ()
     flaws: tuple[Flaw, ...] = ()

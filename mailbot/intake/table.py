@@ -21,8 +21,8 @@ from mailbot.intake.money import (
 from mailbot.intake.plain import plain, shown
 from mailbot.intake.records import Record, records_in
 from mailbot.intake.row import (
-    Entry,
     Flaw,
+    ListedInvoice,
     Receipt,
     Row,
     Table,
@@ -74,8 +74,8 @@ class _Reader:
     currency: str
     order: Order | None
     decimals: Decimals | None
-    entries: list[Entry] = field(default_factory=list)
-    credits: list[Entry] = field(default_factory=list)
+    entries: list[ListedInvoice] = field(default_factory=list)
+    credits: list[ListedInvoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     viewings: list[Viewing] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
@@ -152,7 +152,7 @@ class _Reader:
         cells = record.cells
         if state is State.VOID or self._asks_for_nothing(cells):
             number, client = number_in(cells), " ".join(cells.get("client", "").split())
-            entry = Entry(line=record.line, number=number, state=State.VOID, client=client)
+            entry = ListedInvoice(line=record.line, number=number, state=State.VOID, client=client)
         else:
             entry = self._entry(record, kind, state)
         self._once(record)
@@ -198,7 +198,7 @@ class _Reader:
             raise DataError("currency: empty; say it with --currency USD")
         return found
 
-    def _entry(self, record: Record, kind: Kind, state: State) -> Entry:
+    def _entry(self, record: Record, kind: Kind, state: State) -> ListedInvoice:
         cells = dict(record.cells)
         said = bool(cells.get("amount"))
         cells["currency"] = self._code(cells)
@@ -214,7 +214,7 @@ class _Reader:
             for name in ("paid", "balance", "credited")
             if cells.get(name)
         }
-        return Entry(
+        return ListedInvoice(
             line=record.line,
             number=row.invoice.id,
             state=state,

@@ -10,14 +10,14 @@ from mailbot.model.draft_event import DraftEvent, DraftPlanned
 from mailbot.model.event import Event, InvoiceRegistered
 from mailbot.model.intake_event import InvoiceProposed, PaymentProposed, ProposalSettled
 from mailbot.model.invoice import InvoiceId, bare_number
-from mailbot.model.measured import Entry
+from mailbot.model.measured import RecordedEvent
 from mailbot.model.note import NoteAnswered
 from mailbot.model.people import client_id
 
 
 def about(
-    entries: Iterable[Entry], books: Books, case: Case, invoice: InvoiceId | None = None
-) -> tuple[tuple[Entry, ...], int]:
+    entries: Iterable[RecordedEvent], books: Books, case: Case, invoice: InvoiceId | None = None
+) -> tuple[tuple[RecordedEvent, ...], int]:
     """Return the events about *case* (of them, those about *invoice*), in order.
 
     With them, how many were left out because they also tell of another client: who is handed

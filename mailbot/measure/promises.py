@@ -25,7 +25,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class JudgedPromise:
     """One promise and what became of it."""
 
     client: ClientId
@@ -36,7 +36,7 @@ class Word:
     cites: tuple[int, ...]
 
 
-def words_given(scope: Scope) -> tuple[Word, ...]:
+def words_given(scope: Scope) -> tuple[JudgedPromise, ...]:
     """Return every promise of the time measured, each once, also if it is about several invoices.
 
     It is kept if the money came within the days that its way of paying takes. Where a credit note
@@ -53,7 +53,7 @@ def words_given(scope: Scope) -> tuple[Word, ...]:
 
 def _of(
     scope: Scope, case: Case, numbers: dict[tuple[ClientId, str, datetime], int]
-) -> Iterator[Word]:
+) -> Iterator[JudgedPromise]:
     owner, practice = scope.owner, scope.practice
     broken = {(p.by, p.made) for p, _ in broken_promises(case, owner, practice, scope.today)}
     outcomes: dict[tuple[str, datetime], list[Outcome]] = {}
@@ -76,7 +76,7 @@ def _of(
             cites.setdefault(who, []).append(scope.money_of(receivable.invoice.id))
     for (by, made), found_all in outcomes.items():
         number = numbers.get((case.client.id, by, made))
-        yield Word(
+        yield JudgedPromise(
             client=case.client.id,
             by=by,
             on=scope.day_of(made),
@@ -92,8 +92,8 @@ _WORST = (Outcome.KEPT, Outcome.MOVED, Outcome.OPEN, Outcome.BROKEN)
 def chapter(scope: Scope) -> Chapter:
     """Return how many promises were kept and broken, by client and by year."""
     found = words_given(scope)
-    clients: dict[str, list[Word]] = {}
-    years: dict[str, list[Word]] = {}
+    clients: dict[str, list[JudgedPromise]] = {}
+    years: dict[str, list[JudgedPromise]] = {}
     for word in found:
         clients.setdefault(scope.name(word.client), []).append(word)
         years.setdefault(str(word.on.year), []).append(word)
@@ -114,7 +114,7 @@ def chapter(scope: Scope) -> Chapter:
     )
 
 
-def _chart(clients: dict[str, list[Word]]) -> tuple[Chart, ...]:
+def _chart(clients: dict[str, list[JudgedPromise]]) -> tuple[Chart, ...]:
     shown = {
         name: Counter(word.outcome for word in words)
         for name, words in clients.items()
@@ -137,7 +137,7 @@ def _chart(clients: dict[str, list[Word]]) -> tuple[Chart, ...]:
     )
 
 
-def _sheet(title: str, first: str, groups: dict[str, list[Word]]) -> Sheet:
+def _sheet(title: str, first: str, groups: dict[str, list[JudgedPromise]]) -> Sheet:
     rows = tuple(
         (
             Figure(text=label),
@@ -150,7 +150,7 @@ def _sheet(title: str, first: str, groups: dict[str, list[Word]]) -> Sheet:
     return Sheet(title=title, columns=columns, rows=rows)
 
 
-def share(words: Sequence[Word]) -> Figure:
+def share(words: Sequence[JudgedPromise]) -> Figure:
     """Return the share of the promises whose day has come that were kept."""
     due = [word for word in words if word.outcome in {Outcome.KEPT, Outcome.BROKEN}]
     if not due:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from mailbot.measure import ageing, drafts, hops, owed, paying, promises, replies
 from mailbot.measure.sample import summary
 from mailbot.measure.scope import Scope
-from mailbot.model.measured import Chapter, Entry, Figure, Report, Told
+from mailbot.model.measured import Chapter, Figure, RecordedEvent, Report, Told
 
 CHAPTERS: tuple[Callable[[Scope], Chapter], ...] = (
     owed.chapter,
@@ -18,7 +18,7 @@ CHAPTERS: tuple[Callable[[Scope], Chapter], ...] = (
 )
 
 
-def report(scope: Scope, tell: Callable[[Entry], Told]) -> Report:
+def report(scope: Scope, tell: Callable[[RecordedEvent], Told]) -> Report:
     """Return the whole report; *tell* puts the events that figures rest on into words."""
     chapters = tuple(chapter(scope) for chapter in CHAPTERS)
     glance = tuple(at_a_glance(scope))

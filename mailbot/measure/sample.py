@@ -8,6 +8,7 @@ from statistics import median_low
 from typing import TypeVar
 
 from mailbot.measure.scope import Scope
+from mailbot.model.count import counted
 from mailbot.model.measured import Figure, Sheet
 from mailbot.model.people import ClientId
 
@@ -70,7 +71,7 @@ def titled(title: str, bars: int) -> str:
 
 def few(count: int) -> str:
     """Return the warning that a figure is from few cases, or nothing."""
-    return "" if count >= ENOUGH else f" (only {count} case{'s' if count > 1 else ''})"
+    return "" if count >= ENOUGH else f" (only {counted(count, 'case')})"
 
 
 def percent(some: int, whole: int) -> int:
@@ -82,7 +83,7 @@ def percent(some: int, whole: int) -> int:
 
 def in_days(count: int) -> str:
     """Return so many days in words."""
-    return "1 day" if count == 1 else f"{count} days"
+    return counted(count, "day")
 
 
 def summary(samples: Iterable[Sample]) -> Summary | None:

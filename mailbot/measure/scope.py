@@ -13,7 +13,7 @@ from mailbot.model.case import Case
 from mailbot.model.event import CaseEvent, InvoiceRegistered, PaymentReceived
 from mailbot.model.intake_event import CreditGiven, InvoiceVoided
 from mailbot.model.invoice import InvoiceId
-from mailbot.model.measured import Entry
+from mailbot.model.measured import RecordedEvent
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Practice
 
@@ -22,7 +22,7 @@ from mailbot.model.policy import Practice
 class Scope:
     """The record as it is measured: all of it, or one client's, or what is of one year."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[RecordedEvent, ...]
     books: Books
     owner: Owner
     practice: Practice

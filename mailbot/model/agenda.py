@@ -10,8 +10,8 @@ from mailbot.model.intake_event import InvoiceProposed, PaymentProposed
 from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftState, LetterKey, Purpose
 from mailbot.model.mailbox import Trouble
+from mailbot.model.map import RunaroundMap
 from mailbot.model.news import Turn
-from mailbot.model.way import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ class Agenda:
     """What became of letters that the owner approved."""
     unwanted: tuple[Purpose, ...] = ()
     customs: tuple[Custom, ...] = ()
-    ways: tuple[Way, ...] = ()
+    maps: tuple[RunaroundMap, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -8,7 +8,7 @@ from mailbot.model.event import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class RecordedEvent:
     """One *event* as it stands on record: its *number*, and its *link* in the chain."""
 
     number: int

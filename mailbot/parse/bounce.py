@@ -1,9 +1,15 @@
 """Which letter did not arrive, and was that for good?"""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mailbot.model.message import Bounce
+from mailbot.parse.source import Part
+from mailbot.parse.text import clean_text, decode
+
+REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"})
+"""What a report returns of the message that it is about."""
 
 _TEXT_CAP = 20_000
 _RECIPIENT_CAP = 100
@@ -60,6 +66,11 @@ WORDS = re.compile(
     r"impossibile\s+(?:recapitare|consegnare)|não\s+(?:pôde|foi)\s+(?:ser\s+)?entregue)",
     re.IGNORECASE,
 )
+
+
+def texts_in(parts: Iterable[Part], types: Collection[str]) -> list[str]:
+    """Return the texts of those *parts* that are of one of *types*."""
+    return [clean_text(decode(p.octets(), "utf-8")) for p in parts if p.content_type in types]
 
 
 def reported_bounces(report: str) -> tuple[Bounce, ...]:

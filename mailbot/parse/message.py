@@ -20,9 +20,12 @@ from mailbot.model.message import (
 from mailbot.parse.authenticity import verdict_of
 from mailbot.parse.body import Body, take_apart
 from mailbot.parse.bounce import (
+    REPORTS,
+    RETURNED,
     reported_bounces,
     returned_id,
     tells_of_failure,
+    texts_in,
     told_bounces,
 )
 from mailbot.parse.heading import (
@@ -52,8 +55,6 @@ CHARACTER_CAP = 100_000
 
 _parse: Callable[[bytes], mailparser.MailParser] = mailparser.parse_from_bytes
 
-_RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"})
-_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _BY_HAND = ("iso2022", "utf-16", "utf-7")
 """Codecs whose octets look like other text on the way; mail-parser leaves them as they are."""
 _PASSED_ON = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|i|vb|vl)\s?:|\s*\[fwd?:", re.IGNORECASE)
@@ -251,19 +252,15 @@ def _origin_of(
     )
     if author is not Author.BOUNCE:
         return _Origin(author=author)
-    reports = [_plain(part) for part in parts if part.content_type in _REPORTS]
+    reports = texts_in(parts, REPORTS)
     bounces = tuple(bounce for report in reports for bounce in reported_bounces(report))
     if reports and not bounces and not tells_of_failure(heading.subject, whole):
         return _Origin(author=Author.MACHINE)  # a report that it did arrive
     if not bounces:
         ours = {heading.sender.address, *(each.address for each in (*heading.to, *heading.cc))}
         bounces = told_bounces(headers, whole, ours)
-    copies = [_plain(part) for part in parts if part.content_type in _RETURNED]
+    copies = texts_in(parts, RETURNED)
     return _Origin(author=author, bounces=bounces, returned=returned_id([*copies, whole]))
-
-
-def _plain(part: Part) -> str:
-    return clean_text(decode(part.octets(), "utf-8"))
 
 
 def _with(references: tuple[MessageId, ...], returned: str) -> tuple[MessageId, ...]:
@@ -277,7 +274,7 @@ def _writer(sender: Address) -> frozenset[str]:
 
 
 def _is_file(part: Part, chosen: Sequence[Part]) -> bool:
-    if part in chosen or part.content_type in _REPORTS:
+    if part in chosen or part.content_type in REPORTS:
         return False
     return part.attached or part.content_type not in {"text/plain", "text/html"}
 

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 from mailbot.model.intake_event import Grade
 from mailbot.model.message import Fetched, MessageId
-from mailbot.parse.bounce import groups_in, recipients_in, returned_id
+from mailbot.parse.bounce import (
+    REPORTS,
+    RETURNED,
+    groups_in,
+    recipients_in,
+    returned_id,
+    texts_in,
+)
 from mailbot.parse.heading import ids_in
 from mailbot.parse.source import Part, first, parts_of, source_of
-from mailbot.parse.text import clean_text, decode
 
 ARRIVED = {
     "delivered": Grade.DELIVERED,
@@ -24,11 +30,9 @@ DISPLAYED = "displayed"
 """
 
 _MARKS = (b"disposition-notification", b"delivery-status")
-_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _DISPOSITION = frozenset(
     {"message/disposition-notification", "message/global-disposition-notification"}
 )
-_RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ArrivalReport:
     """A report by a mail system or a mail program, and the message that it is *about*."""
 
     about: MessageId | None
@@ -48,7 +52,7 @@ class Report:
     """Empty where it tells of nobody whom the message reached."""
 
 
-def read_report(fetched: Fetched) -> Report | None:
+def read_report(fetched: Fetched) -> ArrivalReport | None:
     """Return what a delivery report or a read receipt says; None for any other message.
 
     The message it is about is the one that it names itself or returns a part of; failing
@@ -59,8 +63,8 @@ def read_report(fetched: Fetched) -> Report | None:
         return None
     source = source_of(fetched.raw)
     parts, _ = parts_of(source)
-    statuses = [_plain(part) for part in parts if part.content_type in _STATUS]
-    dispositions = [_plain(part) for part in parts if part.content_type in _DISPOSITION]
+    statuses = texts_in(parts, REPORTS)
+    dispositions = texts_in(parts, _DISPOSITION)
     if not statuses and not dispositions:
         return None
     answered = [
@@ -68,7 +72,7 @@ def read_report(fetched: Fetched) -> Report | None:
         *ids_in(first(source.fields, "in-reply-to").decode("latin-1")),
     ]
     named = _original_ids(dispositions) or _returned_ids(parts) or tuple(answered[-1:])
-    return Report(
+    return ArrivalReport(
         about=named[0] if named else None,
         receipts=(*_arrivals(statuses), *_openings(dispositions)),
     )
@@ -96,11 +100,7 @@ def _original_ids(dispositions: Sequence[str]) -> tuple[MessageId, ...]:
 
 
 def _returned_ids(parts: Sequence[Part]) -> tuple[MessageId, ...]:
-    return ids_in(returned_id([_plain(p) for p in parts if p.content_type in _RETURNED]))
-
-
-def _plain(part: Part) -> str:
-    return clean_text(decode(part.octets(), "utf-8"))
+    return ids_in(returned_id(texts_in(parts, RETURNED)))
 
 
 def _word(value: str) -> str:

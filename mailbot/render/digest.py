@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from mailbot.model.agenda import Agenda, Alarm, Errand, Riddle, Waiting
 from mailbot.model.intake_event import InvoiceProposed, PaymentProposed
 from mailbot.model.link import Evidence
+from mailbot.model.map import RunaroundMap
 from mailbot.model.policy import OwnFolders
-from mailbot.model.way import Way
 from mailbot.render.digestwords import (
     LETTERS,
     STATES,
@@ -81,7 +81,7 @@ class Digest:
     subject: str
     opening: str
     parts: tuple[Part, ...]
-    ways: tuple[Way, ...] = ()
+    maps: tuple[RunaroundMap, ...] = ()
     closing: tuple[str, ...] = ()
 
 
@@ -95,7 +95,7 @@ def digest_of(agenda: Agenda, folders: OwnFolders = NO_FOLDERS) -> Digest:
         subject=_subject(agenda),
         opening=_opening(agenda),
         parts=parts,
-        ways=tuple(map(_shortened, agenda.ways[:MOST_MAPS])),
+        maps=tuple(map(_shortened, agenda.maps[:MOST_MAPS])),
         closing=tuple(_closing(agenda, notes=folders.notes)),
     )
 
@@ -381,5 +381,7 @@ def _thoughts(agenda: Agenda) -> Iterator[Line]:
         yield Line(about=custom.client, text=sentence(habit(custom)))
 
 
-def _shortened(way: Way) -> Way:
-    return replace(way, arrows=tuple(replace(a, words=short(a.words)) for a in way.arrows))
+def _shortened(runaround: RunaroundMap) -> RunaroundMap:
+    return replace(
+        runaround, arrows=tuple(replace(a, words=short(a.words)) for a in runaround.arrows)
+    )

@@ -7,7 +7,7 @@ those that show a dark page. Nothing is fetched from anywhere, and nothing of it
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from mailbot.model.way import Way
+from mailbot.model.map import RunaroundMap
 from mailbot.render.digest import Digest, Line, Part
 from mailbot.render.digesttext import earlier, endings, step, steps
 from mailbot.render.map import Drawing
@@ -42,13 +42,13 @@ DARK = {
 def html_of(digest: Digest, drawings: Mapping[str, Drawing]) -> str:
     """Return *digest* as a page, with the *drawings* that its clients have, by picture id.
 
-    A picture's id is `picture_id` of its place among the ways.
+    A picture's id is `picture_id` of its place among the maps.
     """
     rows = [_row(_heading(digest.opening))]
     rows += [_row(_part(part)) for part in digest.parts]
     rows += [
-        _row(_way(way, picture_id(n), drawings.get(picture_id(n))))
-        for n, way in enumerate(digest.ways)
+        _row(_map(runaround, picture_id(n), drawings.get(picture_id(n))))
+        for n, runaround in enumerate(digest.maps)
     ]
     rows.append(_row(_closing(digest), last=True))
     return _PAGE.format(
@@ -63,7 +63,7 @@ def html_of(digest: Digest, drawings: Mapping[str, Drawing]) -> str:
 
 
 def picture_id(number: int) -> str:
-    """Return what the page calls the picture of the *number*-th way (RFC 2392)."""
+    """Return what the page calls the picture of the *number*-th map (RFC 2392)."""
     return f"map{number + 1}@mailbot"
 
 
@@ -181,21 +181,21 @@ def _rows(line: Line) -> Iterator[str]:
         )
 
 
-def _way(way: Way, picture: str, drawing: Drawing | None) -> str:
-    title = _title(f"Who sent you to whom: {way.client}", "title")
+def _map(runaround: RunaroundMap, picture: str, drawing: Drawing | None) -> str:
+    title = _title(f"Who sent you to whom: {runaround.client}", "title")
     points = "".join(
-        f'<li class="ink" style="{_text(15)}margin:0 0 4px 0">{escape(step(way, arrow))}'
+        f'<li class="ink" style="{_text(15)}margin:0 0 4px 0">{escape(step(runaround, arrow))}'
         f"{_quote(arrow.words) if arrow.words else ''}</li>"
-        for _, arrow in steps(way)
+        for _, arrow in steps(runaround)
     )
-    before = earlier(way)
+    before = earlier(runaround)
     more = f'<p class="quiet" style="{_text(14, "quiet")}margin:0">{escape(before)}</p>'
     ends = "".join(
         f'<p class="ink" style="{_text(15)}margin:0 0 6px 0"><strong>{escape(line)}</strong></p>'
-        for line in endings(way)
+        for line in endings(runaround)
     )
     shown = _picture(picture, drawing) if drawing else ""
-    first = next((number for number, _ in steps(way)), 1)
+    first = next((number for number, _ in steps(runaround)), 1)
     listed = f'<ol start="{first}" style="margin:8px 0;padding-left:28px">{points}</ol>'
     return f"{title}\n{shown}{ends}{more if before else ''}{listed}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from mailbot.model.way import Arrow, Way
+from mailbot.model.map import Arrow, RunaroundMap
 from mailbot.render.digest import Digest, Line, Part
 from mailbot.render.digestwords import day, several
 from mailbot.render.layout import TIED
@@ -18,7 +18,7 @@ def text_of(digest: Digest) -> str:
     """Return *digest* in lines of at most 72 characters; quoted words and addresses stay whole."""
     blocks = [_wrapped(digest.opening)]
     blocks += [block for part in digest.parts for block in _part(part)]
-    blocks += ["\n".join(_way(way)) for way in digest.ways]
+    blocks += ["\n".join(_map(runaround)) for runaround in digest.maps]
     blocks.append("\n".join(["-- ", *(_wrapped(line) for line in digest.closing)]))
     return "\n\n".join(blocks).replace(TIED, " ") + "\n"
 
@@ -47,41 +47,41 @@ def _line(line: Line) -> Iterator[str]:
         before = what
 
 
-def _way(way: Way) -> Iterator[str]:
-    yield _title(f"Who sent you to whom: {way.client}") + "\n"
-    if before := earlier(way):
+def _map(runaround: RunaroundMap) -> Iterator[str]:
+    yield _title(f"Who sent you to whom: {runaround.client}") + "\n"
+    if before := earlier(runaround):
         yield before
-    for number, arrow in steps(way):
-        yield _wrapped(step(way, arrow), f"{number}. ", "   ")
+    for number, arrow in steps(runaround):
+        yield _wrapped(step(runaround, arrow), f"{number}. ", "   ")
         if arrow.words:
             yield _wrapped(f"“{arrow.words}”", "   ", "   ")
-    yield from (_wrapped(line) for line in endings(way))
+    yield from (_wrapped(line) for line in endings(runaround))
 
 
-def steps(way: Way) -> list[tuple[int, Arrow]]:
+def steps(runaround: RunaroundMap) -> list[tuple[int, Arrow]]:
     """Return the latest pointings, each with its number."""
-    return list(enumerate(way.arrows, 1))[-MOST_STEPS:]
+    return list(enumerate(runaround.arrows, 1))[-MOST_STEPS:]
 
 
-def earlier(way: Way) -> str:
+def earlier(runaround: RunaroundMap) -> str:
     """Return how many there were before these, or an empty text."""
-    left = len(way.arrows) - MOST_STEPS
+    left = len(runaround.arrows) - MOST_STEPS
     return f"{several(left, 'step')} before these: `mailbot show`" if left > 0 else ""
 
 
-def step(way: Way, arrow: Arrow) -> str:
+def step(runaround: RunaroundMap, arrow: Arrow) -> str:
     """Return one pointing in words, as both forms of the digest have it."""
-    source, target = way.people[arrow.source], way.people[arrow.target]
+    source, target = runaround.people[arrow.source], runaround.people[arrow.target]
     return f"{day(arrow.on)}: {source.name} → {target.name}"
 
 
-def endings(way: Way) -> Iterator[str]:
+def endings(runaround: RunaroundMap) -> Iterator[str]:
     """Yield what the map shows as a whole."""
-    if way.circular:
-        names = {way.people[a.source].name for a in way.arrows if a.round}
-        around = [person.name for person in way.people if person.name in names]
+    if runaround.circular:
+        names = {runaround.people[a.source].name for a in runaround.arrows if a.round}
+        around = [person.name for person in runaround.people if person.name in names]
         yield f"They send you in a circle: {', '.join(around)}."
-    for person in way.people:
+    for person in runaround.people:
         if person.point:
             yield f"Point of contact: {person.name}."
 

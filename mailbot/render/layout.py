@@ -8,7 +8,7 @@ from textwrap import TextWrapper
 WIDTH = 72
 """Characters a line, so that a quoted reply still fits (RFC 3676, section 4.2)."""
 
-SHORT = 50
+SHORT_LINE = 50
 """A paragraph of lines that are all shorter than this is no prose: it keeps its line ends."""
 
 TIED = "\u00a0"
@@ -44,7 +44,7 @@ def unwrapped(text: str) -> Iterator[list[str]]:
 def _pieces(lines: list[str]) -> list[str]:
     """Return what begins on a line of its own, each piece as one line."""
     listed = any(_MARKER.match(line) for line in lines)
-    if not listed and all(len(line) < SHORT for line in lines):
+    if not listed and all(len(line) < SHORT_LINE for line in lines):
         return lines
     pieces: list[str] = []
     for line in lines:

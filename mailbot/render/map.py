@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mailbot.model.way import Arrow, Person, Way
+from mailbot.model.map import Arrow, Person, RunaroundMap
 
 MOST_PEOPLE = 12
 """More of them are no picture on a phone, but a list."""
@@ -44,23 +44,23 @@ class _Lane:
     number: int
 
 
-def drawing_of(way: Way) -> Drawing | None:
-    """Return the picture of *way*: people from top to bottom as they came up, arrows with days.
+def drawing_of(runaround: RunaroundMap) -> Drawing | None:
+    """Return the picture of *runaround*: people from top to bottom as they came up, arrows.
 
     Where there are too many arrows side by side, each way from one to another is drawn once, with
     its latest day. None where a picture would not be read all the same: too many people or
     arrows, or letters that the font does not have.
     """
-    latest = {(arrow.source, arrow.target): arrow for arrow in way.arrows}
-    return _drawing(way, way.arrows) or _drawing(way, tuple(latest.values()))
+    latest = {(arrow.source, arrow.target): arrow for arrow in runaround.arrows}
+    return _drawing(runaround, runaround.arrows) or _drawing(runaround, tuple(latest.values()))
 
 
-def _drawing(way: Way, arrows: Sequence[Arrow]) -> Drawing | None:
+def _drawing(runaround: RunaroundMap, arrows: Sequence[Arrow]) -> Drawing | None:
     arrows = [a for a in arrows if a.source != a.target]
     lanes = _lanes([a for a in arrows if a.target != a.source + 1] + _again(arrows))
     left = max((1 + lane.number for lane in lanes if not lane.right), default=0)
     right = max((1 + lane.number for lane in lanes if lane.right), default=0)
-    names = [p.name for p in way.people]
+    names = [p.name for p in runaround.people]
     if len(names) > MOST_PEOPLE or left + right > MOST_LANES or not all(map(_drawn, names)):
         return None
     needed = 2 * _EDGE + _NODE_W + _LANE * (left + right)
@@ -70,12 +70,12 @@ def _drawing(way: Way, arrows: Sequence[Arrow]) -> Drawing | None:
     shapes = [
         *(_beside(lane, x) for lane in lanes),
         *(_down(a, x) for a in _straight(arrows)),
-        *(_node(person, n, x) for n, person in enumerate(way.people)),
+        *(_node(person, n, x) for n, person in enumerate(runaround.people)),
         *(_plate(*_middle(lane, x), lane.arrow) for lane in lanes),
         *(_plate(x + _NODE_W // 2, _top(a.source) + _NODE_H + 21, a) for a in _straight(arrows)),
     ]
     svg = _PAGE.format(width=width, height=height, paper=PAPER, shapes="\n".join(shapes), font=FONT)
-    return Drawing(svg=svg, width=width, height=height, said=_said(way))
+    return Drawing(svg=svg, width=width, height=height, said=_said(runaround))
 
 
 _PAGE = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" \
@@ -86,12 +86,12 @@ viewBox="0 0 {width} {height}" font-family="{font}">
 """
 
 
-def _said(way: Way) -> str:
-    circle = " They send you in a circle." if way.circular else ""
-    point = next((f" The point of contact is {p.name}." for p in way.people if p.point), "")
-    names = ", ".join(p.name for p in way.people)
+def _said(runaround: RunaroundMap) -> str:
+    circle = " They send you in a circle." if runaround.circular else ""
+    point = next((f" The point of contact is {p.name}." for p in runaround.people if p.point), "")
+    names = ", ".join(p.name for p in runaround.people)
     return (
-        f"Map of who sent you to whom at {way.client}: {names}.{circle}{point} "
+        f"Map of who sent you to whom at {runaround.client}: {names}.{circle}{point} "
         "The list below says the same."
     )
 

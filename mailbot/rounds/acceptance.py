@@ -30,9 +30,9 @@ from mailbot.model.people import ClientId, Contact, Owner
 from mailbot.rounds.desk import Command, register
 from mailbot.rounds.identity import invoice_on_record
 from mailbot.rounds.newcomers import Newcomers, newcomers
-from mailbot.rounds.word import SAME_MONEY_DAYS, take, words_in
+from mailbot.rounds.word import SAME_MONEY_DAYS, said_in, take
 
-SHORT = 6
+SHOWN = 6
 """Letters of a proposal's key that are shown; as many as are needed may be typed."""
 
 
@@ -71,13 +71,13 @@ def accept_payment(
     """
     events: list[Event] = []
     lines: list[str] = []
-    words = list(words_in(history))
+    said = list(said_in(history))
     for share, amount in _received_of(proposal):
-        word = take(words, share, proposal.on) if amount > 0 else None
-        if word is not None:
+        found = take(said, share, proposal.on) if amount > 0 else None
+        if found is not None:
             raise DataError(
-                f"{share.invoice}: {share.amount} of {word.on} is on record already, which is"
-                f" within {SAME_MONEY_DAYS} days; `mailbot decline {proposal.key[:SHORT]}`, or take"
+                f"{share.invoice}: {share.amount} of {found.on} is on record already, which is"
+                f" within {SAME_MONEY_DAYS} days; `mailbot decline {proposal.key[:SHOWN]}`, or take"
                 f" that one back first: `mailbot paid {share.invoice} --undo`"
             )
         events.extend(_facts(proposal, share, amount, books, command))
@@ -86,9 +86,9 @@ def accept_payment(
             continue
         if not is_told(proposal, share, over):
             raise DataError(
-                f"{proposal.key[:SHORT]}: {share.invoice} has {_open(share, books)} open now,"
+                f"{proposal.key[:SHOWN]}: {share.invoice} has {_open(share, books)} open now,"
                 f" so {share.amount} of {proposal.on} would be {over} too much, or the"
-                f" same money twice; `mailbot decline {proposal.key[:SHORT]}`, or take the other"
+                f" same money twice; `mailbot decline {proposal.key[:SHOWN]}`, or take the other"
                 f" payment back first: `mailbot paid {share.invoice} --undo`"
             )
         lines.append(f"careful: {share.invoice} has got {over} more than it had open")
@@ -190,7 +190,7 @@ def accept_invoice(
 
     Raises DataError if something is missing or does not fit the record.
     """
-    short = proposal.key[:SHORT]
+    short = proposal.key[:SHOWN]
     if lacking := tuple(lacking_of(proposal, missing)):
         options = " ".join(f"--{name} …" for name in lacking)
         raise DataError(

@@ -7,11 +7,11 @@ from mailbot.model.intake_event import DeliveryProved
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.message import Message, MessageId, Verdict
 from mailbot.model.people import ClientId
-from mailbot.parse.receipt import Receipt, Report
+from mailbot.parse.receipt import ArrivalReport, Receipt
 from mailbot.rounds.office import Office
 
 
-def proofs_in(office: Office, message: Message, report: Report) -> Iterator[DeliveryProved]:
+def proofs_in(office: Office, message: Message, report: ArrivalReport) -> Iterator[DeliveryProved]:
     """Yield what *report*, which came in *message*, proves of invoices that were sent.
 
     Anybody can write a report. It counts only if it names a message by which we sent an

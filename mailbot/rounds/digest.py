@@ -217,8 +217,8 @@ def _inbox(office: Office) -> str:
 def _composed(office: Office, found: Agenda, planned: DigestPlanned) -> bytes:
     digest = digest_of(found, office.practice.folders)
     pictures: dict[str, tuple[Drawing, bytes]] = {}
-    for number, way in enumerate(digest.ways):
-        drawing = drawing_of(way)
+    for number, runaround in enumerate(digest.maps):
+        drawing = drawing_of(runaround)
         if drawing is not None and office.paint is not None:
             pictures[picture_id(number)] = (drawing, office.paint(drawing.svg))
     now = office.clock.now()

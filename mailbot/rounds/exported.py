@@ -8,7 +8,7 @@ from typing import Self
 
 from mailbot.intake.mapping import State
 from mailbot.intake.plain import shown
-from mailbot.intake.row import Entry, Flaw, Receipt, Table, Viewing
+from mailbot.intake.row import Flaw, ListedInvoice, Receipt, Table, Viewing
 from mailbot.ledger.replay import apply
 from mailbot.link.contact import belongs
 from mailbot.link.invoice import numbers_in
@@ -43,12 +43,12 @@ from mailbot.rounds.word import (
     ONLY_OPEN,
     SUM,
     UNDATED,
-    Word,
+    SaidPayment,
     doubts_of,
     inferred,
     listed_open,
+    said_in,
     take,
-    words_in,
 )
 
 
@@ -116,7 +116,7 @@ class _Desk:
     command: Command
     past: frozenset[EventKey]
     """The payments on record, so that none that was taken back is said again."""
-    words: list[Word]
+    said: list[SaidPayment]
     """What came in, whoever said it, for payments that a program tells one by one."""
     listed: dict[InvoiceId, date]
     asked: frozenset[tuple[str, tuple[Share, ...], date]]
@@ -133,19 +133,19 @@ class _Desk:
     def of(cls, books: Books, owner: Owner, command: Command, history: Iterable[Event]) -> Self:
         """Return the desk before the first line."""
         events = tuple(history)
-        words = list(words_in(events, booked=True))
+        said = list(said_in(events, booked=True))
         return cls(
             books=copy_of(books),
             names=names_of(books),
             owner=owner,
             command=command,
             past=frozenset(e.key for e in events if isinstance(e, PaymentReceived)),
-            words=words,
+            said=said,
             listed=listed_open(events),
             asked=frozenset(
                 (e.cause, e.shares, e.on) for e in events if isinstance(e, PaymentProposed)
             ),
-            credits=Credits(given=given_in(events), words=words, command=command),
+            credits=Credits(given=given_in(events), said=said, command=command),
         )
 
     def take(self, line: int, read: Callable[..., _Facts], *said: object) -> bool:
@@ -165,7 +165,7 @@ class _Desk:
             self.names.setdefault(plain_name(name), client)
         return True
 
-    def invoice(self, entry: Entry, notes: Sequence[Entry]) -> _Facts:
+    def invoice(self, entry: ListedInvoice, notes: Sequence[ListedInvoice]) -> _Facts:
         """Return what *entry* adds, with the credit *notes* of the same table that name it."""
         known = self._known(entry.number, entry.client)
         if entry.row is None or entry.state in (State.VOID, State.WRITTEN_OFF):
@@ -214,7 +214,7 @@ class _Desk:
             raise DataError(f"number: {on_record} is on record for {case.client.name}")
         return case.receivable(on_record)
 
-    def _void(self, entry: Entry, known: Receivable | None) -> _Facts:
+    def _void(self, entry: ListedInvoice, known: Receivable | None) -> _Facts:
         if known is None or known.void:
             return _Facts()
         reason = "void" if entry.state is State.VOID else "written off"
@@ -231,20 +231,20 @@ class _Desk:
         by = f" by {event.number}" if event.number else ""
         return f"{event.invoice}: {event.amount} credited{by}"
 
-    def credit(self, credit: Entry, key: str) -> _Facts:
+    def credit(self, credit: ListedInvoice, key: str) -> _Facts:
         """Return what a credit note adds whose invoice, *key*, stands in no usable line."""
         number = self.books.invoices.get(key)
         known = self._known(number, credit.client) if number else None
         if known is None:
             raise DataError(f"credit note {credit.number} names no invoice that is on record")
         named, fresh = self.credits.of_notes((credit,), known)
-        open_said = inferred(self.words, known.invoice.id, undated=True)
+        open_said = inferred(self.said, known.invoice.id, undated=True)
         events = [self.credits.event(known, new, c) for c, new in fresh if not 0 < new <= open_said]
         left = len(fresh) - len(events)
         told = (f"{number}: {credit.number} may be in what a list said came in; not added",) * left
         return _Facts(events=(*named, *events), told=(*map(self._said, events), *told))
 
-    def _payment(self, entry: Entry, now: Receivable, credited: Decimal) -> _Facts:
+    def _payment(self, entry: ListedInvoice, now: Receivable, credited: Decimal) -> _Facts:
         """Return the money that came in and is not on record."""
         paid = paid_in(entry, now.invoice.total.amount, credited)
         if paid is None or paid == now.received:
@@ -270,7 +270,7 @@ class _Desk:
             return _Facts(told=(f"{number}: you took this payment back; left as it is",))
         return _Facts(events=(event,), told=(self._received(event, dated=dated),))
 
-    def _ask_open(self, entry: Entry, now: Receivable, amount: Decimal) -> _Facts:
+    def _ask_open(self, entry: ListedInvoice, now: Receivable, amount: Decimal) -> _Facts:
         """Ask of what is no longer open, and came in or was credited: a list does not say which."""
         number, balance = now.invoice.id, entry.balance
         share = Share(invoice=number, amount=replace(now.invoice.total, amount=amount))
@@ -318,11 +318,11 @@ class _Desk:
         again = self.seen.count((number, payment))
         self.seen.append((number, payment))
         share = Share(invoice=number, amount=receipt.amount)
-        if take(self.words, share, receipt.on) is not None:
+        if take(self.said, share, receipt.on) is not None:
             return _Facts()
         cause = f"the export tells of payment {receipt.reference or receipt.on}"
         cause = f"{cause}, number {again + 1} like it" if again else cause
-        if doubts := doubts_of(self.words, self.listed, number, receipt.on):
+        if doubts := doubts_of(self.said, self.listed, number, receipt.on):
             return self._ask(share, receipt.on, cause, doubts, receipt.payer)
         if receipt.amount.amount > known.balance.amount:
             raise DataError(

@@ -10,6 +10,7 @@ from mailbot.intake.note.act import Act, Question
 from mailbot.intake.row import row_of
 from mailbot.ledger.replay import apply
 from mailbot.model.books import Books
+from mailbot.model.count import counted
 from mailbot.model.errors import DataError, UsageError
 from mailbot.model.event import Event, InvoiceRegistered
 from mailbot.model.people import ClientId
@@ -136,8 +137,9 @@ class _Doer:
                 return self._settled(act)
             case said.Forgotten():
                 events = teaching.forgotten(act.which, books, command)
-                what = "1 correction" if len(events) == 1 else f"{len(events)} corrections"
-                line = f"forgotten: {what}" if events else "there are no corrections to forget"
+                line = f"forgotten: {counted(len(events), 'correction')}"
+                if not events:
+                    line = "there are no corrections to forget"
                 return Deed(events=events, line=line)
             case said.Added():
                 cells = {"due": "", "email": "", "matter": "", **act.cells}

@@ -19,10 +19,10 @@ from mailbot.model.intake_event import PaymentProposed, ProposalSettled, Share
 from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.statement import Entry
-from mailbot.rounds.acceptance import SHORT
+from mailbot.rounds.acceptance import SHOWN
 from mailbot.rounds.ahead import copy_of
 from mailbot.rounds.desk import Command
-from mailbot.rounds.word import SAID_BEFORE, Word, doubts_of, listed_open, take, words_in
+from mailbot.rounds.word import SAID_BEFORE, SaidPayment, doubts_of, listed_open, said_in, take
 
 RESTS = " and what it leaves"
 """Ends the cause of a proposal to let a small rest go."""
@@ -60,7 +60,7 @@ class _Desk:
     books: Books
     owner: Owner
     command: Command
-    words: list[Word]
+    said: list[SaidPayment]
     listed: dict[InvoiceId, date]
     equal: Mapping[Money, tuple[InvoiceId, ...]]
     """The invoices by what was open of them at the beginning."""
@@ -99,7 +99,7 @@ def match_payments(
         books=copy_of(books),
         owner=owner,
         command=command,
-        words=list(words_in(past)),
+        said=list(said_in(past)),
         listed=listed_open(past),
         equal=by_balance(books),
     )
@@ -151,7 +151,7 @@ def _settle(desk: _Desk, booking: _Booking, clients: Sequence[ClientId]) -> bool
     if found is None or not found.shares:
         return False
     if found.exact:
-        told = (doubts_of(desk.words, desk.listed, s.invoice, entry.on) for s in found.shares)
+        told = (doubts_of(desk.said, desk.listed, s.invoice, entry.on) for s in found.shares)
         found = replace(found, doubts=tuple(doubt for each in told for doubt in each))
     if found.exact:
         _receive(desk, left, booking.trace, found)
@@ -197,7 +197,7 @@ def _known_by_word(
     parts = len(named) == 1 and not named[0].doubt
     for share in (Share(invoice=i, amount=entry.amount) for i in invoices):
         if _currency(share.invoice, desk) == entry.amount.currency and take(
-            desk.words, share, entry.on, parts=parts
+            desk.said, share, entry.on, parts=parts
         ):
             return (share,), _less(entry, entry.amount.amount)
     return _among(desk, entry, invoices) if len(named) > 1 else ((), entry)
@@ -207,7 +207,7 @@ def _among(
     desk: _Desk, entry: Entry, invoices: Sequence[InvoiceId]
 ) -> tuple[tuple[Share, ...], Entry]:
     """Return the shares of *entry* that were said of some of several *invoices*."""
-    found = [w for w in desk.words if w.invoice in invoices and w.equals(w.amount, entry.on)]
+    found = [w for w in desk.said if w.invoice in invoices and w.equals(w.amount, entry.on)]
     covered = {w.invoice for w in found}
     rest = entry.amount.amount - sum(w.amount for w in found)
     others = [
@@ -215,8 +215,8 @@ def _among(
     ]
     if not found or len(covered) < len(found) or rest != sum(r.balance.amount for r in others):
         return (), entry
-    for word in found:
-        desk.words.remove(word)
+    for one in found:
+        desk.said.remove(one)
     shares = tuple(
         Share(invoice=w.invoice, amount=replace(entry.amount, amount=w.amount)) for w in found
     )
@@ -265,7 +265,7 @@ def _receive(desk: _Desk, entry: Entry, trace: Trace, found: Match) -> None:
         desk.put(proposal)
         desk.lines.append(
             f"let the {rest_share.amount} of {rest_share.invoice} go ({why})?"
-            f" `mailbot accept {proposal.key[:SHORT]}`"
+            f" `mailbot accept {proposal.key[:SHOWN]}`"
         )
 
 
@@ -293,7 +293,7 @@ def _propose(desk: _Desk, entry: Entry, trace: Trace, found: Match) -> None:
     numbers = " and ".join(share.invoice for share in found.shares)
     desk.lines.append(
         f"{_told(entry)}: for {numbers}? ({'; '.join(doubts)})"
-        f" `mailbot accept {proposal.key[:SHORT]}`"
+        f" `mailbot accept {proposal.key[:SHOWN]}`"
     )
 
 
@@ -331,7 +331,7 @@ def _take_back(desk: _Desk, booking: _Booking, clients: Sequence[ClientId]) -> b
     desk.put(proposal)
     desk.lines.append(
         f"careful: {_told(entry)}: a payment of {share.invoice} back? ({doubt})"
-        f" `mailbot accept {proposal.key[:SHORT]}`"
+        f" `mailbot accept {proposal.key[:SHOWN]}`"
     )
     return True
 

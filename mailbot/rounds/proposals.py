@@ -17,7 +17,7 @@ from mailbot.model.intake_event import (
 )
 from mailbot.model.people import Owner
 from mailbot.rounds.acceptance import (
-    SHORT,
+    SHOWN,
     Missing,
     Outcome,
     accept_invoice,
@@ -130,7 +130,7 @@ def accept(
         return accept_invoice(invoice, books, owner, command, missing or Missing())
     payment = books.payments_proposed[key]
     if missing not in (None, Missing()):
-        raise DataError(f"{key[:SHORT]} is a payment; it takes no options")
+        raise DataError(f"{key[:SHOWN]} is a payment; it takes no options")
     return accept_payment(payment, books, command, history)
 
 
@@ -200,11 +200,11 @@ def _invoice_offer(short: str, proposal: InvoiceProposed, books: Books, owner: O
 
 
 def _ids(books: Books) -> dict[EventKey, str]:
-    """Return the shortest beginning of each key, of SHORT letters or more, that means it alone."""
+    """Return the shortest beginning of each key, of SHOWN letters or more, that means it alone."""
     known = (*books.invoices_proposed, *books.payments_proposed)
     ids: dict[EventKey, str] = {}
     for key in known:
-        length = SHORT
+        length = SHOWN
         while sum(other.startswith(key[:length]) for other in known) > 1:
             length += 1
         ids[key] = key[:length]

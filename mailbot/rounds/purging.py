@@ -1,6 +1,6 @@
 """Take clients off the record for good."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -37,8 +37,3 @@ def purge(store: Purgeable, gone: Purged, *, now: datetime, salt: str) -> int:
         )
 
     return store.purge(gone.concerns, made)
-
-
-def counted(gone: Purged, events: Iterable[Event]) -> int:
-    """Return how many of *events* would go."""
-    return sum(map(gone.concerns, events))

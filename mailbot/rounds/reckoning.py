@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from mailbot.intake.mapping import State
-from mailbot.intake.row import Entry, Flaw, Table
+from mailbot.intake.row import Flaw, ListedInvoice, Table
 from mailbot.model.books import Books
 from mailbot.model.case import Receivable
 from mailbot.model.errors import DataError
@@ -15,18 +15,20 @@ from mailbot.model.event import Event
 from mailbot.model.intake_event import CreditGiven
 from mailbot.model.invoice import InvoiceId, bare_number
 from mailbot.rounds.desk import Command
-from mailbot.rounds.word import Word, inferred
+from mailbot.rounds.word import SaidPayment, inferred
 
 _WORD = re.compile(r"[\w/.#–-]+")
 
 
-def by_invoice(table: Table, books: Books) -> tuple[dict[str, tuple[Entry, ...]], list[Flaw]]:
+def by_invoice(
+    table: Table, books: Books
+) -> tuple[dict[str, tuple[ListedInvoice, ...]], list[Flaw]]:
     """Return the credit notes by the bare number of the invoice that each names, and the others.
 
     Where no column says it, the note's own number is that of the invoice, or its matter names it.
     """
     known = {bare_number(entry.number) for entry in table.entries} | set(books.invoices)
-    found: dict[str, tuple[Entry, ...]] = {}
+    found: dict[str, tuple[ListedInvoice, ...]] = {}
     lost = []
     for credit in table.credits:
         matter = credit.row.invoice.matter if credit.row else ""
@@ -40,7 +42,7 @@ def by_invoice(table: Table, books: Books) -> tuple[dict[str, tuple[Entry, ...]]
     return found, lost
 
 
-def credited_in(entry: Entry, total: Decimal) -> Decimal | None:
+def credited_in(entry: ListedInvoice, total: Decimal) -> Decimal | None:
     """Return what was credited in all, if the export says it: what neither came in nor is open."""
     if entry.credited is not None:
         return entry.credited
@@ -50,7 +52,7 @@ def credited_in(entry: Entry, total: Decimal) -> Decimal | None:
     return rest if rest >= 0 else None
 
 
-def paid_in(entry: Entry, total: Decimal, credited: Decimal) -> Decimal | None:
+def paid_in(entry: ListedInvoice, total: Decimal, credited: Decimal) -> Decimal | None:
     """Return what came in altogether, if the export says it."""
     if entry.paid is not None:
         return entry.paid
@@ -59,7 +61,7 @@ def paid_in(entry: Entry, total: Decimal, credited: Decimal) -> Decimal | None:
     return total - credited if entry.state is State.PAID else None
 
 
-def day_of_payment(entry: Entry, now: Receivable, command: Command) -> tuple[date, bool]:
+def day_of_payment(entry: ListedInvoice, now: Receivable, command: Command) -> tuple[date, bool]:
     """Return when the money came in, and whether the export says it.
 
     If it does not, it is as early as it can have been: nobody is called late on a guess. Raises
@@ -75,7 +77,7 @@ def day_of_payment(entry: Entry, now: Receivable, command: Command) -> tuple[dat
     return min(command.today, max(days)), False
 
 
-def balance_told(entry: Entry, now: Receivable) -> tuple[str, ...]:
+def balance_told(entry: ListedInvoice, now: Receivable) -> tuple[str, ...]:
     """Return the sentence on a file whose balance is not what the record, *now*, has open."""
     if entry.balance is None or now.void or not entry.total_said:
         return ()
@@ -123,11 +125,11 @@ class Credits:
     """What was credited so far, and what an export adds to it."""
 
     given: Mapping[tuple[InvoiceId, str], Decimal]
-    words: Sequence[Word]
+    said: Sequence[SaidPayment]
     command: Command
 
     def of_invoice(
-        self, entry: Entry, now: Receivable, notes: Sequence[Entry]
+        self, entry: ListedInvoice, now: Receivable, notes: Sequence[ListedInvoice]
     ) -> tuple[tuple[CreditGiven, ...], Decimal]:
         """Return what was credited and is not on record, and what is credited in all."""
         named, fresh = self.of_notes(notes, now)
@@ -135,14 +137,14 @@ class Credits:
         if said is None:
             if entry.balance == now.balance.amount:
                 return named, now.credited  # it agrees already: two programs number one note
-            open_said = inferred(self.words, now.invoice.id, undated=True)
+            open_said = inferred(self.said, now.invoice.id, undated=True)
             # What a list of the open items took for money may have been this very credit.
             fresh = [(c, new) for c, new in fresh if not 0 < new <= open_said]
             events = tuple(self.event(now, new, c) for c, new in fresh)
             return (*named, *events), now.credited + sum(new for _, new in fresh)
         room, found = said - now.credited, []
         if entry.paid is not None:
-            sums = inferred(self.words, now.invoice.id)
+            sums = inferred(self.said, now.invoice.id)
             room -= min(max(now.received - entry.paid, Decimal(0)), sums)
         for credit, new in fresh:
             if (part := min(new, room)) > 0:
@@ -153,12 +155,12 @@ class Credits:
         return (*named, *found), max(said, now.credited)
 
     def of_notes(
-        self, notes: Sequence[Entry], now: Receivable
-    ) -> tuple[tuple[CreditGiven, ...], list[tuple[Entry, Decimal]]]:
+        self, notes: Sequence[ListedInvoice], now: Receivable
+    ) -> tuple[tuple[CreditGiven, ...], list[tuple[ListedInvoice, Decimal]]]:
         """Return the names of what was credited without a number, and what is credited besides."""
         loose = self.given.get((now.invoice.id, ""), Decimal(0))
         named: list[CreditGiven] = []
-        fresh: list[tuple[Entry, Decimal]] = []
+        fresh: list[tuple[ListedInvoice, Decimal]] = []
         for credit in notes:
             new = self._fresh(credit, now)
             if (part := min(new, loose)) > 0:
@@ -169,7 +171,7 @@ class Credits:
                 fresh.append((credit, new))
         return tuple(named), fresh
 
-    def _fresh(self, credit: Entry, now: Receivable) -> Decimal:
+    def _fresh(self, credit: ListedInvoice, now: Receivable) -> Decimal:
         """Return what a credit note takes away that is not on record of it."""
         if credit.row is None:
             return Decimal(0)
@@ -183,7 +185,11 @@ class Credits:
         return amount.amount - self.given.get(key, Decimal(0))
 
     def event(
-        self, now: Receivable, part: Decimal, credit: Entry | None, said: Decimal | None = None
+        self,
+        now: Receivable,
+        part: Decimal,
+        credit: ListedInvoice | None,
+        said: Decimal | None = None,
     ) -> CreditGiven:
         """Return that *part* of an invoice was credited, by *credit* or in all."""
         number = credit.number if credit else ""

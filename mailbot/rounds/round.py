@@ -16,7 +16,7 @@ from mailbot.rounds.teaching_folders import obey_teaching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class RoundDone:
     """What a round did: events put on record, and the problems met."""
 
     events: int = 0
@@ -24,7 +24,7 @@ class Report:
     """What kept letters from Drafts; the rest of the round was done."""
 
 
-def go_round(office: Office, write: Writer) -> Report:
+def go_round(office: Office, write: Writer) -> RoundDone:
     """Do one whole round; what it was interrupted in, the next one takes up."""
     before = office.recorded
     count_interrupted(office)
@@ -40,4 +40,4 @@ def go_round(office: Office, write: Writer) -> Report:
         problems += send_approved(office)
     if not office.stopping():
         problems += digest.lay(office, problems)
-    return Report(events=office.recorded - before, problems=problems)
+    return RoundDone(events=office.recorded - before, problems=problems)

@@ -73,7 +73,7 @@ Approved = frozenset[LetterKey]
 """The letters whose drafts lie in Approved: rounds/approved.py sees to them."""
 
 
-class About(TypedDict):
+class AboutDraft(TypedDict):
     """What every event about one draft shares."""
 
     at: datetime
@@ -377,7 +377,7 @@ def _record(office: Office, key: LetterKey) -> DraftRecord | None:
     return next((d for d in unsettled(office) if d.letter.key == key), None)
 
 
-def _about(office: Office, draft: DraftRecord) -> About:
+def _about(office: Office, draft: DraftRecord) -> AboutDraft:
     now = office.clock.now()
     cause = f"the mailbox on {now:%Y-%m-%d %H:%M:%S.%f}"
     return {"at": now, "cause": cause, "client": draft.letter.client, "letter": draft.letter.key}

@@ -30,7 +30,7 @@ ONLY_OPEN = "a list that tells only what is open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class SaidPayment:
     """Money that the owner or an export put on record, as far as no bank has told of it."""
 
     invoice: InvoiceId
@@ -59,12 +59,12 @@ class Word:
         return on <= self.until + timedelta(days=SAME_MONEY_DAYS)
 
 
-def words_in(history: Iterable[Event], *, booked: bool = False) -> tuple[Word, ...]:
+def said_in(history: Iterable[Event], *, booked: bool = False) -> tuple[SaidPayment, ...]:
     """Return the payments of *history* that the owner or an export said, and no bank so far.
 
     If *booked*, all that came in, whoever said it: a program may tell of what the bank has told.
     """
-    words: list[Word] = []
+    said: list[SaidPayment] = []
     proposed: dict[EventKey, PaymentProposed] = {}
     for event in history:
         if isinstance(event, PaymentProposed):
@@ -73,20 +73,20 @@ def words_in(history: Iterable[Event], *, booked: bool = False) -> tuple[Word, .
             told = proposed.get(event.proposal)
             if told is not None and not booked:
                 for share in told.shares:
-                    take(words, share, told.on)
+                    take(said, share, told.on)
         elif isinstance(event, PaymentReceived) and (booked or read_cause(event.cause) is None):
-            _hear(words, event)
-    return tuple(words)
+            _hear(said, event)
+    return tuple(said)
 
 
-def _hear(words: list[Word], event: PaymentReceived) -> None:
-    """Add what *event* says to *words*; a negative amount takes the last equal one back."""
+def _hear(said: list[SaidPayment], event: PaymentReceived) -> None:
+    """Add what *event* says to *said*; a negative amount takes the last equal one back."""
     if event.amount.amount > 0:
-        words.append(_word(event))
+        said.append(_payment(event))
         return
-    for place in range(len(words) - 1, -1, -1):
-        if (words[place].invoice, words[place].whole) == (event.invoice, -event.amount.amount):
-            del words[place]
+    for place in range(len(said) - 1, -1, -1):
+        if (said[place].invoice, said[place].whole) == (event.invoice, -event.amount.amount):
+            del said[place]
             return
 
 
@@ -104,46 +104,48 @@ def booked_on(said: PaymentReceived, history: Iterable[Event]) -> date | None:
     return min(near, key=lambda day: abs((day - said.on).days), default=None)
 
 
-def _word(event: PaymentReceived) -> Word:
+def _payment(event: PaymentReceived) -> SaidPayment:
     amount, undated = event.amount.amount, event.cause.endswith(UNDATED)
-    word = Word(invoice=event.invoice, amount=amount, whole=amount, on=event.on)
+    payment = SaidPayment(invoice=event.invoice, amount=amount, whole=amount, on=event.on)
     if not undated and not event.cause.startswith(SUM):
-        return word
+        return payment
     until = max(event.at.date(), event.on)
     last = until if undated else min(until, event.on + timedelta(days=SAME_MONEY_DAYS))
-    return replace(word, until=until, last=last)
+    return replace(payment, until=until, last=last)
 
 
-def take(words: list[Word], share: Share, on: date, *, parts: bool = True) -> Word | None:
-    """Use up what *words* say of *share*, money of the day *on*; None if it is not surely in them.
+def take(
+    said: list[SaidPayment], share: Share, on: date, *, parts: bool = True
+) -> SaidPayment | None:
+    """Use up what *said* tells of *share*, money of the day *on*; None if it is not surely in it.
 
     This is what "the same money" means, whoever tells of it: a payment of that amount within
     SAME_MONEY_DAYS, or all or (with *parts*) a part of the sums that exports told of the invoice.
     """
     amount = share.amount.amount
-    own = [word for word in words if word.invoice == share.invoice]
-    equal = [word for word in own if word.equals(amount, on)]
+    own = [payment for payment in said if payment.invoice == share.invoice]
+    equal = [payment for payment in own if payment.equals(amount, on)]
     if equal:
         nearest = min(equal, key=lambda w: abs((w.on - on).days))
-        words.remove(nearest)
+        said.remove(nearest)
         return nearest
-    sums = [word for word in own if parts and word.holds(on)]
-    if not 0 < amount <= sum(word.amount for word in sums):
+    sums = [payment for payment in own if parts and payment.holds(on)]
+    if not 0 < amount <= sum(payment.amount for payment in sums):
         return None
-    for word in sums:
-        part = min(word.amount, amount)
-        place = words.index(word)
-        left = replace(word, amount=word.amount - part)
-        words[place : place + 1] = [left] if left.amount else []
+    for payment in sums:
+        part = min(payment.amount, amount)
+        place = said.index(payment)
+        left = replace(payment, amount=payment.amount - part)
+        said[place : place + 1] = [left] if left.amount else []
         amount -= part
         if not amount:
             break
     return sums[0]
 
 
-def uncovered(words: Iterable[Word], invoice: InvoiceId, on: date) -> Decimal:
-    """Return how much of *words* money for *invoice* that came in *on* a day may tell again."""
-    return sum((w.amount for w in words if w.invoice == invoice and w.may_hold(on)), Decimal(0))
+def uncovered(said: Iterable[SaidPayment], invoice: InvoiceId, on: date) -> Decimal:
+    """Return how much of *said* money for *invoice* that came in *on* a day may tell again."""
+    return sum((w.amount for w in said if w.invoice == invoice and w.may_hold(on)), Decimal(0))
 
 
 def listed_open(history: Iterable[Event]) -> dict[InvoiceId, date]:
@@ -159,11 +161,11 @@ def listed_open(history: Iterable[Event]) -> dict[InvoiceId, date]:
 
 
 def doubts_of(
-    words: Iterable[Word], listed: dict[InvoiceId, date], invoice: InvoiceId, on: date
+    said: Iterable[SaidPayment], listed: dict[InvoiceId, date], invoice: InvoiceId, on: date
 ) -> tuple[str, ...]:
     """Return why money for *invoice* that came in *on* a day may be on record already."""
     doubts = []
-    if left := uncovered(words, invoice, on):
+    if left := uncovered(said, invoice, on):
         doubts.append(
             f"{left:,.2f} of {invoice} are on record already that may be this money, or a part"
             " of it; say yes only if this came in besides"
@@ -177,7 +179,7 @@ def doubts_of(
     return tuple(doubts)
 
 
-def inferred(words: Iterable[Word], invoice: InvoiceId, *, undated: bool = False) -> Decimal:
+def inferred(said: Iterable[SaidPayment], invoice: InvoiceId, *, undated: bool = False) -> Decimal:
     """Return how much of *invoice* came in as sums (*undated*: on no day) that exports told."""
-    own = (w for w in words if w.invoice == invoice and w.until is not None)
+    own = (w for w in said if w.invoice == invoice and w.until is not None)
     return sum((w.amount for w in own if not undated or w.last == w.until), Decimal(0))

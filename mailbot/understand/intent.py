@@ -36,7 +36,8 @@ FIRST_THINGS_FIRST = (
 stops every letter, then whether the bill is there at all, then what changes whom we write
 to, then what changes the money, then what wants an answer."""
 
-_POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
+POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
+"""What sends us to somebody else."""
 
 _SHORT = 16
 """Words of a reply that is nothing but its one statement."""
@@ -96,7 +97,7 @@ def _hits(sentence: Sentence, number: int, lexicon: Lexicon, holding: frozenset[
 
 def _elsewhere(rule: Rule, sentence: Sentence, first: int, lexicon: Lexicon) -> bool:
     """Say whether the sentence opens with another matter: "About the bus tour ask Ingrid"."""
-    if rule.intent not in _POINTING:
+    if rule.intent not in POINTING:
         return False
     words = [token.plain for token in sentence.tokens[:first]]
     if words[:1] and words[0] in lexicon.words["greetings"]:

@@ -57,7 +57,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class MaskedWord:
     """A word of the text, what stands for it among its neighbours, and what is known of it."""
 
     start: int
@@ -84,7 +84,7 @@ class Around:
     pointed: tuple[Span, ...]
     """The stretches of the text where a rule points at somebody."""
 
-    def points_at(self, word: Word) -> bool:
+    def points_at(self, word: MaskedWord) -> bool:
         """Say whether a rule points at *word*."""
         return any(start <= word.start < end for start, end in self.pointed)
 
@@ -111,22 +111,24 @@ class Knowledge:
     usual: Collection[str]
     frequent: Collection[str]
 
-    def words(self, text: str, around: Around) -> tuple[Word, ...]:
+    def words(self, text: str, around: Around) -> tuple[MaskedWord, ...]:
         """Return the words of *text*, marks and line ends among them."""
         boxes = " ".join(m.group().partition("@")[0] for m in _WORD.finditer(text) if "@" in m[0])
         boxes = boxes.casefold()
-        found: list[Word] = []
+        found: list[MaskedWord] = []
         line = 0
         for start, end in _spans(text):
             found.append(self._word(text, start, end, line, around, boxes))
             line += text[start:end] == "\n"
         return tuple(found)
 
-    def _word(self, text: str, start: int, end: int, line: int, around: Around, boxes: str) -> Word:
+    def _word(
+        self, text: str, start: int, end: int, line: int, around: Around, boxes: str
+    ) -> MaskedWord:
         letters = text[start:end]
         if not letters[0].isalpha() or "@" in letters:
             plain = "<email>" if "@" in letters else "<n>" if letters[0].isdigit() else letters
-            return Word(start, end, plain, "-", letters, line, candidate=False)
+            return MaskedWord(start, end, plain, "-", letters, line, candidate=False)
         plain = folded(letters)
         named, titled = plain in self.names, plain in self.titles
         given = plain in self.given
@@ -152,7 +154,7 @@ class Knowledge:
         else:
             mask = "<rare>" if shape == "l" else "<Rare>"
         candidate = not titled and (shape != "l" or named or not usual)
-        return Word(start, end, mask, kind, plain, line, candidate=candidate)
+        return MaskedWord(start, end, mask, kind, plain, line, candidate=candidate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +216,7 @@ class Mentions:
 
 
 def clues_at(
-    words: Sequence[Word], at: int, chosen: Sequence[bool], around: Around
+    words: Sequence[MaskedWord], at: int, chosen: Sequence[bool], around: Around
 ) -> Iterator[str]:
     """Yield everything that may tell whether the word *at* belongs to such a name.
 
@@ -252,11 +254,11 @@ def clues_at(
     yield f"pointed {around.points_at(word):d} {bool(around.pointed):d} {tail}"
 
 
-def _plain(words: Sequence[Word], at: int) -> str:
+def _plain(words: Sequence[MaskedWord], at: int) -> str:
     return "<s>" if at < 0 else "</s>" if at >= len(words) else words[at].plain
 
 
-def _kind(words: Sequence[Word], at: int) -> str:
+def _kind(words: Sequence[MaskedWord], at: int) -> str:
     return words[at].kind if 0 <= at < len(words) else "-"
 
 
@@ -273,9 +275,9 @@ def _spans(text: str) -> Iterator[Span]:
         yield start, end
 
 
-def _joined(words: Sequence[Word], chosen: Sequence[bool]) -> Iterator[Span]:
+def _joined(words: Sequence[MaskedWord], chosen: Sequence[bool]) -> Iterator[Span]:
     """Yield the runs of *chosen* words; small words at the end of one are no part of it."""
-    run: list[Word] = []
+    run: list[MaskedWord] = []
     for word, mine in [*zip(words, chosen, strict=True), (None, False)]:
         if mine and word is not None:
             run.append(word)

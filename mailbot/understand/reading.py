@@ -11,7 +11,7 @@ from mailbot.model.message import Author, Message
 from mailbot.model.reading import Absence, Context, Finding, Intent, Manner, Reading, Referral
 from mailbot.understand.correction import mask, recalled
 from mailbot.understand.heard import Heard, hear
-from mailbot.understand.intent import FIRST_THINGS_FIRST
+from mailbot.understand.intent import FIRST_THINGS_FIRST, POINTING
 from mailbot.understand.language import language_of
 from mailbot.understand.lexicon import Lexicon
 from mailbot.understand.marked import MarkedText
@@ -66,7 +66,6 @@ _ALONE = frozenset({Intent.BOUNCE, Intent.AUTO_REPLY_TICKET, Intent.UNRELATED})
 _ODDS = {Topic.OPEN: 0.6, Topic.FOREIGN: 0.35, Topic.OTHER: 0.35}
 """How much rarer than in the corpus bills are meant where nothing speaks of one: most mail
 of a mailbox is about something else; from real business mail."""
-_POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
 _DENIES = {
     Intent.LEFT_COMPANY: (Intent.REDIRECT_SELF_CONFIRM, Intent.PAID),
     Intent.NOT_RECEIVED: (Intent.DISPUTE,),
@@ -187,7 +186,7 @@ def _told_by_author(message: Message, intent: Intent, words: str = "") -> Readin
 
 
 def _absent(heard: Heard, reader: Reader) -> Reading:
-    delegates = _sent_to(heard, reader, *_POINTING)
+    delegates = _sent_to(heard, reader, *POINTING)
     days = days_of(heard.hits, heard.marked, Intent.OUT_OF_OFFICE)
     chances = _chances(heard, reader, rule_scores(heard), _scores(heard, reader))
     gone = chances[Intent.LEFT_COMPANY] > chances[Intent.OUT_OF_OFFICE]
@@ -217,7 +216,7 @@ def _spoken(heard: Heard, reader: Reader, said: tuple[Intent, ...] = ()) -> Read
     intents = said or _in_order((*meant, *_beside_a_name(meant, chances, rules)))
     told = {intent: _telling(intent, heard, reader.opinion) for intent in intents}
     findings = tuple(_finding(intent, chances[intent], told[intent], heard) for intent in intents)
-    pointing = set(intents) & (_POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
+    pointing = set(intents) & (POINTING | {Intent.LEFT_COMPANY, Intent.REDIRECT_SELF_CONFIRM})
     referrals = _referrals(pointing, findings, heard, reader) if pointing else ()
     doubt = doubtful(intents, chances, rules) and not _succeeded(referrals, chances, rules)
     days = {i: days_of(heard.hits, heard.marked, i, told[i]) for i in _DATED if i in intents}
@@ -328,7 +327,7 @@ def _finding(intent: Intent, chance: float, told: int | None, heard: Heard) -> F
     if not mine:
         words = "" if told is None else heard.marked.quote(told)
         return Finding(intent=intent, score=score, words=words, rule="opinion")
-    best = max(mine, key=lambda h: (intent in _POINTING and heard.names(h), h.rule.score))
+    best = max(mine, key=lambda h: (intent in POINTING and heard.names(h), h.rule.score))
     polite = best.rule.name in POLITE and (untold := heard.untold()) is not None
     number = untold if polite and untold is not None else best.sentence
     words = heard.marked.quote(number, since=number - ("back" in best.rule.when))
@@ -348,7 +347,7 @@ def _telling(intent: Intent, heard: Heard, opinion: Opinion) -> int | None:
 def _absence(
     intents: Sequence[Intent], days: Sequence[date], heard: Heard, reader: Reader
 ) -> Absence:
-    sent_away = _POINTING & set(intents)
+    sent_away = POINTING & set(intents)
     return absence_of(days, () if sent_away else _sent_to(heard, reader, Intent.REDIRECT))
 
 
@@ -363,10 +362,10 @@ def _referrals(
     intents: set[Intent], findings: Sequence[Finding], heard: Heard, reader: Reader
 ) -> tuple[Referral, ...]:
     if Intent.LEFT_COMPANY in intents:
-        found = _named(_sent_to(heard, reader, *_POINTING))
+        found = _named(_sent_to(heard, reader, *POINTING))
         gone = heard.of(Intent.LEFT_COMPANY)
         return (*departed(gone, heard.marked, heard.circle, heard.lexicon), *found)
-    found = _sent_to(heard, reader, *_POINTING) if intents & _POINTING else ()
+    found = _sent_to(heard, reader, *POINTING) if intents & POINTING else ()
     mine = next((f for f in findings if f.intent is Intent.REDIRECT_SELF_CONFIRM), None)
     if mine is not None and not _named(found):
         return (Referral(manner=Manner.SELF_ACCEPT, words=mine.words),)

@@ -4,18 +4,17 @@ from collections.abc import Mapping
 
 from mailbot.model.reading import Intent
 from mailbot.understand.heard import OF_PEOPLE, Heard
-from mailbot.understand.intent import combined
+from mailbot.understand.intent import POINTING, combined
 from mailbot.understand.pattern import TARGETS
 from mailbot.understand.topic import Topic, speaks_of_bill
 
 SURE = 0.7
 """The score from which the rules are sure of an intent."""
 
-_POINTING = frozenset({Intent.REDIRECT, Intent.CONTACT_ANSWER})
 _SMALL_TALK = frozenset({Intent.ACKNOWLEDGEMENT, Intent.UNRELATED})
 _OF_ANY_BUSINESS = frozenset(
     {Intent.COPY_REQUEST, Intent.NOT_RECEIVED, Intent.NEEDS_INFO, Intent.PROMISE_TO_PAY}
-    | {Intent.REDIRECT_SELF_CONFIRM, *_POINTING, *_SMALL_TALK}
+    | {Intent.REDIRECT_SELF_CONFIRM, *POINTING, *_SMALL_TALK}
 )
 """What people also say of a deposition or a lease; only a bill makes it ours."""
 
@@ -78,7 +77,7 @@ def takes_over(heard: Heard) -> bool:
     What was learned sees the name and takes it for somebody to turn to.
     """
     mine = {hit.sentence for hit in heard.hits if hit.rule.name == _NOT_THEM}
-    return bool(mine) and all(hit.sentence in mine for hit in heard.of(*_POINTING))
+    return bool(mine) and all(hit.sentence in mine for hit in heard.of(*POINTING))
 
 
 def rule_scores(heard: Heard) -> Mapping[Intent, float]:
@@ -116,7 +115,7 @@ def _covered(scores: Mapping[Intent, float], heard: Heard) -> set[Intent]:
     silenced = {i for one, others in _COVERS if scores.get(one, 0.0) >= SURE for i in others}
     said = {i for i, s in scores.items() if s >= 0.6 and i not in _MERE}
     if takes_over(heard):
-        silenced.update(_POINTING)
+        silenced.update(POINTING)
     if _only(_MENTION, heard) and said - _merely_polite(heard):
         silenced.add(Intent.REDIRECT)
     for intent, rules in _ONLY_BESIDE:

@@ -23,7 +23,7 @@ from mailbot.model.people import ClientId  # noqa: E402
 from mailbot.render.report import report_page  # noqa: E402
 from tests.clients.browser import CHROMIUM, browser  # noqa: E402
 from tests.history import History, two_years  # noqa: E402
-from tests.unit.cli.test_handing import exported, record_in  # noqa: E402
+from tests.unit.cli.test_dossier import exported, record_in  # noqa: E402
 from tests.unit.measure.test_measure import OWNER, scope_of  # noqa: E402
 
 DOCS = Path(__file__).parents[2] / "docs"

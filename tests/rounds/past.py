@@ -24,7 +24,7 @@ from mailbot.rounds.learned import Acquaintance, Lessons, Reading, accepted, les
 from mailbot.rounds.learning import Learner
 from mailbot.rounds.office import Office
 from mailbot.rounds.ports import Papers, Store
-from mailbot.rounds.round import Report, go_round
+from mailbot.rounds.round import RoundDone, go_round
 from tests.rounds.real import a_mailbox
 from tests.rounds.stage import MONDAY, Stage
 
@@ -157,7 +157,7 @@ class History:
 
     # What rounds do then
 
-    def goes_round(self, books: Books | None = None) -> tuple[Report, Books]:
+    def goes_round(self, books: Books | None = None) -> tuple[RoundDone, Books]:
         """Do one round on the owner's record, in working hours, with all letters switched on."""
         books = books or replay(self.record.events())
         office = self.office(self.record, books)

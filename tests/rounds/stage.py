@@ -21,7 +21,7 @@ from mailbot.render.letter import pick, write
 from mailbot.rounds import desk
 from mailbot.rounds.office import LastLook, Office
 from mailbot.rounds.ports import Courier, Papers, Store
-from mailbot.rounds.round import Report, go_round
+from mailbot.rounds.round import RoundDone, go_round
 from tests.rounds.real import a_mailbox
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ class Stage:
         assert not flaws
         self.tell(*desk.invoices(rows, self.books, OWNER, self.act("import")))
 
-    def goes_round(self) -> Report:
+    def goes_round(self) -> RoundDone:
         office = Office(
             mailbox=self.mailbox,
             store=self.store,

@@ -39,7 +39,7 @@ from mailbot.model.people import Owner
 from mailbot.model.policy import DigestTimes, Policy
 from mailbot.rounds import desk
 from mailbot.rounds.folder import try_again
-from mailbot.rounds.round import Report
+from mailbot.rounds.round import RoundDone
 from tests.system.dovecot import Dovecot
 
 OWNER = Owner(address="owner@example.com", name="Dana Whitfield", timezone="UTC")
@@ -122,7 +122,7 @@ class Scene:
         self.replies += 1
         self.server.deliver("INBOX", a_reply(self.replies))
 
-    def rounds(self, count: int = 0, *, port: int = 0) -> tuple[Books, Report]:
+    def rounds(self, count: int = 0, *, port: int = 0) -> tuple[Books, RoundDone]:
         """Do *count* rounds (0: for ever), the store opened anew for each.
 
         *port* leads to the server by another way, on which patience is short.

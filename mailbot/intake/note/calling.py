@@ -84,7 +84,7 @@ def _whom(head: Slip, numbers: tuple[str, ...]) -> tuple[str, str]:
     for number in numbers:
         clients = _both(clients, {known.numbers[bare_number(number)][1]})
     for one in head.clients(people=True):
-        text = " ".join(t.text for t in head.tokens[one.first : one.behind])
+        text = head.text_of(one)
         before, clients = clients, _both(clients, set(one.clients))
         if not clients:
             raise DataError(

@@ -23,7 +23,7 @@ def check_receiver(slip: Slip) -> None:
         words = tuple(t.plain for t in tokens[behind : behind + 2])
         does = "words" in {table.get(words), table.get(words[:1])}
         if does and not vocabulary.meaning("source", before):
-            text = " ".join(t.text for t in tokens[first : behind + 1])
+            text = slip.text_between(first, behind + 1)
             raise DataError(
                 f"“{text}”: did they get the invoice, or you the money? If you did, write “paid”"
             )

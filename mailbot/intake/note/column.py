@@ -51,7 +51,7 @@ def _number(slip: Slip) -> str:
             if at and slip.denies(first):
                 return ""
             slip.use(first, i + 1)
-            return " ".join(t.text for t in slip.tokens[first : i + 1]) if i - first == at else ""
+            return slip.text_between(first, i + 1) if i - first == at else ""
     return ""
 
 
@@ -72,7 +72,7 @@ def columns(slip: Slip) -> dict[str, str]:
 
 
 def _cell(slip: Slip, column: str, first: int, end: int) -> str:
-    inside = Slip(" ".join(t.text for t in slip.tokens[first:end]), slip.world)
+    inside = Slip(slip.text_between(first, end), slip.world)
     if column in {"issued", "due"}:
         # Only what names the day; what stands behind it may be of another column.
         return _day_cell(slip, first, end)
@@ -84,7 +84,7 @@ def _cell(slip: Slip, column: str, first: int, end: int) -> str:
         names = {name for one in known for name in one.clients}
         if len(names) == 1 and not inside.rest():
             return names.pop()
-    return " ".join(t.text for t in slip.tokens[first:end])
+    return slip.text_between(first, end)
 
 
 def _day_cell(slip: Slip, first: int, end: int) -> str:
@@ -93,6 +93,6 @@ def _day_cell(slip: Slip, first: int, end: int) -> str:
     day = day_in(slip, past=False)
     slip.free |= {i for i in kept if not first <= i < end}
     if day is None:
-        text = " ".join(t.text for t in slip.tokens[first:end])
+        text = slip.text_between(first, end)
         raise DataError(f"“{text}” is no day; write 2026-11-20")
     return str(day)

@@ -139,9 +139,13 @@ class Slip:
         near = self.world.names.near(rest)
         return f"; did you mean {' or '.join(near[:3])}?" if near else ""
 
-    def text_of(self, found: Found) -> str:
+    def text_of(self, found: Found | Named) -> str:
         """Return a phrase as it was typed."""
-        return " ".join(t.text for t in self.tokens[found.first : found.behind])
+        return self.text_between(found.first, found.behind)
+
+    def text_between(self, first: int, behind: int) -> str:
+        """Return the words from *first* to before *behind* as they were typed."""
+        return " ".join(t.text for t in self.tokens[first:behind])
 
     def text_from(self, first: int) -> str:
         """Return the line from the word *first* on."""

@@ -10,7 +10,6 @@ from mailbot.intake.note.act import (
     KindNamed,
     LanguageNamed,
 )
-from mailbot.intake.note.names import Named
 from mailbot.intake.note.slip import Slip
 from mailbot.model.errors import DataError
 from mailbot.model.message import Address
@@ -99,7 +98,7 @@ def _client(slip: Slip, address: str = "") -> str:
         return names.pop()
     if names and len(found) == 1:
         raise DataError(
-            f"“{_text(slip, found[0])}” may be {' or '.join(sorted(names))}; write the whole name"
+            f"“{slip.text_of(found[0])}” may be {' or '.join(sorted(names))}; write the whole name"
         )
     if names:
         raise DataError(f"which client: {' or '.join(sorted(names))}?")
@@ -107,10 +106,6 @@ def _client(slip: Slip, address: str = "") -> str:
     raise DataError(
         f"which client? I do not understand “{rest}”{slip.hint(rest)}" if rest else "which client?"
     )
-
-
-def _text(slip: Slip, one: Named) -> str:
-    return " ".join(t.text for t in slip.tokens[one.first : one.behind])
 
 
 def _holders(slip: Slip, address: str) -> set[str]:

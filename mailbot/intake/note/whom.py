@@ -13,7 +13,7 @@ def only_clients(slip: Slip, *, people: bool = False) -> tuple[str, ...]:
     names: list[str] = []
     for one in slip.clients(people=people):
         if len(one.clients) > 1:
-            text = " ".join(t.text for t in slip.tokens[one.first : one.behind])
+            text = slip.text_of(one)
             raise DataError(f"“{text}” may be {' or '.join(one.clients)}; write the whole name")
         names.append(one.clients[0])
     slip.take_all("small", "client")

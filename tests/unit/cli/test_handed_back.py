@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from mailbot.cli.handing import verify_export
-from mailbot.edge.handed import MANIFEST, SUMS, Manifest, check, hand_over
+from mailbot.cli.dossier import verify_export
+from mailbot.edge.dossier import MANIFEST, SUMS, Manifest, check, hand_over
 from mailbot.edge.tinystore import TinyStore
 from mailbot.model.dossier import JSON_NAME, Dossier, seal
 from mailbot.model.errors import StoreDamaged
@@ -21,7 +21,7 @@ from mailbot.model.people import ClientId
 from mailbot.model.reading import Intent
 from mailbot.render.dossier import files_of
 from tests.history import History, two_years
-from tests.unit.cli.test_handing import exported, record_in, records_of, rows_of
+from tests.unit.cli.test_dossier import exported, record_in, records_of, rows_of
 
 DOCS = Path(__file__).parents[3] / "docs"
 

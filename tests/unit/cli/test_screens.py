@@ -38,7 +38,7 @@ from mailbot.model.people import ClientId, ClientKind, CopyScope
 from mailbot.render.noun import NOUNS
 from mailbot.rounds import desk
 from mailbot.rounds.preview import silence
-from mailbot.rounds.round import Report
+from mailbot.rounds.round import RoundDone
 from tests.rounds.stage import OWNER, Stage
 from tests.rounds.test_answers import JAN, sends_invoice
 
@@ -286,7 +286,7 @@ def test_each_draft_line_names_the_client_and_the_letter() -> None:
 def test_facts_for_machines_leave_out_the_fingerprints(capsys: pytest.CaptureFixture) -> None:
     stage = passed_on()
 
-    _tell(list(stage.store.events()), stage.books, Report(), zone=ZONE, as_json=True)
+    _tell(list(stage.store.events()), stage.books, RoundDone(), zone=ZONE, as_json=True)
 
     events = json.loads(capsys.readouterr().out)["events"]
     assert any(event["kind"] == "DraftPlaced" for event in events)

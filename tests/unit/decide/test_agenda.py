@@ -7,20 +7,20 @@ import pytest
 
 from mailbot.decide.agenda import agenda, alarms
 from mailbot.decide.custom import LATE, customs
+from mailbot.decide.map import map_of
 from mailbot.decide.unclear import unclear
 from mailbot.decide.view import View
-from mailbot.decide.way import way_of
 from mailbot.model.agenda import Agenda, Beside, Habit
 from mailbot.model.case import Payment
 from mailbot.model.gesture_event import GestureAnswered
 from mailbot.model.invoice import InvoiceId
 from mailbot.model.letter import Purpose
 from mailbot.model.mailbox import Trouble
+from mailbot.model.map import NOBODY
 from mailbot.model.message import Address, MessageId, Place
 from mailbot.model.news import Turn
 from mailbot.model.note import NoteAnswered
 from mailbot.model.policy import Calendar
-from mailbot.model.way import NOBODY
 from mailbot.rounds import desk
 from tests.rounds.stage import OWNER, Stage
 
@@ -205,18 +205,18 @@ def test_the_map_knows_people_by_all_their_names_and_sees_the_circle(stage):
     hears(stage, JAN, "You should go see Howard for that.")
     hears(stage, HOWARD, "Accounting should be able to take care of this.")
 
-    way = way_of(stage.acme, OWNER)
-    assert [p.name for p in way.people] == ["Accounting", "Jan Marshall", "Howard Lind"]
-    assert all(p.known for p in way.people)
-    assert way.circular
-    assert all(arrow.round for arrow in way.arrows)
+    runaround = map_of(stage.acme, OWNER)
+    assert [p.name for p in runaround.people] == ["Accounting", "Jan Marshall", "Howard Lind"]
+    assert all(p.known for p in runaround.people)
+    assert runaround.circular
+    assert all(arrow.round for arrow in runaround.arrows)
 
 
 def test_who_names_nobody_points_to_nobody(stage):
     hears(stage, JAN, "I'm not the right person for this, sorry.")
 
-    way = way_of(stage.acme, OWNER)
-    assert way is None or way.people[-1].name == NOBODY
+    runaround = map_of(stage.acme, OWNER)
+    assert runaround is None or runaround.people[-1].name == NOBODY
 
 
 def test_two_people_of_one_name_are_two_on_the_map(stage):
@@ -226,14 +226,14 @@ def test_two_people_of_one_name_are_two_on_the_map(stage):
     stage.imports(f"number,client,amount,currency,issued,due,email\n{row}\n")
     hears(stage, other, "Not me, please ask Jan Marshall, jan@acme.example.")
 
-    way = way_of(stage.acme, OWNER)
-    assert [p.name for p in way.people] == ["jan.m@acme.example", "jan@acme.example"]
-    assert all(p.known for p in way.people)
-    assert not way.circular
+    runaround = map_of(stage.acme, OWNER)
+    assert [p.name for p in runaround.people] == ["jan.m@acme.example", "jan@acme.example"]
+    assert all(p.known for p in runaround.people)
+    assert not runaround.circular
 
 
 def test_without_a_runaround_there_is_no_map(stage):
-    assert way_of(stage.acme, OWNER) is None
+    assert map_of(stage.acme, OWNER) is None
 
 
 # Habits

@@ -1,5 +1,6 @@
 """From the words of a page to what it says: a test for each question, and a floor under all."""
 
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -212,7 +213,10 @@ def test_a_page_piled_up_with_words_is_read_in_time():
         for i in range(20_000)
     ]
 
+    began = time.monotonic()
     read_paper(Paper(pages=(Page(width=600, height=800, words=tuple(pile)),) * 5), read_labels())
+
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.slow

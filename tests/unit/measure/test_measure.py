@@ -14,7 +14,7 @@ from mailbot.measure.scope import Scope
 from mailbot.model.event import MessageRead, PointOfContactLost, ReferralMade
 from mailbot.model.gesture_event import ReadingCorrected
 from mailbot.model.letter import Purpose
-from mailbot.model.measured import Entry, Told
+from mailbot.model.measured import RecordedEvent, Told
 from mailbot.model.people import ClientId, Owner
 from mailbot.model.policy import Practice
 from mailbot.model.reading import Intent
@@ -26,7 +26,7 @@ OWNER = Owner(address="dana@whitfield.example", name="Dana Whitfield", timezone=
 
 def scope_of(events, **more) -> Scope:
     return Scope(
-        entries=tuple(Entry(number=n, event=e) for n, e in enumerate(events, start=1)),
+        entries=tuple(RecordedEvent(number=n, event=e) for n, e in enumerate(events, start=1)),
         books=replay_all(tuple(events)),
         owner=OWNER,
         practice=Practice(),
@@ -35,7 +35,7 @@ def scope_of(events, **more) -> Scope:
     )
 
 
-def told(entry: Entry) -> Told:
+def told(entry: RecordedEvent) -> Told:
     return Told(number=entry.number, on=entry.event.at.date(), client="", line="x")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mailbot.model.errors import PoisonMessage
 from mailbot.model.intake_event import Grade
 from mailbot.model.message import Fetched, Place
-from mailbot.parse.receipt import Report, read_report
+from mailbot.parse.receipt import ArrivalReport, read_report
 
 EXCHANGE = """\
 From: Alison Meyer <alison@acme.example>
@@ -76,7 +76,7 @@ Hello
 """
 
 
-def _report(raw: str) -> Report | None:
+def _report(raw: str) -> ArrivalReport | None:
     place = Place(folder="INBOX", uidvalidity=1, uid=1)
     data = raw.replace("\n", "\r\n").encode()
     at = datetime(2026, 11, 3, tzinfo=UTC)

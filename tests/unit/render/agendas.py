@@ -20,9 +20,9 @@ from mailbot.model.intake_event import InvoiceProposed, PaymentProposed, Share
 from mailbot.model.invoice import InvoiceId, Money
 from mailbot.model.letter import DraftState, Purpose
 from mailbot.model.mailbox import Trouble
+from mailbot.model.map import Arrow, Person, RunaroundMap
 from mailbot.model.message import Address, MessageId, Place, ThreadId
 from mailbot.model.news import Turn
-from mailbot.model.way import Arrow, Person, Way
 
 MONDAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def day(of: int) -> date:
     return date(2026, 11, of)
 
 
-ROUND = Way(
+ROUND = RunaroundMap(
     client="Acme Components",
     people=(
         Person(name="Accounting", known=True),
@@ -54,7 +54,7 @@ ROUND = Way(
 )
 """They send us in a circle."""
 
-FOUND = Way(
+FOUND = RunaroundMap(
     client="Brightwater",
     people=(
         Person(name="Priya Nair", known=True),
@@ -208,7 +208,7 @@ RICH = Agenda(
             days=(12, 19, 30),
         ),
     ),
-    ways=(ROUND, FOUND),
+    maps=(ROUND, FOUND),
 )
 """Everything that can be told."""
 
@@ -260,6 +260,6 @@ EVERYDAY = Agenda(
     clock=(replace(RICH.clock[0], words="Which PO number is this invoice for?"),),
     nameless=RICH.nameless,
     news=RICH.news,
-    ways=(ROUND,),
+    maps=(ROUND,),
 )
 """A day as days are: docs/digest-*.png shows it."""

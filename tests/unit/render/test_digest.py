@@ -31,13 +31,13 @@ OWNER = Owner(address="dana@whitfield.example", name="Dana Whitfield", timezone=
 
 def page(agenda: Agenda) -> str:
     said = digest_of(agenda, OwnFolders())
-    drawn = {picture_id(n): drawing_of(way) for n, way in enumerate(said.ways)}
+    drawn = {picture_id(n): drawing_of(runaround) for n, runaround in enumerate(said.maps)}
     return html_of(said, {k: v for k, v in drawn.items() if v is not None})
 
 
 def message(agenda: Agenda) -> bytes:
     said = digest_of(agenda, OwnFolders())
-    drawn = {picture_id(n): drawing_of(way) for n, way in enumerate(said.ways)}
+    drawn = {picture_id(n): drawing_of(runaround) for n, runaround in enumerate(said.maps)}
     pictures = {k: (v, painted(v.svg)) for k, v in drawn.items() if v is not None}
     first = MessageId("<mailbot-digest.1@whitfield.example>")
     return compose_digest(said, OWNER, AT, digest_id(OWNER, "20261123.0"), (first,), pictures)
@@ -249,7 +249,7 @@ def test_a_runaround_without_end_is_told_by_its_last_steps_and_still_drawn():
         replace(ROUND.arrows[n % 4], words=f"Case {n}. " + "Go and see him " * 20)
         for n in range(200)
     )
-    agenda = Agenda(on=EVERYDAY.on, ways=(replace(ROUND, arrows=steps),))
+    agenda = Agenda(on=EVERYDAY.on, maps=(replace(ROUND, arrows=steps),))
     plain = text_of(digest_of(agenda))
 
     assert "188 steps before these: `mailbot show`" in plain
@@ -258,7 +258,7 @@ def test_a_runaround_without_end_is_told_by_its_last_steps_and_still_drawn():
     assert "Case 187." not in plain
     assert 'start="189"' in page(agenda)
     assert len(page(agenda)) < 20_000
-    assert drawing_of(agenda.ways[0]).svg.count("<polygon") == 4
+    assert drawing_of(agenda.maps[0]).svg.count("<polygon") == 4
 
 
 @pytest.mark.parametrize("name", ["rich", "many", "everyday"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.model.letter import Draft, Purpose
-from mailbot.render.layout import SHORT, WIDTH
+from mailbot.render.layout import SHORT_LINE, WIDTH
 from mailbot.render.vocabulary import Facts
 
 WORDS: dict[str, dict[str, Any]] = tomllib.loads(
@@ -138,7 +138,7 @@ def _untidy(draft: Draft) -> Iterator[str]:
             continue
         if not paragraph.endswith((".", "?", "!", ":")):
             yield f"an open end: “{lines[-1]}”"
-        if len(lines) > 1 and max(map(len, lines)) < SHORT:
+        if len(lines) > 1 and max(map(len, lines)) < SHORT_LINE:
             yield f"line ends that stay within a sentence: “{lines[0]}”"
     for above, below in pairwise(paragraphs):
         if above.endswith(":") and not below.startswith("- "):

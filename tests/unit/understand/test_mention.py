@@ -49,5 +49,8 @@ def test_a_file_that_is_none_is_not_read(raw: bytes, told: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "A" * 50_000, "@" * 9_000, "Aa " * 20_000])
-def test_whatever_comes_there_is_an_answer(text: str) -> None:
-    reader().mentions.find(text[:20_000], ALONE)
+def test_whatever_comes_before_the_name_is_found(text: str) -> None:
+    text = text[:20_000] + "\n\nPlease ask Gerald about this."
+    spans = reader().mentions.find(text, ALONE)
+
+    assert [text[start:end] for start, end in spans] == ["Gerald"]

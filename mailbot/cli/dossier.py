@@ -13,13 +13,13 @@ from mailbot.cli.options import ConfigOption, JsonOption, loaded, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mailbot.edge.handed import Checked
+    from mailbot.edge.dossier import Checked
     from mailbot.model.books import Books
     from mailbot.model.case import Case, Receivable
     from mailbot.model.dossier import Dossier, Leaf, Owed, Reached
     from mailbot.model.event import Event
     from mailbot.model.invoice import InvoiceId
-    from mailbot.model.measured import Entry
+    from mailbot.model.measured import RecordedEvent
     from mailbot.model.people import Owner
 
 
@@ -46,8 +46,8 @@ def export(
     Every event with its quote, its Message-ID and how well it is proved, in order, each tied to
     the one before it; nothing of other clients. `mailbot verify FOLDER` says whether it is intact.
     """
+    from mailbot.edge.dossier import hand_over
     from mailbot.edge.entries import entries
-    from mailbot.edge.handed import hand_over
     from mailbot.ledger.replay import replay_all
     from mailbot.render.dossier import files_of
     from mailbot.rounds.naming import case_meant
@@ -74,7 +74,9 @@ def export(
     typer.echo(f"`mailbot verify {folder}` says whether it is as it was written")
 
 
-def _texts(config: Path | None, known: "tuple[Entry, ...]", case: "Case") -> "Mapping[str, str]":
+def _texts(
+    config: Path | None, known: "tuple[RecordedEvent, ...]", case: "Case"
+) -> "Mapping[str, str]":
     """Return the texts of the owner's letters to the client by Message-ID, as Sent has them."""
     from mailbot.app import connect
     from mailbot.rounds.lettertexts import texts_of, written_to
@@ -89,7 +91,7 @@ def _texts(config: Path | None, known: "tuple[Entry, ...]", case: "Case") -> "Ma
 
 
 def dossier_of(  # noqa: PLR0913 everything that is in it
-    known: "tuple[Entry, ...]",
+    known: "tuple[RecordedEvent, ...]",
     books: "Books",
     case: "Case",
     invoice: "InvoiceId | None",
@@ -174,7 +176,7 @@ def _reached(case: "Case", wanted: "list[Receivable]") -> "Iterator[Reached]":
 
 
 def _leaf(
-    entry: "Entry", books: "Books", case: "Case", owner: "Owner", texts: "Mapping[str, str]"
+    entry: "RecordedEvent", books: "Books", case: "Case", owner: "Owner", texts: "Mapping[str, str]"
 ) -> "Leaf":
     from mailbot.cli.reporting import sentence_of
     from mailbot.cli.words import COUNTS_NO_MORE, day_of
@@ -207,7 +209,7 @@ def _leaf(
     )
 
 
-def _document(entry: "Entry") -> str:
+def _document(entry: "RecordedEvent") -> str:
     """Return the event without its link, in the very letters that its link is the hash of."""
     import msgspec
 
@@ -275,11 +277,11 @@ def verify_export(folder: Path, config: Path | None, *, json: bool) -> None:
     With a record on this machine it is compared with that, unless none is found or it is
     another's.
     """
+    from mailbot.edge.dossier import check
     from mailbot.edge.entries import entries
-    from mailbot.edge.handed import check
     from mailbot.model.errors import MailbotError, StoreDamaged
 
-    known: tuple[Entry, ...] = ()
+    known: tuple[RecordedEvent, ...] = ()
     try:
         known = entries(loaded(config).store.folder)
     except MailbotError:
@@ -298,7 +300,7 @@ def verify_export(folder: Path, config: Path | None, *, json: bool) -> None:
         raise StoreDamaged(checked.faults[0])
 
 
-def _told_otherwise(folder: Path, known: "tuple[Entry, ...]") -> "Iterator[str]":
+def _told_otherwise(folder: Path, known: "tuple[RecordedEvent, ...]") -> "Iterator[str]":
     """Yield which files tell otherwise than record.json, and which events of *known* it lacks.
 
     Else who changes a file, or takes a record out, needs only to make the sums anew. Another
@@ -338,7 +340,7 @@ def _after(mark: bytes, whole: bytes) -> bytes:
     return whole[whole.find(mark) :]
 
 
-def _chosen_for(dossier: "Dossier", known: "tuple[Entry, ...]") -> set[int]:
+def _chosen_for(dossier: "Dossier", known: "tuple[RecordedEvent, ...]") -> set[int]:
     """Return the numbers of the events that belong into *dossier*, as things stood when made."""
     from mailbot.ledger.dossier import about
     from mailbot.ledger.replay import replay_all

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.cli.handing import dossier_of, evidence_of
+from mailbot.cli.dossier import dossier_of, evidence_of
+from mailbot.edge.dossier import Checked, check, hand_over
 from mailbot.edge.entries import entries
-from mailbot.edge.handed import Checked, check, hand_over
 from mailbot.edge.tinystore import TinyStore
 from mailbot.ledger.purging import purge_of
 from mailbot.ledger.replay import replay, replay_all
@@ -30,7 +30,7 @@ from mailbot.model.intake_event import (
     Share,
 )
 from mailbot.model.invoice import InvoiceId, Money
-from mailbot.model.measured import Entry
+from mailbot.model.measured import RecordedEvent
 from mailbot.model.message import Address, MessageId, ThreadId
 from mailbot.model.note import NoteAnswered
 from mailbot.model.people import ClientId
@@ -226,7 +226,9 @@ def test_what_was_read_wrongly_is_handed_over_as_that(tmp_path):
         intents=(Intent.ACKNOWLEDGEMENT,),
         left_out=(hop.key,),
     )
-    known = tuple(Entry(number=n, event=e) for n, e in enumerate((*events, corrected), start=1))
+    known = tuple(
+        RecordedEvent(number=n, event=e) for n, e in enumerate((*events, corrected), start=1)
+    )
     books = replay_all([e.event for e in known])
     case = books.cases[ClientId("acme")]
     dossier = dossier_of(known, books, case, None, OWNER, now=NOW, texts={})

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from mailbot.model.case import Case
+from mailbot.model.map import NOBODY, Arrow, Person, RunaroundMap
 from mailbot.model.people import Contact, Owner
 from mailbot.model.runaround import Hop, leads
-from mailbot.model.way import NOBODY, Arrow, Person, Way
 
 
-def way_of(case: Case, owner: Owner) -> Way | None:
+def map_of(case: Case, owner: Owner) -> RunaroundMap | None:
     """Return the map of the runaround that the client is in, or None if there is none.
 
     It holds what is open now, or the way to the point of contact that was named last.
@@ -23,7 +23,7 @@ def way_of(case: Case, owner: Owner) -> Way | None:
     order = {name: place for place, name in enumerate(dict.fromkeys(names))}
     pairs = [(order[_by(case, hop)], order[_target(case, hop)]) for hop in hops]
     circle = set(_in_circles(pairs))
-    return Way(
+    return RunaroundMap(
         client=case.client.name,
         people=tuple(
             Person(

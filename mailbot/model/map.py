@@ -30,7 +30,7 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class RunaroundMap:
     """The map of one client's runaround; people in the order in which they came up."""
 
     client: str

@@ -23,7 +23,7 @@ from mailbot.edge.codec import chain, from_json
 from mailbot.edge.journal import sync_folder
 from mailbot.model.dossier import JSON_NAME, Dossier, canonical, seal
 from mailbot.model.errors import DataError, StorageError
-from mailbot.model.measured import Entry
+from mailbot.model.measured import RecordedEvent
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 FORMAT = 1
@@ -156,7 +156,7 @@ def _sum_lines(whole: Mapping[str, bytes]) -> Iterator[bytes]:
 # Is it as it was?
 
 
-def check(folder: Path, entries: tuple[Entry, ...] = ()) -> Checked:
+def check(folder: Path, entries: tuple[RecordedEvent, ...] = ()) -> Checked:
     """Look at everything in *folder*; compare it with *entries* of the record it came from.
 
     Raises DataError if it holds no export, StorageError if the disk does not give it.
@@ -167,7 +167,7 @@ def check(folder: Path, entries: tuple[Entry, ...] = ()) -> Checked:
         raise StorageError(f"{folder} cannot be read ({error.strerror})") from error
 
 
-def _check(folder: Path, entries: tuple[Entry, ...]) -> Checked:
+def _check(folder: Path, entries: tuple[RecordedEvent, ...]) -> Checked:
     path = folder / MANIFEST
     if not path.is_file():
         raise DataError(f"{folder} holds no {MANIFEST}: name a folder that `mailbot export` wrote")
@@ -223,7 +223,7 @@ def _file(name: str, part: Part, whole: bytes | None, manifest: Manifest) -> Ite
     yield f"{name}: something {where} was changed"
 
 
-def _walk(whole: bytes, manifest: Manifest, entries: tuple[Entry, ...]) -> Iterator[str]:
+def _walk(whole: bytes, manifest: Manifest, entries: tuple[RecordedEvent, ...]) -> Iterator[str]:
     """Yield the first record that does not fit the chain, or the record it came from."""
     links = {entry.number: entry.link for entry in entries}
     last = ""
