@@ -151,7 +151,6 @@ def _tell(done: "Imported", file: Path, new: int, *, dry_run: bool) -> None:
 
 
 def _tell_machines(done: "Imported", new: int) -> None:
-
     facts = {
         "program": done.program,
         "read": done.read,

@@ -29,9 +29,7 @@ def learned(told: Told) -> Iterator[ContactLearned]:
         return
     sender = told.message.sender
     phone = told.reading.own_phone
-    known = _known(told, sender)
-    unheard = bool(phone) and known is not None and not known.phone
-    if not _is_nobody(sender) and (unheard or _is_news(told, sender)):
+    if not _is_nobody(sender) and (_is_news(told, sender) or _is_unheard(told, sender, phone)):
         yield _contact(told, sender, "wrote to us", phone)
     for address in dict.fromkeys((*told.message.to, *told.message.cc)):
         if address != sender and _is_colleague(told, address) and _is_news(told, address):
@@ -50,6 +48,12 @@ def _is_colleague(told: Told, address: Address) -> bool:
 def _is_news(told: Told, address: Address) -> bool:
     known = _known(told, address)
     return address.sendable and (known is None or bool(address.name and not known.name))
+
+
+def _is_unheard(told: Told, address: Address, phone: str) -> bool:
+    """Say whether *phone* is the first number of somebody on record."""
+    known = _known(told, address)
+    return bool(phone) and known is not None and not known.phone
 
 
 def _is_nobody(address: Address) -> bool:
@@ -90,9 +94,7 @@ def introduced(told: Told, referral: Referral) -> Iterator[ContactLearned]:
     if not address.address or not _is_colleague(told, address):
         return
     phone = _number_beside(referral, told.reading)
-    known = _known(told, address)
-    unheard = bool(phone) and known is not None and not known.phone
-    if unheard or _is_news(told, address):
+    if _is_news(told, address) or _is_unheard(told, address, phone):
         yield _contact(told, address, f"named by {told.message.sender.address}", phone)
 
 

@@ -67,6 +67,7 @@ def warning_of(told: Told, *, stops: bool = True) -> FraudSuspected | None:
 
     A known sender's word of another account is one by itself, however they are known: their
     mailbox may be in other hands. A stranger's is one where something else is odd.
+    *stops* says whether letters to the client wait for the owner.
     """
     signs = [*told.signs, *_of_words(told)]
     if not any(_suffices(sign.trick, told) for sign in signs):
